@@ -1,0 +1,136 @@
+/**
+ * What each deployed function is: where its code stands, how it is reached and what it may use.
+ *
+ * Read by the stack, which deploys it so, and by the local host, which runs it so. Nothing here is code
+ * of the functions themselves.
+ */
+
+/** Names of the environment variables by which a function is told what it works with. */
+export const ENVIRONMENT = {
+  /** DynamoDB table of segments and index. */
+  table: 'ODOGRAPH_TABLE',
+  /** S3 bucket of the daily recordings. */
+  bucket: 'ODOGRAPH_BUCKET',
+  /** Kinesis stream of batches. */
+  stream: 'ODOGRAPH_STREAM',
+  /** Absolute URL of the data endpoint, which manifests point to. */
+  dataUrl: 'ODOGRAPH_DATA_URL',
+  /** Absolute URL under which the bucket's `dumps/` objects are served. */
+  filesUrl: 'ODOGRAPH_FILES_URL',
+  /** ARN of the state machine that dumps device-days. */
+  dumpStateMachine: 'ODOGRAPH_DUMP_STATE_MACHINE',
+} as const;
+
+export type Resource = keyof typeof ENVIRONMENT;
+
+/** How a function's public URL behaves. */
+export interface FunctionUrl {
+  /** Path prefixes under the one origin of a local system. */
+  readonly routes: readonly string[];
+  /** `true`: the response is streamed (`RESPONSE_STREAM`); `false`: buffered, 6 MB at most. */
+  readonly streamed: boolean;
+}
+
+export interface FunctionSpec {
+  /** Entry module, relative to the repository's root; it exports `handler`. */
+  readonly entry: string;
+  readonly url?: FunctionUrl;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  /** What the function is told of through its environment. */
+  readonly uses: readonly Resource[];
+}
+
+/** Memory that gives a function one full core: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+const ONE_CORE_MB = 1769;
+
+export const FUNCTIONS = {
+  ingest: {
+    entry: 'functions/ingest/index.ts',
+    url: { routes: ['/ingest'], streamed: false },
+    timeoutSeconds: 60,
+    memoryMb: ONE_CORE_MB,
+    uses: ['stream'],
+  },
+  persist: {
+    entry: 'functions/persist/index.ts',
+    timeoutSeconds: 120,
+    memoryMb: ONE_CORE_MB,
+    uses: ['table'],
+  },
+  manifest: {
+    entry: 'functions/manifest/index.ts',
+    url: { routes: ['/v1/manifest'], streamed: false },
+    timeoutSeconds: 30,
+    memoryMb: ONE_CORE_MB,
+    uses: ['table', 'dataUrl', 'filesUrl'],
+  },
+  data: {
+    entry: 'functions/data/index.ts',
+    url: { routes: ['/v1/data'], streamed: true },
+    timeoutSeconds: 300,
+    memoryMb: ONE_CORE_MB,
+    uses: ['table'],
+  },
+  dump: {
+    entry: 'functions/dump/index.ts',
+    timeoutSeconds: 900,
+    memoryMb: ONE_CORE_MB,
+    uses: ['table', 'bucket'],
+  },
+  maintenance: {
+    entry: 'functions/maintenance/index.ts',
+    timeoutSeconds: 300,
+    memoryMb: 512,
+    uses: ['table', 'bucket'],
+  },
+  api: {
+    entry: 'functions/api/index.ts',
+    url: { routes: ['/api'], streamed: false },
+    timeoutSeconds: 30,
+    memoryMb: ONE_CORE_MB,
+    uses: ['table', 'filesUrl', 'dumpStateMachine'],
+  },
+} as const satisfies Record<string, FunctionSpec>;
+
+export type FunctionName = keyof typeof FUNCTIONS;
+
+/** Cross-origin rules of every public URL; viewers run in a browser. */
+export const CORS = {
+  allowOrigins: ['*'],
+  allowMethods: ['GET', 'HEAD', 'POST'],
+  allowHeaders: ['authorization', 'content-encoding', 'content-type', 'range', 'if-range', 'if-none-match', 'x-api-key'],
+  exposeHeaders: [
+    'accept-ranges',
+    'content-encoding',
+    'content-length',
+    'content-range',
+    'etag',
+    'retry-after',
+    'x-foxglove-error-message',
+  ],
+  maxAgeSeconds: 86_400,
+} as const;
+
+/**
+ * How Kinesis is delivered to the persist function.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html
+ */
+export const EVENT_SOURCE = {
+  /** Records per invocation. The payload's limit of 6 MB (base64) cuts a poll earlier if need be. */
+  batchSize: 100,
+  /** How long a poll waits for more records before it is delivered, in seconds. */
+  maxBatchingWindowSeconds: 1,
+  /** Retries of a failed poll before its record goes to the dead-letter bucket. */
+  retryAttempts: 6,
+  /** Records older than this are not retried any more, in seconds. */
+  maxRecordAgeSeconds: 6 * 3600,
+  bisectOnError: true,
+  reportBatchItemFailures: true,
+  startingPosition: 'TRIM_HORIZON',
+  /** Key prefix of records that could not be processed, in the bucket. */
+  deadLetterPrefix: 'dead-letters/',
+} as const;
+
+/** When the nightly dump starts, in UTC: long enough after midnight for readings that were under way. */
+export const NIGHTLY_DUMP = { hourUtc: 1, minuteUtc: 0, mapConcurrency: 40, mapRetries: 3 } as const;

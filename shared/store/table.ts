@@ -1,0 +1,17 @@
+/**
+ * The one DynamoDB table. Every item has a partition key and a sort key; `expires` is read by DynamoDB's
+ * time to live (epoch seconds).
+ */
+export const TABLE = {
+  partitionKey: 'pk',
+  sortKey: 'sk',
+  timeToLive: 'expires',
+} as const;
+
+/** Key prefixes in the bucket. Only what stands under `dumps/` is ever served. */
+export const BUCKET_PREFIX = {
+  /** Daily recordings. */
+  dumps: 'dumps/',
+  /** Lists of device-days that a dump run works through. */
+  work: 'work/',
+} as const;
