@@ -1,0 +1,55 @@
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Stream } from 'aws-cdk-lib/aws-kinesis';
+import {
+  type Function as LambdaFunction,
+  type IEventSourceDlq,
+  StartingPosition,
+} from 'aws-cdk-lib/aws-lambda';
+import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { EVENT_SOURCE } from '../functions/catalogue.ts';
+import { DEAD_LETTER_PREFIX, type Recordings } from './recordings.ts';
+
+export interface DeliveryProps {
+  readonly stream: Stream;
+  readonly persist: LambdaFunction;
+  readonly recordings: Recordings;
+  readonly batchingWindowSeconds: number;
+}
+
+/**
+ * Delivers the stream to the persist function. Retries and age are bounded, since by default one record
+ * that cannot be processed blocks its shard until it expires; what is given up is kept whole in the bucket.
+ */
+export function deliver({ stream, persist, recordings, batchingWindowSeconds }: DeliveryProps): void {
+  persist.addEventSource(
+    new KinesisEventSource(stream, {
+      startingPosition: StartingPosition[EVENT_SOURCE.startingPosition],
+      batchSize: EVENT_SOURCE.batchSize,
+      maxBatchingWindow: Duration.seconds(batchingWindowSeconds),
+      retryAttempts: EVENT_SOURCE.retryAttempts,
+      maxRecordAge: Duration.seconds(EVENT_SOURCE.maxRecordAgeSeconds),
+      bisectBatchOnError: EVENT_SOURCE.bisectOnError,
+      reportBatchItemFailures: EVENT_SOURCE.reportBatchItemFailures,
+      onFailure: deadLetters(recordings),
+    }),
+  );
+}
+
+/** The CDK's own S3 destination grants reading and writing of the whole bucket; Lambda needs only this. */
+function deadLetters(recordings: Recordings): IEventSourceDlq {
+  return {
+    bind(_mapping, persist) {
+      persist.addToRolePolicy(
+        new PolicyStatement({
+          actions: ['s3:PutObject'],
+          resources: [recordings.objects(DEAD_LETTER_PREFIX)],
+        }),
+      );
+      persist.addToRolePolicy(
+        new PolicyStatement({ actions: ['s3:ListBucket'], resources: [recordings.bucket.bucketArn] }),
+      );
+      return { destination: recordings.bucket.bucketArn };
+    },
+  };
+}

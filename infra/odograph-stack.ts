@@ -1,0 +1,74 @@
+import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Configuration } from './configuration.ts';
+import { deliver } from './delivery.ts';
+import { FileDelivery } from './file-delivery.ts';
+import { type Bundles, Functions } from './functions.ts';
+import { IngestStream } from './ingest-stream.ts';
+import { NightlyDump } from './nightly-dump.ts';
+import { grantPermissions } from './permissions.ts';
+import { ReadingStore } from './reading-store.ts';
+import { Recordings } from './recordings.ts';
+
+export interface OdographStackProps extends StackProps {
+  readonly configuration: Configuration;
+  readonly bundles: Bundles;
+}
+
+/** One whole Odograph: a construct for every stage that readings pass, in the order in which they pass it. */
+export class OdographStack extends Stack {
+  readonly outputs: readonly CfnOutput[];
+
+  constructor(scope: Construct, id: string, { configuration, bundles, ...props }: OdographStackProps) {
+    super(scope, id, { description: 'Odograph: readings in, recordings out', ...props });
+    const { stream } = new IngestStream(this, 'Ingest');
+    const { table } = new ReadingStore(this, 'Readings', configuration);
+    const recordings = new Recordings(this, 'Recordings', configuration);
+    const functions = new Functions(this, 'Functions', { ...configuration, bundles });
+    const { batchingWindowSeconds } = configuration;
+    deliver({ stream, persist: functions.get('persist'), recordings, batchingWindowSeconds });
+    const files = new FileDelivery(this, 'Files', { recordings, access: configuration.access });
+    const maintenance = functions.get('maintenance');
+    const { stateMachine } = new NightlyDump(this, 'NightlyDump', {
+      maintenance,
+      dump: functions.get('dump'),
+      recordings,
+    });
+
+    const dataUrl = functions.url('data', 'v1/data');
+    functions.connect('stream', stream.streamName);
+    functions.connect('table', table.tableName);
+    functions.connect('bucket', recordings.bucket.bucketName);
+    functions.connect('dataUrl', dataUrl);
+    functions.connect('filesUrl', files.url);
+    functions.connect('dumpStateMachine', stateMachine.stateMachineArn);
+    grantPermissions(functions, { stream, table, recordings, stateMachine });
+
+    this.outputs = [
+      output(
+        this,
+        'ManifestUrl',
+        functions.url('manifest', 'v1/manifest'),
+        'Where a viewer asks what there is',
+      ),
+      output(this, 'IngestUrl', functions.url('ingest', 'ingest'), 'Where devices send readings'),
+      output(this, 'DataUrl', dataUrl, 'Where a viewer loads a stretch of time'),
+      output(this, 'ApiUrl', functions.url('api', 'api'), 'Status and dumps'),
+      output(this, 'FilesUrl', files.url, 'Where daily recordings are served'),
+      output(this, 'ReadingsTable', table.tableName, 'The table of readings'),
+      output(this, 'RecordingsBucket', recordings.bucket.bucketName, 'The bucket of daily recordings'),
+    ];
+    if (configuration.access === 'open') warnOfOpenAccess(this);
+  }
+}
+
+function output(stack: Stack, id: string, value: string, description: string): CfnOutput {
+  return new CfnOutput(stack, id, { value, description });
+}
+
+function warnOfOpenAccess(stack: Stack): void {
+  Annotations.of(stack).addWarningV2(
+    'odograph:open-access',
+    'odograph:access is open: anyone who learns a URL can send readings and read all recordings.',
+  );
+}

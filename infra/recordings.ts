@@ -1,0 +1,59 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { CORS } from '../functions/catalogue.ts';
+import { BUCKET_PREFIX } from '../shared/store/table.ts';
+
+/**
+ * Where Lambda puts records that it gave up on. The service chooses this prefix, it cannot be configured:
+ * https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+ */
+export const DEAD_LETTER_PREFIX = 'aws/lambda/';
+
+export interface RecordingsProps {
+  /** Whether the bucket outlives the stack. */
+  readonly retainData: boolean;
+}
+
+/** The bucket of daily recordings, of the dump's lists of work, and of records that could not be processed. */
+export class Recordings extends Construct {
+  readonly bucket: IBucket;
+
+  constructor(scope: Construct, id: string, { retainData }: RecordingsProps) {
+    super(scope, id);
+    const bucket = new Bucket(this, 'Bucket', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      versioned: true,
+      lifecycleRules: [
+        { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        {
+          id: 'replaced-objects',
+          noncurrentVersionExpiration: Duration.days(30),
+          expiredObjectDeleteMarker: true,
+        },
+        { id: 'lists-of-work', prefix: BUCKET_PREFIX.work, expiration: Duration.days(7) },
+      ],
+      // Answers the preflight requests that CloudFront passes on; everything else it answers itself.
+      cors: [
+        {
+          allowedOrigins: [...CORS.allowOrigins],
+          allowedMethods: [HttpMethods.GET, HttpMethods.HEAD],
+          allowedHeaders: [...CORS.allowHeaders],
+          exposedHeaders: [...CORS.exposeHeaders],
+          maxAge: CORS.maxAgeSeconds,
+        },
+      ],
+      removalPolicy: retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      autoDeleteObjects: !retainData,
+    });
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the CDK's declarations ignore exactOptionalPropertyTypes
+    this.bucket = bucket as IBucket;
+  }
+
+  /** ARN of every object under a prefix. */
+  objects(prefix: string): string {
+    return this.bucket.arnForObjects(`${prefix}*`);
+  }
+}
