@@ -15,22 +15,13 @@ export interface Resources {
 }
 
 /** Readers never scan, so none may. */
-const READ_ITEMS = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
+const READ_ITEMS = ['dynamodb:GetItem', 'dynamodb:Query'];
 
-/** Every write is of one item and conditional; segments are put in batches. Items only ever expire. */
-const WRITE_ITEMS = ['dynamodb:BatchWriteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+/** Every write is of one item. */
+const WRITE_ITEMS = ['dynamodb:PutItem', 'dynamodb:UpdateItem'];
 
-/** Publishing a dump: one item, put or updated under a condition. */
-const PUBLISH_ITEM = ['dynamodb:PutItem', 'dynamodb:UpdateItem'];
-
-/** A file is uploaded in parts, then read back before it is published. */
-const WRITE_AND_READ_BACK = [
-  's3:AbortMultipartUpload',
-  's3:DeleteObject',
-  's3:GetObject',
-  's3:ListMultipartUploadParts',
-  's3:PutObject',
-];
+/** A file is uploaded in parts. */
+const WRITE_OBJECTS = ['s3:AbortMultipartUpload', 's3:PutObject'];
 
 /** What each function may do, beyond writing its log: the actions that it calls, on what it works with. */
 export function grantPermissions(functions: Functions, resources: Resources): void {
@@ -42,17 +33,26 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
 
   allow('ingest', ['kinesis:PutRecords'], stream.streamArn);
 
+  // Persist deletes nothing: items only ever expire.
   allow('persist', [...READ_ITEMS, ...WRITE_ITEMS], table.tableArn);
 
   allow('manifest', READ_ITEMS, table.tableArn);
 
   allow('data', READ_ITEMS, table.tableArn);
 
-  allow('dump', [...READ_ITEMS, ...PUBLISH_ITEM], table.tableArn);
-  allow('dump', WRITE_AND_READ_BACK, recordings.objects(BUCKET_PREFIX.dumps));
+  // Dump publishes in the index and takes away the mark of a day that it has done. It reads a file back
+  // before it publishes, and removes one that it does not; without s3:ListBucket, S3 answers a missing
+  // object with 403 instead of 404.
+  allow('dump', [...READ_ITEMS, ...WRITE_ITEMS, 'dynamodb:DeleteItem'], table.tableArn);
+  allow(
+    'dump',
+    [...WRITE_OBJECTS, 's3:DeleteObject', 's3:GetObject'],
+    recordings.objects(BUCKET_PREFIX.dumps),
+  );
+  allow('dump', ['s3:ListBucket'], recordings.bucket.bucketArn);
 
   allow('maintenance', READ_ITEMS, table.tableArn);
-  allow('maintenance', ['s3:PutObject'], recordings.objects(BUCKET_PREFIX.work));
+  allow('maintenance', WRITE_OBJECTS, recordings.objects(BUCKET_PREFIX.work));
 
   allow('api', READ_ITEMS, table.tableArn);
   stateMachine.grantStartExecution(functions.get('api'));

@@ -1,0 +1,219 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  CORS,
+  ENVIRONMENT,
+  EVENT_SOURCE,
+  FUNCTIONS,
+  type FunctionSpec,
+} from '../../../functions/catalogue.ts';
+import { TABLE } from '../../../shared/store/table.ts';
+import { functionNames, type Synthesized, synthesize, text, type Tree } from './synthesize.ts';
+
+let closed: Synthesized;
+let open: Synthesized;
+
+// Both pass CloudFormation's rules, or there would be nothing to assert on.
+beforeAll(() => {
+  closed = synthesize({}, true);
+  open = synthesize(
+    {
+      'odograph:name': 'Trial',
+      'odograph:access': 'open',
+      'odograph:retainData': 'false',
+      'odograph:batchingWindowSeconds': '20',
+      'odograph:logRetentionDays': '7',
+    },
+    true,
+  );
+});
+
+describe('functions', () => {
+  test.each(functionNames)('%s is deployed as the catalogue says', (name) => {
+    const spec: FunctionSpec = FUNCTIONS[name];
+
+    const { properties } = closed.deployed(name);
+
+    expect(properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      MemorySize: spec.memoryMb,
+      Timeout: spec.timeoutSeconds,
+    });
+    expect(properties).not.toHaveProperty('VpcConfig');
+    expect(Object.keys(properties['Environment']!['Variables']!).toSorted()).toEqual(
+      ['NODE_OPTIONS', ...spec.uses.map((resource) => ENVIRONMENT[resource])].toSorted(),
+    );
+    expect(properties['Environment']!['Variables']!['NODE_OPTIONS']).toBe('--enable-source-maps');
+  });
+
+  test('are told where data and files are served', () => {
+    const variables = closed.deployed('manifest').properties['Environment']!['Variables']!;
+
+    expect(text(variables[ENVIRONMENT.dataUrl])).toMatch(
+      /^<FunctionsdataFunctionFunctionUrl\w+\.FunctionUrl>v1\/data$/,
+    );
+    expect(text(variables[ENVIRONMENT.filesUrl])).toMatch(
+      /^https:\/\/<FilesDistribution\w+\.DomainName>\/dumps$/,
+    );
+  });
+
+  test('keep their logs for as long as configured, in groups of their own', () => {
+    const groups = closed.ofType('AWS::Logs::LogGroup');
+    const shorter = open.ofType('AWS::Logs::LogGroup');
+
+    expect(groups.map(([, { Properties }]) => Properties['RetentionInDays'])).toEqual(
+      functionNames.map(() => 30),
+    );
+    expect(shorter.map(([, { Properties }]) => Properties['RetentionInDays'])).toEqual(
+      functionNames.map(() => 7),
+    );
+  });
+});
+
+describe('function URLs', () => {
+  test.each(functionNames)('%s has one if the catalogue gives it routes, streamed if it says so', (name) => {
+    const { url: wanted }: FunctionSpec = FUNCTIONS[name];
+
+    const url = closed.url(name);
+
+    const invokeMode = wanted && (wanted.streamed ? 'RESPONSE_STREAM' : 'BUFFERED');
+    expect(url?.['InvokeMode']).toBe(invokeMode);
+  });
+
+  test('data streams', () => {
+    expect(closed.url('data')).toMatchObject({ InvokeMode: 'RESPONSE_STREAM' });
+  });
+
+  test('answer browsers as the catalogue says', () => {
+    expect(closed.url('manifest')?.['Cors']).toEqual({
+      AllowOrigins: CORS.allowOrigins,
+      AllowMethods: CORS.allowMethods,
+      AllowHeaders: CORS.allowHeaders,
+      ExposeHeaders: CORS.exposeHeaders,
+      MaxAge: CORS.maxAgeSeconds,
+    });
+  });
+
+  test('are closed to callers without AWS credentials by default', () => {
+    const urls = closed.ofType('AWS::Lambda::Url').map(([, { Properties }]) => Properties['AuthType']);
+
+    expect(urls).toEqual(urls.map(() => 'AWS_IAM'));
+    expect(closed.ofType('AWS::Lambda::Permission')).toEqual([]);
+    expect(closed.warnings).toEqual([]);
+  });
+
+  test('carry both permissions when open, and the second only by way of the URL', () => {
+    const permissions = open.ofType('AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
+
+    for (const name of functionNames.filter((each) => open.url(each))) {
+      const FunctionName = { 'Fn::GetAtt': [open.deployed(name).id, 'Arn'] };
+      expect(open.url(name)).toMatchObject({ AuthType: 'NONE' });
+      expect(permissions).toContainEqual({
+        FunctionName,
+        Action: 'lambda:InvokeFunctionUrl',
+        FunctionUrlAuthType: 'NONE',
+        Principal: '*',
+      });
+      expect(permissions).toContainEqual({
+        FunctionName,
+        Action: 'lambda:InvokeFunction',
+        InvokedViaFunctionUrl: true,
+        Principal: '*',
+      });
+    }
+    expect(permissions).toHaveLength(2 * open.ofType('AWS::Lambda::Url').length);
+  });
+
+  test('are never opened without a warning', () => {
+    expect(open.warnings).toEqual([expect.stringContaining('odograph:access is open')]);
+  });
+});
+
+describe('stream', () => {
+  test('is on demand and encrypted', () => {
+    expect(closed.only('AWS::Kinesis::Stream').Properties).toMatchObject({
+      StreamModeDetails: { StreamMode: 'ON_DEMAND' },
+      StreamEncryption: { EncryptionType: 'KMS' },
+      RetentionPeriodHours: 24,
+    });
+  });
+
+  test('is delivered with bounded retries, to the bucket in the end', () => {
+    const bucket = closed.ofType('AWS::S3::Bucket')[0]![0];
+
+    const mapping = closed.only('AWS::Lambda::EventSourceMapping').Properties;
+
+    expect(mapping).toMatchObject({
+      FunctionName: { Ref: closed.deployed('persist').id },
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: EVENT_SOURCE.batchSize,
+      MaximumBatchingWindowInSeconds: EVENT_SOURCE.maxBatchingWindowSeconds,
+      MaximumRetryAttempts: EVENT_SOURCE.retryAttempts,
+      MaximumRecordAgeInSeconds: EVENT_SOURCE.maxRecordAgeSeconds,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [bucket, 'Arn'] } } },
+    });
+  });
+
+  test('is settled before its records expire', () => {
+    const { RetentionPeriodHours } = closed.only('AWS::Kinesis::Stream').Properties;
+
+    expect(Number(RetentionPeriodHours) * 3600).toBeGreaterThan(EVENT_SOURCE.maxRecordAgeSeconds);
+  });
+
+  test('is gathered for as long as configured', () => {
+    expect(open.only('AWS::Lambda::EventSourceMapping').Properties['MaximumBatchingWindowInSeconds']).toBe(
+      20,
+    );
+  });
+});
+
+describe('table', () => {
+  test('has the keys and the expiry that the code reads', () => {
+    expect(closed.only('AWS::DynamoDB::GlobalTable').Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: TABLE.partitionKey, KeyType: 'HASH' },
+        { AttributeName: TABLE.sortKey, KeyType: 'RANGE' },
+      ],
+      TimeToLiveSpecification: { AttributeName: TABLE.timeToLive, Enabled: true },
+    });
+  });
+
+  test('outlives the stack, protected and recoverable', () => {
+    const table = closed.only('AWS::DynamoDB::GlobalTable');
+
+    expect(table.DeletionPolicy).toBe('Retain');
+    expect(table.Properties['Replicas']).toMatchObject([
+      {
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      },
+    ]);
+  });
+
+  test('goes with the stack where data is not retained', () => {
+    const table = open.only('AWS::DynamoDB::GlobalTable');
+
+    expect(table.DeletionPolicy).toBe('Delete');
+    expect(table.Properties['Replicas']).toMatchObject([{ DeletionProtectionEnabled: false }]);
+  });
+});
+
+describe('outputs', () => {
+  test('are addresses ready to paste', () => {
+    const outputs: Record<string, { Value: Tree }> = closed.template.toJSON()['Outputs'];
+
+    const values = Object.fromEntries(Object.entries(outputs).map(([id, { Value }]) => [id, text(Value)]));
+
+    expect(values).toMatchObject({
+      ManifestUrl: expect.stringMatching(/^<Functionsmanifest\w+\.FunctionUrl>v1\/manifest$/),
+      IngestUrl: expect.stringMatching(/^<Functionsingest\w+\.FunctionUrl>ingest$/),
+      DataUrl: expect.stringMatching(/^<Functionsdata\w+\.FunctionUrl>v1\/data$/),
+      ApiUrl: expect.stringMatching(/^<Functionsapi\w+\.FunctionUrl>api$/),
+      FilesUrl: expect.stringMatching(/^https:\/\/<FilesDistribution\w+\.DomainName>\/dumps$/),
+    });
+  });
+});

@@ -1,0 +1,93 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { FunctionName } from '../../../functions/catalogue.ts';
+import { actions, functionNames, type Synthesized, synthesize, text } from './synthesize.ts';
+
+const LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
+
+/** What each function may do; a change here is a change of who may touch a user's data. */
+const ALLOWED: Record<FunctionName, string[]> = {
+  ingest: ['kinesis:PutRecords'],
+  persist: [
+    ...READ,
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+    'kinesis:DescribeStream',
+    'kinesis:DescribeStreamConsumer',
+    'kinesis:DescribeStreamSummary',
+    'kinesis:GetRecords',
+    'kinesis:GetShardIterator',
+    'kinesis:ListShards',
+    'kinesis:ListStreams',
+    'kinesis:SubscribeToShard',
+    's3:ListBucket',
+    's3:PutObject',
+  ],
+  manifest: READ,
+  data: READ,
+  dump: [
+    ...READ,
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:DeleteItem',
+    's3:AbortMultipartUpload',
+    's3:DeleteObject',
+    's3:GetObject',
+    's3:ListBucket',
+    's3:PutObject',
+  ],
+  maintenance: [...READ, 's3:AbortMultipartUpload', 's3:PutObject'],
+  api: [...READ, 'states:DescribeExecution', 'states:StartExecution'],
+};
+
+let stack: Synthesized;
+
+beforeAll(() => {
+  stack = synthesize();
+});
+
+const resources = (name: FunctionName, action: string): string[] =>
+  stack
+    .statements(`Functions${name}Role`)
+    .filter((statement) => [statement.Action].flat().includes(action))
+    .map((statement) => text(statement.Resource));
+
+describe('permissions', () => {
+  test.each(functionNames)('%s may do what it does, and write its log', (name) => {
+    const statements = stack.statements(`Functions${name}Role`);
+
+    expect(actions(statements)).toEqual([...ALLOWED[name], ...LOG].toSorted());
+  });
+
+  test('no role has a managed policy', () => {
+    const roles = stack.ofType('AWS::IAM::Role').filter(([, role]) => role.Properties['ManagedPolicyArns']);
+
+    expect(roles).toEqual([]);
+  });
+
+  test('no action is a wildcard and no resource is everything', () => {
+    const statements = stack.allStatements();
+
+    expect(actions(statements).filter((action) => action.includes('*'))).toEqual([]);
+    expect(statements.flatMap(({ Resource }) => Resource)).not.toContain('*');
+    expect(statements.filter(({ Effect }) => Effect !== 'Allow')).toEqual([]);
+  });
+
+  test('objects are reached by prefix', () => {
+    expect(resources('dump', 's3:PutObject')).toEqual([
+      expect.stringMatching(/^<Recordings\w+\.Arn>\/dumps\/\*$/),
+    ]);
+    expect(resources('maintenance', 's3:PutObject')).toEqual([
+      expect.stringMatching(/^<Recordings\w+\.Arn>\/work\/\*$/),
+    ]);
+    expect(resources('persist', 's3:PutObject')).toEqual([
+      expect.stringMatching(/^<Recordings\w+\.Arn>\/aws\/lambda\/\*$/),
+    ]);
+  });
+
+  test('ingest writes to this stream only', () => {
+    expect(resources('ingest', 'kinesis:PutRecords')).toEqual([
+      expect.stringMatching(/^<IngestStream\w+\.Arn>$/),
+    ]);
+  });
+});
