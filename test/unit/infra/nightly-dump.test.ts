@@ -1,6 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { NIGHTLY_DUMP } from '../../../functions/catalogue.ts';
-import { actions, type Synthesized, type Tree, synthesize, text } from './synthesize.ts';
+import {
+  actions,
+  type Synthesized,
+  type Tree,
+  synthesize,
+  text,
+  SYNTHESIS_TIMEOUT_MS,
+} from './synthesize.ts';
 
 let stack: Synthesized;
 /** A state of the machine by its name. */
@@ -8,7 +15,7 @@ const state = (name: Tree | string | undefined): Tree => stack.definition()['Sta
 
 beforeAll(() => {
   stack = synthesize();
-});
+}, SYNTHESIS_TIMEOUT_MS);
 
 const retries = [
   expect.objectContaining({ ErrorEquals: ['States.ALL'], MaxAttempts: NIGHTLY_DUMP.mapRetries }),

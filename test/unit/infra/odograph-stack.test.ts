@@ -7,7 +7,14 @@ import {
   type FunctionSpec,
 } from '../../../functions/catalogue.ts';
 import { TABLE } from '../../../shared/store/table.ts';
-import { functionNames, type Synthesized, synthesize, text, type Tree } from './synthesize.ts';
+import {
+  functionNames,
+  type Synthesized,
+  synthesize,
+  text,
+  type Tree,
+  SYNTHESIS_TIMEOUT_MS,
+} from './synthesize.ts';
 
 let closed: Synthesized;
 let open: Synthesized;
@@ -25,7 +32,7 @@ beforeAll(() => {
     },
     true,
   );
-});
+}, SYNTHESIS_TIMEOUT_MS);
 
 describe('functions', () => {
   test.each(functionNames)('%s is deployed as the catalogue says', (name) => {

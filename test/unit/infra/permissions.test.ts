@@ -1,6 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { FunctionName } from '../../../functions/catalogue.ts';
-import { actions, functionNames, type Synthesized, synthesize, text } from './synthesize.ts';
+import {
+  actions,
+  functionNames,
+  type Synthesized,
+  synthesize,
+  text,
+  SYNTHESIS_TIMEOUT_MS,
+} from './synthesize.ts';
 
 const LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
@@ -44,7 +51,7 @@ let stack: Synthesized;
 
 beforeAll(() => {
   stack = synthesize();
-});
+}, SYNTHESIS_TIMEOUT_MS);
 
 const resources = (name: FunctionName, action: string): string[] =>
   stack

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { CORS } from '../../../functions/catalogue.ts';
-import { statementsOf, type Synthesized, synthesize, text } from './synthesize.ts';
+import { statementsOf, type Synthesized, synthesize, text, SYNTHESIS_TIMEOUT_MS } from './synthesize.ts';
 
 let closed: Synthesized;
 let open: Synthesized;
@@ -8,7 +8,7 @@ let open: Synthesized;
 beforeAll(() => {
   closed = synthesize();
   open = synthesize({ 'odograph:access': 'open' });
-});
+}, SYNTHESIS_TIMEOUT_MS);
 
 const distribution = (stack: Synthesized) =>
   stack.only('AWS::CloudFront::Distribution').Properties['DistributionConfig']!;

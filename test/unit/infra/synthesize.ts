@@ -11,6 +11,9 @@ import cdk from '../../../cdk.json' with { type: 'json' };
 
 export { functionNames };
 
+/** Synthesis takes a second, with validation some; a busy machine may need many times that. */
+export const SYNTHESIS_TIMEOUT_MS = 120_000;
+
 /** Annotations are asserted on, so they need no printing. */
 const QUIET = { '@aws-cdk/core:annotationsInValidationReport': false };
 
