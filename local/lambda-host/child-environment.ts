@@ -1,4 +1,5 @@
 import { devNull } from 'node:os';
+import { LOCAL_ACCOUNT, LOCAL_CREDENTIALS, LOCAL_REGION } from '../identity.ts';
 
 /** A function as it is deployed. */
 export interface FunctionDefinition {
@@ -12,9 +13,6 @@ export interface FunctionDefinition {
   /** `true`: its URL streams (200 MB at most); else its answers are buffered (6 MB at most). */
   readonly streamed?: boolean;
 }
-
-export const LOCAL_REGION = 'us-east-1';
-export const LOCAL_ACCOUNT = '000000000000';
 
 /** ARN by which a function of the local system is known. */
 export const functionArn = (name: string): string =>
@@ -55,8 +53,8 @@ export function childEnvironment(
     AWS_LAMBDA_RUNTIME_API: runtimeApi,
     AWS_REGION: LOCAL_REGION,
     AWS_DEFAULT_REGION: LOCAL_REGION,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
     // The developer's own profiles must not reach a function.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,

@@ -14,7 +14,12 @@ let impatient: string;
 
 beforeAll(async () => {
   host = await startTestHost(
-    [bundle('buffered'), bundle('streamed', { timeoutSeconds: 5 }), bundle('broken')],
+    [
+      bundle('buffered'),
+      bundle('streamed'),
+      bundle('broken'),
+      bundle('streamed', { name: 'impatient', timeoutSeconds: 2 }),
+    ],
     {
       cors: CORS,
     },
