@@ -11,7 +11,7 @@ import {
   PutRecordsCommand,
   ResourceInUseException,
   ResourceNotFoundException,
-  ShardIteratorType,
+  type ShardIteratorType,
   SplitShardCommand,
 } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
