@@ -1,0 +1,34 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+
+/** Answers with a small page that says what runs here. */
+export function sendWelcome(request: IncomingMessage, response: ServerResponse, origin: string): void {
+  const rows = [
+    ['POST /ingest?device=NAME', 'takes readings: JSON objects, one after the other'],
+    [`GET /v1/manifest?device=NAME`, 'lists what can be opened, for a remote data loader'],
+    ['GET /v1/data?…', 'one recording as MCAP, streamed'],
+    ['GET /dumps/…', 'daily recordings as files'],
+    ['GET /api/status', 'whether all is well'],
+  ];
+  const body = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Odograph</title>
+<style>body{font:16px/1.5 system-ui;max-width:44rem;margin:3rem auto;padding:0 1rem}td{padding:.1rem 1rem .1rem 0}</style>
+<h1>Odograph</h1>
+<p>A local system runs at <a href="${escape(origin)}">${escape(origin)}</a>. It takes no credentials and can be
+reached from this machine only.</p>
+<table>${rows.map(([route = '', what = '']) => `<tr><td><code>${escape(route)}</code><td>${escape(what)}`).join('\n')}</table>
+<p>Send something, then open it:</p>
+<pre>npx odograph simulate
+npx odograph open</pre>
+</html>
+`;
+  response.writeHead(200, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
