@@ -99,7 +99,15 @@ export type FunctionName = keyof typeof FUNCTIONS;
 export const CORS = {
   allowOrigins: ['*'],
   allowMethods: ['GET', 'HEAD', 'POST'],
-  allowHeaders: ['authorization', 'content-encoding', 'content-type', 'range', 'if-range', 'if-none-match', 'x-api-key'],
+  allowHeaders: [
+    'authorization',
+    'content-encoding',
+    'content-type',
+    'range',
+    'if-range',
+    'if-none-match',
+    'x-api-key',
+  ],
   exposeHeaders: [
     'accept-ranges',
     'content-encoding',
@@ -128,8 +136,8 @@ export const EVENT_SOURCE = {
   bisectOnError: true,
   reportBatchItemFailures: true,
   startingPosition: 'TRIM_HORIZON',
-  /** Key prefix of records that could not be processed, in the bucket. */
-  deadLetterPrefix: 'dead-letters/',
+  /** Key prefix, in the bucket, under which the platform keeps records that could not be processed. */
+  deadLetterPrefix: 'aws/lambda/',
 } as const;
 
 /** When the nightly dump starts, in UTC: long enough after midnight for readings that were under way. */

@@ -1,0 +1,32 @@
+import { middy } from '@middy/core';
+import httpRouter from '@middy/http-router';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { OdographError } from '../../shared/errors/odograph-error.ts';
+import type { HttpAnswer } from '../../shared/http/problem.ts';
+import { problems, readRequest } from '../runtime/http-handler.ts';
+import { describeDumpRun, getDumps, startDumpRun } from './dumps.ts';
+import { getStatus } from './status.ts';
+
+type Answer = (request: ReturnType<typeof readRequest>) => Promise<HttpAnswer>;
+
+const route = (method: 'GET' | 'POST', path: string, answer: Answer) => ({
+  method,
+  path,
+  handler: (event: APIGatewayProxyEventV2) => answer(readRequest(event)),
+});
+
+const routes = [
+  route('GET', '/api/status', getStatus),
+  route('GET', '/api/dumps', getDumps),
+  route('POST', '/api/dumps', startDumpRun),
+  route('GET', '/api/dumps/{execution}', describeDumpRun),
+];
+
+const notFoundResponse = ({ method, path }: { method: string; path: string }): never => {
+  throw new OdographError('not-found', `there is no ${method} ${path}`);
+};
+
+/** Questions about the system, and dumps on request. */
+export const handler = middy<APIGatewayProxyEventV2, HttpAnswer>()
+  .use(problems)
+  .handler(httpRouter<APIGatewayProxyEventV2, HttpAnswer>({ routes, notFoundResponse }));

@@ -1,0 +1,23 @@
+import { INGEST_LIMITS } from '../../shared/ingest/limits.ts';
+import { takeBody } from '../../shared/ingest/take-body.ts';
+import { jsonAnswer } from '../../shared/http/problem.ts';
+import { httpHandler, requireMethod } from '../runtime/http-handler.ts';
+import { kinesisBus, now } from '../runtime/ports.ts';
+
+const bus = kinesisBus();
+
+/** `POST /ingest[?device=NAME]`: takes readings and answers with a receipt. */
+export const handler = httpHandler(async (request) => {
+  requireMethod(request, 'POST');
+  const receipt = await takeBody(
+    {
+      body: request.body,
+      contentType: request.headers['content-type'],
+      contentEncoding: request.headers['content-encoding'],
+      limitBytes: INGEST_LIMITS.inflatedBytes,
+    },
+    { defaultDevice: request.parameters.get('device') ?? undefined, nowMs: now() },
+    bus,
+  );
+  return jsonAnswer(receipt);
+});

@@ -1,0 +1,57 @@
+import { middy } from '@middy/core';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { type HttpAnswer, problemAnswer } from '../../shared/http/problem.ts';
+import { OdographError } from '../../shared/errors/odograph-error.ts';
+
+/** A request as a function URL delivers it. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly parameters: URLSearchParams;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+}
+
+/** Reads a function URL's event. https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads */
+export function readRequest(event: APIGatewayProxyEventV2): HttpRequest {
+  return {
+    method: event.requestContext.http.method,
+    path: event.rawPath,
+    parameters: new URLSearchParams(event.rawQueryString),
+    headers: event.headers,
+    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+  };
+}
+
+/** @throws OdographError `method-not-allowed` */
+export function requireMethod(request: HttpRequest, ...methods: readonly string[]): void {
+  if (methods.includes(request.method)) return;
+  throw new OdographError(
+    'method-not-allowed',
+    `${request.method} is not taken here; use ${methods.join(' or ')}`,
+  );
+}
+
+/** Writes a line for the log; what the caller is told is less. */
+export function logError(error: unknown): void {
+  const isOurs = error instanceof OdographError;
+  if (isOurs && error.status < 500) return;
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${JSON.stringify({ level: 'ERROR', error: text })}\n`);
+}
+
+/** Middleware that answers errors as problem JSON. */
+export const problems = {
+  onError: (request: { error: Error | null; response: unknown }): void => {
+    logError(request.error);
+    request.response = problemAnswer(request.error);
+  },
+};
+
+/** A handler of a buffered function URL. */
+export function httpHandler(answer: (request: HttpRequest) => Promise<HttpAnswer>) {
+  return middy<APIGatewayProxyEventV2, HttpAnswer>()
+    .use(problems)
+    .handler((event) => answer(readRequest(event)));
+}

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { FileStore } from '../../shared/dump/file-store.ts';
+import { S3FileStore } from '../../shared/dump/file-store.s3.ts';
+import type { RecordingIndex } from '../../shared/index/recording-index.ts';
+import { DynamoRecordingIndex } from '../../shared/index/recording-index.dynamodb.ts';
+import type { BatchBus } from '../../shared/ingest/batch-bus.ts';
+import { KinesisBatchBus } from '../../shared/ingest/batch-bus.kinesis.ts';
+import type { ReadingStore } from '../../shared/segment/reading-store.ts';
+import { DynamoReadingStore } from '../../shared/segment/reading-store.dynamodb.ts';
+import type { DynamoTable } from '../../shared/store/dynamo.ts';
+import { resource } from './environment.ts';
+
+/** Sends of a batch before it is given up; with the pauses below that is about six seconds. */
+const SEND_ATTEMPTS = 8;
+const FIRST_PAUSE_MS = 50;
+
+/** The table that holds segments and index. */
+export function dynamoPorts(): { readonly readings: ReadingStore; readonly index: RecordingIndex } {
+  const table: DynamoTable = { client: new DynamoDBClient({}), tableName: resource('table') };
+  return { readings: new DynamoReadingStore(table), index: new DynamoRecordingIndex(table) };
+}
+
+/** The stream that carries batches. */
+export function kinesisBus(): BatchBus {
+  return new KinesisBatchBus({
+    client: new KinesisClient({}),
+    streamName: resource('stream'),
+    attempts: SEND_ATTEMPTS,
+    pause: (attempt) => sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random())),
+  });
+}
+
+/** The bucket of the daily recordings. */
+export function s3Files(): FileStore {
+  return new S3FileStore(new S3Client({}), resource('bucket'));
+}
+
+export const now = (): number => Date.now();
+
+/** Letters and digits that are different each time. */
+export const newToken = (): string => randomUUID().replaceAll('-', '').slice(0, 16);

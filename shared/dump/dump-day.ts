@@ -1,0 +1,117 @@
+import { OdographError } from '../errors/odograph-error.ts';
+import type { DayDump, HourEntry, RecordingIndex } from '../index/recording-index.ts';
+import { formatInstant, HOUR_NS, hourOfDate } from '../reading/instant.ts';
+import { planChannels } from '../recording/channel-plan.ts';
+import { readRows } from '../recording/read-rows.ts';
+import type { RecordingWriter } from '../recording/recording-writer.ts';
+import type { ReadingStore } from '../segment/reading-store.ts';
+import { encodeName } from '../store/encode-name.ts';
+import { BUCKET_PREFIX } from '../store/table.ts';
+import type { FileStore } from './file-store.ts';
+import { countLines, countMessages } from './verify-dump.ts';
+import { writeFiles } from './write-files.ts';
+
+export interface DumpPorts {
+  readonly index: RecordingIndex;
+  readonly readings: ReadingStore;
+  readonly files: FileStore;
+  readonly newWriter: () => RecordingWriter;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A text that is different each time, of letters and digits. */
+  readonly newToken: () => string;
+}
+
+export interface DumpOutcome {
+  readonly device: string;
+  readonly date: string;
+  /** `unchanged`: what is published holds everything already; `empty`: the day has no readings. */
+  readonly status: 'published' | 'unchanged' | 'empty';
+  readonly dump?: DayDump;
+}
+
+/**
+ * Writes a device's UTC day as files and publishes them. The files are read back and counted first; a reader
+ * never sees a dump that is not whole. Running it again, or twice at once, does no harm: a day that has not
+ * changed since is left alone, and of two runs the one with the later revision stays published.
+ *
+ * @param date `YYYY-MM-DD`
+ * @throws OdographError `dump-mismatch`, and whatever the stores throw
+ */
+export async function dumpDay(device: string, date: string, ports: DumpPorts): Promise<DumpOutcome> {
+  const { index } = ports;
+  const firstHour = hourOfDate(date);
+  if (firstHour === undefined) throw new OdographError('invalid-request', `${date} is no date`);
+  // The mark and the revisions are read before the readings: what comes in between is dumped the next time.
+  const mark = await index.markOf(device, date);
+  const hours = await index.hours(device, firstHour, firstHour + 23);
+  const revision = hours.reduce((sum, hour) => sum + hour.revision, 0);
+  if (revision === 0) return { device, date, status: 'empty' };
+  const [published] = await index.dumps(device, date, date);
+  if (published !== undefined && published.revision >= revision) {
+    if (mark !== undefined) await index.unmark(mark);
+    return { device, date, status: 'unchanged', dump: published };
+  }
+  const dump = await writeDump(device, date, hours, revision, ports);
+  const isNewest = await index.publishDump(dump);
+  if (!isNewest) await removeFiles(dump, ports.files);
+  else if (mark !== undefined) await index.unmark(mark);
+  return { device, date, status: isNewest ? 'published' : 'unchanged', dump };
+}
+
+async function writeDump(
+  device: string,
+  date: string,
+  hours: readonly HourEntry[],
+  revision: number,
+  ports: DumpPorts,
+): Promise<DayDump> {
+  const { index, files } = ports;
+  const head = await index.head(device);
+  const plan = planChannels(device, head?.channels ?? [], {});
+  const first = hours[0]?.hour ?? 0;
+  const range = { start: { hour: first, ns: 0 }, end: { hour: first + 23, ns: HOUR_NS - 1 } };
+  const name = encodeName(device);
+  const folder = `${BUCKET_PREFIX.dumps}${name}/${date}/r${revision}-${ports.newToken()}`;
+  const keys = { mcap: `${folder}/${name}-${date}.mcap`, ndjson: `${folder}/${name}-${date}.ndjson.gz` };
+  const times = spanOf(hours);
+  try {
+    const rows = readRows(ports.readings, device, hours, plan, range);
+    const written = await writeFiles(files, keys, device, rows, plan, ports.newWriter());
+    const [messages, lines] = [await countMessages(files, keys.mcap), await countLines(files, keys.ndjson)];
+    if (messages !== written.messages || lines !== written.readings) {
+      const found = `${messages} of ${written.messages} messages, ${lines} of ${written.readings} lines`;
+      throw new OdographError('dump-mismatch', `${keys.mcap} reads back with ${found}`);
+    }
+    return {
+      device,
+      date,
+      revision,
+      readings: written.readings,
+      messages,
+      ...times,
+      mcap: { key: keys.mcap, bytes: written.mcapBytes },
+      ndjson: { key: keys.ndjson, bytes: written.ndjsonBytes },
+      publishedAt: new Date(ports.now()).toISOString(),
+    };
+  } catch (error) {
+    await Promise.allSettled([files.remove(keys.mcap), files.remove(keys.ndjson)]);
+    throw error;
+  }
+}
+
+async function removeFiles(dump: DayDump, files: FileStore): Promise<void> {
+  await files.remove(dump.mcap.key);
+  await files.remove(dump.ndjson.key);
+}
+
+function spanOf(hours: readonly HourEntry[]): { startTime: string; endTime: string } {
+  const first = hours[0];
+  const last = hours.at(-1);
+  if (first === undefined || last === undefined)
+    throw new OdographError('no-readings', 'a day without hours');
+  return {
+    startTime: formatInstant({ hour: first.hour, ns: first.firstNs }),
+    endTime: formatInstant({ hour: last.hour, ns: last.lastNs }),
+  };
+}

@@ -1,0 +1,15 @@
+/** Where files are kept. Keys are immutable: no key is ever written twice with different content. */
+export interface FileStore {
+  /**
+   * Writes a file of unknown length while its content comes. Nothing is there under the key until all is.
+   *
+   * @returns its length in bytes
+   */
+  write(key: string, content: AsyncIterable<Uint8Array>, contentType: string): Promise<number>;
+
+  /** A file's content from its beginning. @throws OdographError `not-found` */
+  read(key: string): Promise<AsyncIterable<Uint8Array>>;
+
+  /** Removes a file; removing what is not there is no error. */
+  remove(key: string): Promise<void>;
+}

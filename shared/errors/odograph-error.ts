@@ -1,0 +1,48 @@
+/**
+ * The catalogue of everything that Odograph refuses or fails at by its own decision. Each entry has a stable
+ * code, the HTTP status it is answered with, and a title; `docs/errors.md` explains each under its code.
+ */
+export const ERRORS = {
+  'invalid-request': { status: 400, title: 'The request is not understood' },
+  'invalid-encoding': { status: 400, title: 'The body cannot be decompressed' },
+  'not-found': { status: 404, title: 'There is nothing at this address' },
+  'no-readings': { status: 404, title: 'There are no readings in this range' },
+  'method-not-allowed': { status: 405, title: 'This address does not take that method' },
+  'too-large': { status: 413, title: 'The request is too large' },
+  'unsupported-media-type': { status: 415, title: 'This content type is not taken' },
+  'nothing-accepted': { status: 422, title: 'No reading could be accepted' },
+  'temporarily-unavailable': { status: 503, title: 'Part of the system is not available now' },
+  'corrupt-segment': { status: 500, title: 'A stored segment cannot be read' },
+  'corrupt-batch': { status: 500, title: 'A batch cannot be read' },
+  'write-conflict': { status: 503, title: 'Too many writers changed the same thing at once' },
+  'dump-mismatch': { status: 500, title: 'A written recording does not read back as it was written' },
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export interface OdographErrorOptions {
+  readonly cause?: unknown;
+  /** Seconds after which the same request may go through. */
+  readonly retryAfterSeconds?: number;
+  /** Members that the problem answer carries beside the standard ones. */
+  readonly members?: Readonly<Record<string, unknown>>;
+}
+
+/** An error of the catalogue, with what happened this time in `message`. */
+export class OdographError extends Error {
+  override readonly name = 'OdographError';
+  readonly code: ErrorCode;
+  readonly retryAfterSeconds: number | undefined;
+  readonly members: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, options: OdographErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.members = options.members ?? {};
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+}

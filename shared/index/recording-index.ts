@@ -1,0 +1,105 @@
+import type { Kind } from '../reading/reading.ts';
+import type { Arrival } from '../segment/arrival.ts';
+
+/** A sensor with one kind of value. A sensor's first channel is the one of its registered kind. */
+export interface RegisteredChannel {
+  readonly sensor: string;
+  readonly kind: Kind;
+}
+
+/** What is known of a device as a whole. */
+export interface DeviceHead {
+  readonly device: string;
+  /** Rises with each change; 1 for the first. */
+  readonly version: number;
+  /** In the order of their first readings. Channels are only ever added, so a channel's place is its number. */
+  readonly channels: readonly RegisteredChannel[];
+}
+
+/** What a device's hour holds. */
+export interface HourEntry {
+  readonly device: string;
+  /** Whole hours since 1970. */
+  readonly hour: number;
+  /** Rises with every segment that is new in this hour; 1 for the first. */
+  readonly revision: number;
+  /** Readings in its segments; those that stand in several segments count several times. */
+  readonly readings: number;
+  /** Packed length of its segments. */
+  readonly bytes: number;
+  /** First and last time, in nanoseconds in the hour. */
+  readonly firstNs: number;
+  readonly lastNs: number;
+  /** Numbers of the channels that have readings. */
+  readonly channels: ReadonlySet<number>;
+  /** Minutes (0 to 59) that have readings. */
+  readonly minutes: ReadonlySet<number>;
+  /** The latest batch that is accounted for here. */
+  readonly arrival: Arrival;
+}
+
+/** A published recording of a device's UTC day. */
+export interface DayDump {
+  readonly device: string;
+  /** `YYYY-MM-DD` */
+  readonly date: string;
+  /** Sum of the revisions of the day's hours that it holds at least. */
+  readonly revision: number;
+  readonly readings: number;
+  /** Messages in the MCAP file: the readings and what is derived of them. */
+  readonly messages: number;
+  /** RFC 3339 times of the first and last reading. */
+  readonly startTime: string;
+  readonly endTime: string;
+  readonly mcap: DumpFile;
+  readonly ndjson: DumpFile;
+  /** RFC 3339 */
+  readonly publishedAt: string;
+}
+
+export interface DumpFile {
+  /** Key in the bucket. */
+  readonly key: string;
+  readonly bytes: number;
+}
+
+/** A day whose published recording may lack something. The token tells one marking from the next. */
+export interface DayMark {
+  readonly device: string;
+  readonly date: string;
+  readonly token: string;
+}
+
+/**
+ * What readers and writers share: which hours, days and devices there are. Every write is a conditional write
+ * of one item, every read is of one key or one range of keys; nothing scans. Reads see every write that
+ * returned before them.
+ */
+export interface RecordingIndex {
+  head(device: string): Promise<DeviceHead | undefined>;
+  /** Writes a head whose version is one above what is stored. @returns false when another writer was first */
+  saveHead(head: DeviceHead): Promise<boolean>;
+
+  hour(device: string, hour: number): Promise<HourEntry | undefined>;
+  /** The hours of a device from `from` to `to`, both inclusive, ascending. */
+  hours(device: string, from: number, to: number): Promise<HourEntry[]>;
+  /** Writes an hour in place of the revision that was read (0: none). @returns false when it has changed since */
+  saveHour(entry: HourEntry, previousRevision: number): Promise<boolean>;
+
+  /** The published recordings of a device, dates inclusive, ascending. */
+  dumps(device: string, fromDate: string, toDate: string): Promise<DayDump[]>;
+  /** Publishes a recording unless one of this or a later revision is published. @returns whether it was */
+  publishDump(dump: DayDump): Promise<boolean>;
+
+  /** Notes that a device has readings on a day. */
+  listDevice(device: string, date: string): Promise<void>;
+  /** The devices that have readings on a day. */
+  devicesOf(date: string): AsyncIterable<string>;
+
+  /** Notes that a day that is over has new readings. A new token replaces the one before. */
+  mark(mark: DayMark): Promise<void>;
+  markOf(device: string, date: string): Promise<DayMark | undefined>;
+  marks(): AsyncIterable<DayMark>;
+  /** Removes a mark if it still carries this token. */
+  unmark(mark: DayMark): Promise<void>;
+}

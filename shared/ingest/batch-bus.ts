@@ -1,0 +1,11 @@
+import type { Batch } from './batch.ts';
+
+/** Carries batches to where they are persisted, in the order of each device's acknowledged sends. */
+export interface BatchBus {
+  /**
+   * Hands batches over. Whatever can be tried again has been tried again when this returns.
+   *
+   * @returns for each batch whether it is durable
+   */
+  send(batches: readonly Batch[]): Promise<readonly boolean[]>;
+}

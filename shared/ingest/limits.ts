@@ -1,0 +1,17 @@
+/** Bounds of what one request may bring and of what goes through the stream. */
+export const INGEST_LIMITS = {
+  /** Length of a body after decompression. */
+  inflatedBytes: 64 * 1024 * 1024,
+  /** Invalid lines that a receipt describes one by one; the rest are counted. */
+  describedLines: 1000,
+} as const;
+
+/** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
+export const PUT_RECORDS_LIMITS = { records: 500, bytes: 5 * 1024 * 1024 } as const;
+
+export const BATCH_LIMITS = {
+  /** Length of a batch: small enough that many devices' batches fit into one poll. */
+  bytes: 256 * 1024,
+  /** Length of one packed block in a batch. */
+  blockBytes: 240 * 1024,
+} as const;

@@ -1,0 +1,109 @@
+import picomatch from 'picomatch';
+import type { RegisteredChannel } from '../index/recording-index.ts';
+import type { Kind } from '../reading/reading.ts';
+import { type Derivation, derivationsOf } from './derivation.ts';
+import { type RecordingSchema, VALUE_SCHEMAS } from './schemas.ts';
+
+/** A channel of a recording. Its number is its place in the plan. */
+export interface PlannedChannel {
+  readonly topic: string;
+  readonly schema: RecordingSchema;
+  /** What the channel carries: a sensor's readings of one kind, or a derivation. */
+  readonly source: RegisteredChannel | Derivation;
+}
+
+/** Which part of a device's channels a recording has, and under which topics. */
+export interface Selection {
+  /** Globs of sensors' names; none selects all. */
+  readonly sensors?: readonly string[] | undefined;
+  /** Whether topics begin with the device's name, as they do in recordings of several devices. */
+  readonly devicePrefix?: boolean | undefined;
+}
+
+/** The channels of a device's recordings: the same for each of its windows, whatever they hold. */
+export interface ChannelPlan {
+  readonly channels: readonly PlannedChannel[];
+  /** Place of the channel of a sensor's readings of a kind, where it is selected. */
+  placeOf(sensor: string, kind: Kind): number | undefined;
+  /** Whether readings of a sensor are needed, be it only for a derivation. */
+  needs(sensor: string): boolean;
+  /** Derivations with the place of their channel. */
+  readonly derivations: readonly { readonly derivation: Derivation; readonly place: number }[];
+  /** Numbers of the registered channels whose readings are messages of the recording. */
+  readonly selected: ReadonlySet<number>;
+}
+
+const isRegistered = (source: RegisteredChannel | Derivation): source is RegisteredChannel =>
+  'sensor' in source;
+
+/**
+ * Lays out a recording's channels.
+ *
+ * A sensor's first kind has the topic `/<sensor>`, a later one `/<sensor>~<kind>`; where another sensor's name
+ * has taken that topic, `~` is added until it is free, so that no two kinds ever share a topic.
+ *
+ * @param registered the device's channels in the order of their registration
+ */
+export function planChannels(
+  device: string,
+  registered: readonly RegisteredChannel[],
+  selection: Selection,
+): ChannelPlan {
+  const prefix = selection.devicePrefix === true ? `/${device.replaceAll('/', '%2F')}` : '';
+  const selects = matcherOf(selection.sensors);
+  const topics = new Set<string>();
+  const sensors = new Set<string>();
+  const claim = (wanted: string): string => {
+    let topic = wanted;
+    while (topics.has(topic)) topic += '~';
+    topics.add(topic);
+    return topic;
+  };
+  const all: PlannedChannel[] = registered.map((source) => {
+    const wanted = sensors.has(source.sensor) ? `/${source.sensor}~${source.kind}` : `/${source.sensor}`;
+    sensors.add(source.sensor);
+    return { topic: prefix + claim(wanted), schema: VALUE_SCHEMAS[source.kind], source };
+  });
+  for (const derivation of derivationsOf(registered)) {
+    all.push({ topic: prefix + claim(`/${derivation.name}`), schema: derivation.schema, source: derivation });
+  }
+  const channels = all.filter(({ source }) =>
+    isRegistered(source) ? selects(source.sensor) : selects(source.name) || source.required.every(selects),
+  );
+  return describe(registered, channels);
+}
+
+function describe(
+  registered: readonly RegisteredChannel[],
+  channels: readonly PlannedChannel[],
+): ChannelPlan {
+  const places = new Map<string, number>();
+  const needed = new Set<string>();
+  const derivations: { derivation: Derivation; place: number }[] = [];
+  channels.forEach(({ source }, place) => {
+    if (isRegistered(source)) {
+      places.set(`${source.kind} ${source.sensor}`, place);
+      needed.add(source.sensor);
+    } else {
+      derivations.push({ derivation: source, place });
+      for (const sensor of source.required) needed.add(sensor);
+      if (source.optional !== undefined) needed.add(source.optional);
+    }
+  });
+  const selected = registered.flatMap(({ sensor, kind }, number) =>
+    places.has(`${kind} ${sensor}`) ? [number] : [],
+  );
+  return {
+    channels,
+    derivations,
+    placeOf: (sensor, kind) => places.get(`${kind} ${sensor}`),
+    needs: (sensor) => needed.has(sensor),
+    selected: new Set(selected),
+  };
+}
+
+function matcherOf(globs: readonly string[] | undefined): (name: string) => boolean {
+  if (globs === undefined || globs.length === 0) return () => true;
+  const matches = picomatch([...globs], { bash: true, dot: true, nonegate: true });
+  return (name) => matches(name);
+}

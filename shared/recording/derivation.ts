@@ -1,0 +1,82 @@
+import type { RegisteredChannel } from '../index/recording-index.ts';
+import { HOUR_MS } from '../reading/instant.ts';
+import { jsonNumber } from './json-text.ts';
+import { LOCATION_SCHEMA, POSE_SCHEMA, type RecordingSchema } from './schemas.ts';
+
+/** A topic whose messages are made of the readings of several sensors at one instant. */
+export interface Derivation {
+  readonly name: 'location' | 'pose';
+  readonly schema: RecordingSchema;
+  /** Sensors whose numbers must all be there at an instant. */
+  readonly required: readonly string[];
+  /** Sensor whose number is used where it is there. */
+  readonly optional: string | undefined;
+  /** The message's JSON, or nothing where the numbers make none; values in the order required, optional. */
+  readonly message: (hour: number, ns: number, values: readonly (number | undefined)[]) => string | undefined;
+}
+
+/** Spellings of a position's parts, the most explicit first; compared in lower case, punctuation as `_`. */
+const LOCATION_NAMES = [
+  ['latitude', 'longitude', ['altitude', 'elevation']],
+  ['lat', 'lon', ['alt', 'altitude', 'elevation']],
+  ['lat', 'lng', ['alt', 'altitude', 'elevation']],
+  ['lat', 'long', ['alt', 'altitude', 'elevation']],
+] as const;
+const PREFIXES = ['', 'gps_', 'gnss_', 'position_', 'pos_', 'location_', 'nav_'] as const;
+
+/** What can be derived of a device's channels. */
+export function derivationsOf(channels: readonly RegisteredChannel[]): Derivation[] {
+  const sensors = new Map<string, string>();
+  for (const { sensor, kind } of channels) {
+    const plain = sensor.toLowerCase().replace(/[^a-z0-9]+/g, '_');
+    if (kind === 'number' && !sensors.has(plain)) sensors.set(plain, sensor);
+  }
+  const location = findParts(sensors, LOCATION_NAMES);
+  const pose = findParts(sensors, [['x', 'y', ['z']]]);
+  return [
+    ...(location
+      ? [{ name: 'location', schema: LOCATION_SCHEMA, ...location, message: locationFix } as const]
+      : []),
+    ...(pose ? [{ name: 'pose', schema: POSE_SCHEMA, ...pose, message: poseInFrame } as const] : []),
+  ];
+}
+
+function findParts(
+  sensors: ReadonlyMap<string, string>,
+  spellings: readonly (readonly [string, string, readonly string[]])[],
+): Pick<Derivation, 'required' | 'optional'> | undefined {
+  for (const prefix of PREFIXES) {
+    for (const [first, second, third] of spellings) {
+      const a = sensors.get(prefix + first);
+      const b = sensors.get(prefix + second);
+      if (a === undefined || b === undefined) continue;
+      const optional = third.map((name) => sensors.get(prefix + name)).find((sensor) => sensor !== undefined);
+      return { required: [a, b], optional };
+    }
+  }
+  return undefined;
+}
+
+const stamp = (hour: number, ns: number): string =>
+  `{"sec":${(hour * HOUR_MS) / 1000 + Math.floor(ns / 1e9)},"nsec":${ns % 1e9}}`;
+
+/** A fix without an altitude has altitude 0, since the schema requires one; its covariance is unknown. */
+function locationFix(hour: number, ns: number, values: readonly (number | undefined)[]): string | undefined {
+  const [latitude, longitude, altitude] = values;
+  if (latitude === undefined || longitude === undefined) return undefined;
+  if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return undefined;
+  return (
+    `{"timestamp":${stamp(hour, ns)},"frame_id":"gps","latitude":${jsonNumber(latitude)},` +
+    `"longitude":${jsonNumber(longitude)},"altitude":${jsonNumber(altitude ?? 0)},` +
+    `"position_covariance":[0,0,0,0,0,0,0,0,0],"position_covariance_type":0}`
+  );
+}
+
+function poseInFrame(hour: number, ns: number, values: readonly (number | undefined)[]): string | undefined {
+  const [x, y, z] = values;
+  if (x === undefined || y === undefined) return undefined;
+  return (
+    `{"timestamp":${stamp(hour, ns)},"frame_id":"map","pose":{"position":` +
+    `{"x":${jsonNumber(x)},"y":${jsonNumber(y)},"z":${jsonNumber(z ?? 0)}},"orientation":{"x":0,"y":0,"z":0,"w":1}}}`
+  );
+}

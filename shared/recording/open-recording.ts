@@ -1,0 +1,58 @@
+import { OdographError } from '../errors/odograph-error.ts';
+import type { RecordingIndex } from '../index/recording-index.ts';
+import type { ReadingStore } from '../segment/reading-store.ts';
+import { assembleRecording, joinPieces } from './assemble.ts';
+import { planChannels, type Selection } from './channel-plan.ts';
+import { readRows, type TimeRange } from './read-rows.ts';
+import type { RecordingWriter } from './recording-writer.ts';
+import type { RowBatch } from './rows.ts';
+
+/**
+ * Length of the pieces that a response is written in; the platform holds back much smaller ones.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
+ */
+const FLUSH_BYTES = 512 * 1024;
+
+export interface OpenPorts {
+  readonly index: RecordingIndex;
+  readonly readings: ReadingStore;
+  readonly newWriter: () => RecordingWriter;
+}
+
+export interface OpenQuery {
+  readonly device: string;
+  readonly range: TimeRange;
+  readonly selection: Selection;
+  /** How many of the device's registered channels count; all when not given. */
+  readonly channels?: number | undefined;
+}
+
+/**
+ * Opens a streamed recording of one device. Its first rows are read before this returns, so that a failure
+ * can still be answered as such.
+ *
+ * @returns the MCAP bytes
+ * @throws OdographError `no-readings` when the range holds none
+ */
+export async function openRecording(query: OpenQuery, ports: OpenPorts): Promise<AsyncGenerator<Uint8Array>> {
+  const { device, range, selection } = query;
+  const hours = await ports.index.hours(device, range.start.hour, range.end.hour);
+  const head = await ports.index.head(device);
+  const registered = (head?.channels ?? []).slice(0, query.channels);
+  const plan = planChannels(device, registered, selection);
+  const rows = readRows(ports.readings, device, hours, plan, range);
+  const first = await rows.next();
+  if (first.done === true) {
+    throw new OdographError('no-readings', `${device} has no selected readings in this range`);
+  }
+  return joinPieces(assembleRecording(startingWith(first.value, rows), plan, ports.newWriter()), FLUSH_BYTES);
+}
+
+async function* startingWith(first: RowBatch, rest: AsyncGenerator<RowBatch>): AsyncGenerator<RowBatch> {
+  try {
+    yield first;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}

@@ -1,0 +1,63 @@
+/** Rows of a recording in order of time, all of one UTC hour; the n-th entries of all lists belong together. */
+export interface RowBatch {
+  /** Whole hours since 1970. */
+  readonly hour: number;
+  readonly count: number;
+  /** Place of the row's channel in the plan. */
+  readonly channels: Uint16Array;
+  /** Nanoseconds in the hour, ascending. */
+  readonly times: Float64Array;
+  /** Value of a row of kind number or boolean. */
+  readonly numbers: Float64Array;
+  /** Value of a row of kind text or json, or a derived message. */
+  readonly texts: readonly (string | undefined)[];
+}
+
+/** Rows that are handed on at a time. */
+const BATCH_ROWS = 8192;
+
+/** Gathers rows into batches. */
+export class RowBatcher {
+  readonly #hour: number;
+  #count = 0;
+  #channels = new Uint16Array(BATCH_ROWS);
+  #times = new Float64Array(BATCH_ROWS);
+  #numbers = new Float64Array(BATCH_ROWS);
+  #texts: (string | undefined)[] = [];
+
+  constructor(hour: number) {
+    this.#hour = hour;
+  }
+
+  get full(): boolean {
+    return this.#count === BATCH_ROWS;
+  }
+
+  /** Adds a row; there must be room. */
+  add(channel: number, ns: number, value: number | string): void {
+    const at = this.#count;
+    this.#channels[at] = channel;
+    this.#times[at] = ns;
+    if (typeof value === 'number') this.#numbers[at] = value;
+    else this.#texts[at] = value;
+    this.#count = at + 1;
+  }
+
+  /** What was added since the last call. */
+  take(): RowBatch {
+    const batch = {
+      hour: this.#hour,
+      count: this.#count,
+      channels: this.#channels,
+      times: this.#times,
+      numbers: this.#numbers,
+      texts: this.#texts,
+    };
+    this.#count = 0;
+    this.#channels = new Uint16Array(BATCH_ROWS);
+    this.#times = new Float64Array(BATCH_ROWS);
+    this.#numbers = new Float64Array(BATCH_ROWS);
+    this.#texts = [];
+    return batch;
+  }
+}

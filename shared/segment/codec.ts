@@ -1,0 +1,126 @@
+import { crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { OdographError } from '../errors/odograph-error.ts';
+import { KINDS } from '../reading/reading.ts';
+import { ByteReader } from './byte-reader.ts';
+import { ByteWriter } from './byte-writer.ts';
+import { type Block, type Column, isNumeric } from './column.ts';
+import { SEGMENT_LIMITS } from './limits.ts';
+import { readTimes, writeTimes } from './time-codec.ts';
+import { readNumbers, readTexts, writeBooleans, writeNumbers, writeTexts } from './value-codec.ts';
+
+/** Version of the layout below. Data of every version ever written stays readable. */
+export const CODEC_VERSION = 1;
+
+const COMPRESSION = { none: 0, zstd: 1 } as const;
+
+/** version u8, compression u8, content length u32, CRC-32 u32 of what stands before it and of the payload */
+const HEADER_BYTES = 10;
+
+/**
+ * Packs a block: its device and hour, the different lists of times, then each column with a reference to its
+ * times. Sensors that are read together share one list. Compressed where that is smaller.
+ */
+export function encodeBlock(block: Block): Buffer {
+  const content = encodeContent(block);
+  const squeezed = zstdCompressSync(content);
+  const compressed = squeezed.length < content.length;
+  const payload = compressed ? squeezed : content;
+  const packed = Buffer.allocUnsafe(HEADER_BYTES + payload.length);
+  packed[0] = CODEC_VERSION;
+  packed[1] = compressed ? COMPRESSION.zstd : COMPRESSION.none;
+  packed.writeUInt32LE(content.length, 2);
+  packed.writeUInt32LE(crc32(payload, crc32(packed.subarray(0, 6))), 6);
+  packed.set(payload, HEADER_BYTES);
+  return packed;
+}
+
+/**
+ * Unpacks what encodeBlock packed.
+ *
+ * @throws OdographError `corrupt-segment` for anything else, an unknown version included
+ */
+export function decodeBlock(packed: Uint8Array): Block {
+  const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
+  if (bytes.length < HEADER_BYTES) throw new OdographError('corrupt-segment', 'shorter than its header');
+  if (bytes[0] !== CODEC_VERSION) throw new OdographError('corrupt-segment', `unknown version ${bytes[0]}`);
+  const payload = bytes.subarray(HEADER_BYTES);
+  if (crc32(payload, crc32(bytes.subarray(0, 6))) !== bytes.readUInt32LE(6)) {
+    throw new OdographError('corrupt-segment', 'the checksum does not match');
+  }
+  return decodeContent(new ByteReader(inflate(payload, bytes[1] ?? 0, bytes.readUInt32LE(2))));
+}
+
+function inflate(payload: Buffer, compression: number, length: number): Buffer {
+  if (length > SEGMENT_LIMITS.contentBytes)
+    throw new OdographError('corrupt-segment', 'the content is too long');
+  let content = payload;
+  if (compression === COMPRESSION.zstd) {
+    try {
+      content = zstdDecompressSync(payload, { maxOutputLength: Math.max(length, 1) });
+    } catch (error) {
+      throw new OdographError('corrupt-segment', 'the content does not decompress', { cause: error });
+    }
+  } else if (compression !== COMPRESSION.none) {
+    throw new OdographError('corrupt-segment', `unknown compression ${compression}`);
+  }
+  if (content.length !== length)
+    throw new OdographError('corrupt-segment', 'the content is not of its length');
+  return content;
+}
+
+function encodeContent(block: Block): Buffer {
+  const lists: Float64Array[] = [];
+  const references = block.columns.map((column) => referTo(lists, column.times));
+  const writer = new ByteWriter();
+  writer.text(block.device);
+  writer.varint(block.hour);
+  writer.varint(lists.length);
+  for (const list of lists) writeTimes(writer, list);
+  writer.varint(block.columns.length);
+  block.columns.forEach((column, at) => {
+    writer.text(column.sensor);
+    writer.u8(KINDS.indexOf(column.kind));
+    writer.varint(references[at] ?? 0);
+    writeValues(writer, column);
+  });
+  return writer.bytes();
+}
+
+function referTo(lists: Float64Array[], times: Float64Array): number {
+  const found = lists.findIndex(
+    (list) =>
+      list.length === times.length &&
+      list[0] === times[0] &&
+      list.at(-1) === times.at(-1) &&
+      Buffer.compare(bytesOf(list), bytesOf(times)) === 0,
+  );
+  return found >= 0 ? found : lists.push(times) - 1;
+}
+
+const bytesOf = (list: Float64Array): Uint8Array =>
+  new Uint8Array(list.buffer, list.byteOffset, list.byteLength);
+
+function writeValues(writer: ByteWriter, column: Column): void {
+  if ('texts' in column) writeTexts(writer, column.texts);
+  else if (column.kind === 'boolean') writeBooleans(writer, column.numbers);
+  else writeNumbers(writer, column.numbers);
+}
+
+function decodeContent(reader: ByteReader): Block {
+  const device = reader.text();
+  const hour = reader.varint();
+  const lists = Array.from({ length: reader.count(4) }, () => readTimes(reader));
+  const columns = Array.from({ length: reader.count(4) }, (): Column => {
+    const sensor = reader.text();
+    const kind = KINDS[reader.u8()];
+    const times = lists[reader.varint()];
+    if (kind === undefined || times === undefined) {
+      throw new OdographError('corrupt-segment', 'a column is of no known kind or has no times');
+    }
+    return isNumeric(kind)
+      ? { sensor, kind, times, numbers: readNumbers(reader, times.length) }
+      : { sensor, kind, times, texts: readTexts(reader, times.length) };
+  });
+  if (reader.rest > 0) throw new OdographError('corrupt-segment', 'something follows the content');
+  return { device, hour, columns };
+}

@@ -1,0 +1,55 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  paginateQuery,
+} from '@aws-sdk/client-dynamodb';
+import { TABLE } from './table.ts';
+
+/** A table and the client to reach it with. */
+export interface DynamoTable {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+}
+
+export type Item = Record<string, AttributeValue>;
+
+export const key = (pk: string, sk: string): Item => ({
+  [TABLE.partitionKey]: { S: pk },
+  [TABLE.sortKey]: { S: sk },
+});
+
+/** Items of one partition whose sort keys are in [from, to], in their order, strongly consistent. */
+export async function* queryRange(
+  table: DynamoTable,
+  pk: string,
+  from: string,
+  to: string,
+): AsyncGenerator<Item> {
+  const pages = paginateQuery(
+    { client: table.client },
+    {
+      TableName: table.tableName,
+      ConsistentRead: true,
+      KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
+      ExpressionAttributeNames: { '#pk': TABLE.partitionKey, '#sk': TABLE.sortKey },
+      ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from }, ':to': { S: to } },
+    },
+  );
+  for await (const page of pages) yield* page.Items ?? [];
+}
+
+/** Runs a conditional write. @returns false when its condition did not hold */
+export async function conditionally(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+export const text = (item: Item, name: string): string => item[name]?.S ?? '';
+export const number = (item: Item, name: string): number => Number(item[name]?.N ?? Number.NaN);
+export const binary = (item: Item, name: string): Uint8Array => item[name]?.B ?? new Uint8Array(0);
