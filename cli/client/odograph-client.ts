@@ -1,0 +1,177 @@
+import type { z } from 'zod';
+import { CliFailure } from '../failure.ts';
+import {
+  type DumpList,
+  type DumpStarted,
+  type DumpState,
+  dumpListSchema,
+  dumpStartedSchema,
+  dumpStateSchema,
+  type Manifest,
+  manifestSchema,
+  problemSchema,
+  type Receipt,
+  receiptSchema,
+} from './answers.ts';
+import { type Answer, ConnectionTrouble, exchange, isBusy } from './exchange.ts';
+import { type Clock, Patience, type WaitListener } from './patience.ts';
+
+export interface ClientOptions {
+  /** Origin of the system, e.g. `http://127.0.0.1:8321`. */
+  readonly baseUrl: URL;
+  /** Sent as a bearer token; empty sends none. */
+  readonly key: string;
+  readonly retryForMs: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly onWait: WaitListener;
+}
+
+/** What became of one body of readings; `receipt` is there whenever the server gave one, in a refusal too. */
+export interface IngestAnswer {
+  readonly status: number;
+  readonly receipt?: Receipt;
+  /** The server's own words on a refusal. */
+  readonly detail: string;
+  readonly retryAfterMs?: number;
+}
+
+/** A range of devices' readings as the manifest endpoint takes it. */
+export interface Selection {
+  readonly devices: readonly string[];
+  readonly start?: string;
+  readonly end?: string;
+  readonly sensors?: string;
+}
+
+/** Odograph's endpoints, typed. */
+export class OdographClient {
+  readonly options: ClientOptions;
+
+  constructor(options: ClientOptions) {
+    this.options = options;
+  }
+
+  /** A fresh budget of retries. */
+  patience(): Patience {
+    const { clock, retryForMs, onWait } = this.options;
+    return new Patience(clock, retryForMs, onWait);
+  }
+
+  /**
+   * Sends one gzipped body of readings, once: what to send again is the caller's to decide.
+   *
+   * @throws ConnectionTrouble when it is not known what the server took
+   */
+  async ingest(body: Uint8Array<ArrayBuffer>, device: string | undefined): Promise<IngestAnswer> {
+    const url = this.#url('/ingest', device === undefined ? [] : [['device', device]]);
+    const answer = await this.#exchange(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' },
+      body,
+    });
+    const receipt = receiptSchema.safeParse(answer.body);
+    return {
+      status: answer.status,
+      detail: detailOf(answer),
+      ...(receipt.success ? { receipt: receipt.data } : {}),
+      ...(answer.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs }),
+    };
+  }
+
+  /** Asks for the recordings of a UTC day to be made. */
+  startDump(date: string, device: string | undefined): Promise<DumpStarted> {
+    const body = JSON.stringify({ date, ...(device === undefined ? {} : { device }) });
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+    return this.#json(this.#url('/api/dumps', []), init, dumpStartedSchema);
+  }
+
+  dumpState(execution: string): Promise<DumpState> {
+    return this.#json(this.#url(`/api/dumps/${encodeURIComponent(execution)}`, []), {}, dumpStateSchema);
+  }
+
+  listDumps(date: string, device: string | undefined): Promise<DumpList> {
+    const query: [string, string][] = [['date', date]];
+    if (device !== undefined) query.push(['device', device]);
+    return this.#json(this.#url('/api/dumps', query), {}, dumpListSchema);
+  }
+
+  manifestUrl(selection: Selection): URL {
+    return this.#url('/v1/manifest', selectionQuery(selection));
+  }
+
+  manifest(selection: Selection): Promise<Manifest> {
+    return this.#json(this.manifestUrl(selection), {}, manifestSchema);
+  }
+
+  #url(path: string, query: readonly (readonly [string, string])[]): URL {
+    const url = new URL(this.options.baseUrl);
+    url.pathname = url.pathname.replace(/\/$/, '') + path;
+    for (const [name, value] of query) url.searchParams.append(name, value);
+    return url;
+  }
+
+  #exchange(url: URL, init: RequestInit): Promise<Answer> {
+    const { key, signal, clock } = this.options;
+    const headers = new Headers(init.headers);
+    if (key !== '') headers.set('authorization', `Bearer ${key}`);
+    return exchange(url, { ...init, headers }, signal, clock.now());
+  }
+
+  async #json<T>(url: URL, init: RequestInit, schema: z.ZodType<T>): Promise<T> {
+    const patience = this.patience();
+    for (;;) {
+      let trouble: string;
+      let retryAfterMs: number | undefined;
+      try {
+        const answer = await this.#exchange(url, init);
+        if (answer.status < 300) return read(answer, schema, url);
+        trouble = detailOf(answer);
+        retryAfterMs = answer.retryAfterMs;
+        if (!isBusy(answer.status))
+          throw new CliFailure(`${url.origin} refused: ${trouble}.`, nextOf(answer.status));
+      } catch (error) {
+        if (!(error instanceof ConnectionTrouble)) throw error;
+        trouble = error.message;
+      }
+      if (!(await patience.pause(trouble, retryAfterMs))) throw unreachable(this.options.baseUrl, trouble);
+    }
+  }
+}
+
+/** The failure to print when a server could not be reached for as long as the user wanted to wait. */
+export function unreachable(baseUrl: URL, trouble: string): CliFailure {
+  return new CliFailure(
+    `No answer from ${baseUrl.origin}: ${trouble}.`,
+    'Start one with `npm start`, or name the right one with --url or ODOGRAPH_URL.',
+  );
+}
+
+/** What to do about a refusal. */
+export function nextOf(status: number): string | undefined {
+  if (status === 401 || status === 403) return 'Give a key that may do this with --key.';
+  if (status === 404) return 'Check --url: it should be the origin of an Odograph system.';
+  return undefined;
+}
+
+/** The query of a selection, as manifest and data endpoints take it. */
+export function selectionQuery(selection: Selection): [string, string][] {
+  const query: [string, string][] = selection.devices.map((device) => ['device', device]);
+  for (const name of ['start', 'end', 'sensors'] as const) {
+    const value = selection[name];
+    if (value !== undefined) query.push([name, value]);
+  }
+  return query;
+}
+
+function read<T>(answer: Answer, schema: z.ZodType<T>, url: URL): T {
+  const result = schema.safeParse(answer.body);
+  if (result.success) return result.data;
+  throw new CliFailure(`${url.href} did not answer as Odograph does.`, nextOf(404));
+}
+
+function detailOf(answer: Answer): string {
+  const problem = problemSchema.safeParse(answer.body);
+  const said = problem.success ? (problem.data.detail ?? problem.data.title) : undefined;
+  return said === undefined ? `status ${answer.status}` : `${said.replace(/\.$/, '')} (${answer.status})`;
+}

@@ -1,0 +1,50 @@
+import { CommanderError } from 'commander';
+import { CliFailure, EXIT, type ExitCode } from './failure.ts';
+import { createProgram } from './program.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+
+/**
+ * Runs one command.
+ *
+ * @returns the exit code; every foreseeable failure is told in words, without a stack trace
+ */
+export async function main(terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok;
+  try {
+    await createProgram(terminal, (outcome) => (code = outcome)).parseAsync([...terminal.args], {
+      from: 'user',
+    });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.trouble;
+    if (error instanceof CliFailure) {
+      terminal.note(error.message);
+      if (error.next !== undefined) terminal.note(error.next);
+      return error.exitCode;
+    }
+    if (terminal.signal.aborted) {
+      terminal.note('Interrupted.');
+      return EXIT.interrupted;
+    }
+    const detail = error instanceof Error ? error.message : String(error);
+    terminal.note(`Something went wrong that should not: ${detail}`);
+    terminal.note('ODOGRAPH_DEBUG=1 shows where; please report it.');
+    if (terminal.env['ODOGRAPH_DEBUG'] === '1' && error instanceof Error) terminal.note(error.stack ?? '');
+    return EXIT.trouble;
+  }
+}
+
+/** Runs the process's own command; the first Ctrl-C ends it in good order, the second at once. */
+export async function run(): Promise<void> {
+  const interruption = new AbortController();
+  const stop = (): void => {
+    interruption.abort(new Error('interrupted'));
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.exitCode = await main(processTerminal(process.argv.slice(2), interruption.signal));
+  process.off('SIGINT', stop);
+  process.off('SIGTERM', stop);
+}

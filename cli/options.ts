@@ -1,0 +1,72 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { resolveBaseUrl } from './client/base-url.ts';
+import { OdographClient } from './client/odograph-client.ts';
+import { count, seconds } from './format.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Options that every command which talks to a system has. */
+export interface ServerOptions {
+  readonly url?: string;
+  readonly key: string;
+  readonly retryFor: number;
+}
+
+export function addServerOptions(command: Command): Command {
+  return command
+    .option('--url <url>', 'origin of the system (default: $ODOGRAPH_URL, else the local one that runs here)')
+    .option(
+      '--key <key>',
+      'key to send as a bearer token (default: $ODOGRAPH_KEY)',
+      process.env['ODOGRAPH_KEY'] ?? '',
+    )
+    .option('--retry-for <seconds>', 'how long to wait for a server that does not answer', nonNegative, 300);
+}
+
+/** Makes the client of a command; waiting is told on stderr. */
+export function clientOf(options: ServerOptions, terminal: Terminal): OdographClient {
+  const baseUrl = resolveBaseUrl(options.url, terminal);
+  return new OdographClient({
+    baseUrl,
+    key: options.key,
+    retryForMs: options.retryFor * 1000,
+    clock: terminal,
+    signal: terminal.signal,
+    onWait: ({ reason, pauseMs }) =>
+      terminal.note(
+        `Waiting for the server at ${baseUrl.origin} (${reason}), retrying in ${seconds(pauseMs)}; ` +
+          `giving up after ${count(options.retryFor)} s without progress.`,
+      ),
+  });
+}
+
+/** Parser of a comma-separated option. */
+export const list = (value: string): string[] =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+
+/** Parser of an option that may be given several times. */
+export const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
+
+export function nonNegative(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) {
+    throw new InvalidArgumentError('It should be a number, zero or more.');
+  }
+  return value;
+}
+
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('It should be a whole number above 0.');
+  return value;
+}
+
+/** A share between 0 and 1. */
+export function share(text: string): number {
+  const value = nonNegative(text);
+  if (value > 1) throw new InvalidArgumentError('It should be between 0 and 1.');
+  return value;
+}

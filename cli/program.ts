@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
+import { addDumpCommand } from './dump/command.ts';
+import type { ExitCode } from './failure.ts';
+import { addOpenCommand } from './open/command.ts';
+import { addSendCommand } from './send/command.ts';
+import { addSimulateCommand } from './simulate/command.ts';
+import type { Terminal } from './terminal.ts';
+
+const INTRODUCTION = `
+First steps, beside a running \`npm start\`:
+  $ npx odograph simulate --device car-1        ten minutes of a made-up car
+  $ npx odograph open --device car-1            look at them in Foxglove
+  $ npx odograph send drives.csv --device car-2 your own data
+
+Every command says more with --help.`;
+
+/** The command line, before it is given its arguments. */
+export function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Command {
+  const program = new Command('odograph')
+    .description('Sends readings to an Odograph system, makes its daily recordings and opens them.')
+    .version(manifest.version)
+    .addHelpText('after', INTRODUCTION)
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.note(text.trimEnd()),
+    })
+    .showHelpAfterError('Add --help for what it takes.')
+    .exitOverride();
+  addSendCommand(program, terminal, done);
+  addSimulateCommand(program, terminal, done);
+  addDumpCommand(program, terminal, done);
+  addOpenCommand(program, terminal, done);
+  return program;
+}
