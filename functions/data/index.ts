@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { middy } from '@middy/core';
+import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { readDataQuery } from '../../shared/manifest/data-query.ts';

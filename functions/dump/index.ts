@@ -1,4 +1,4 @@
-import { middy } from '@middy/core';
+import middy from '@middy/core';
 import { type DumpOutcome, dumpDay } from '../../shared/dump/dump-day.ts';
 import type { DeviceDay } from '../../shared/dump/plan-dumps.ts';
 import { McapRecordingWriter } from '../../shared/recording/mcap-recording-writer.ts';

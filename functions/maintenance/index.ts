@@ -1,4 +1,4 @@
-import { middy } from '@middy/core';
+import middy from '@middy/core';
 import { planDumps } from '../../shared/dump/plan-dumps.ts';
 import { BUCKET_PREFIX } from '../../shared/store/table.ts';
 import { resource } from '../runtime/environment.ts';

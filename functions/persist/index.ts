@@ -1,5 +1,5 @@
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
-import { middy } from '@middy/core';
+import middy from '@middy/core';
 import { persist } from '../../shared/persist/persist.ts';
 import { logError } from '../runtime/http-handler.ts';
 import { dynamoPorts, newToken, now } from '../runtime/ports.ts';

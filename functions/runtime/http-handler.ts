@@ -1,4 +1,4 @@
-import { middy } from '@middy/core';
+import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type HttpAnswer, problemAnswer } from '../../shared/http/problem.ts';
 import { OdographError } from '../../shared/errors/odograph-error.ts';

@@ -15,18 +15,26 @@ export interface Route {
 export interface GatewayOptions {
   /** TCP port on 127.0.0.1; 0 lets the system choose. */
   readonly port: number;
-  readonly routes: readonly Route[];
   readonly cors: CorsRules;
 }
 
 export interface Gateway {
   readonly url: string;
+  /** Begins to serve. Until then every request is answered with 503, so that the address is known early. */
+  serve(routes: readonly Route[]): void;
   /** Takes no new connections, lets responses under way end within `graceMs`, then cuts what is left. */
   close(graceMs: number): Promise<void>;
 }
 
 /** How long a connection may take to send its request's head. */
 const HEADERS_TIMEOUT_MS = 60_000;
+
+const STARTING = {
+  status: 503,
+  code: 'starting',
+  title: 'Starting',
+  detail: 'The system is about to be ready. Try again in a moment.',
+};
 
 /** How often a closing gateway looks for connections that became idle. */
 const IDLE_SWEEP_MS = 20;
@@ -37,11 +45,12 @@ const IDLE_SWEEP_MS = 20;
  * @throws {PortInUseError} if the port is taken
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const routes = options.routes.toSorted((a, b) => b.prefix.length - a.prefix.length);
+  let routes: readonly Route[] | undefined;
   let origin = '';
   const server = createServer(
     { requestTimeout: 0, headersTimeout: HEADERS_TIMEOUT_MS },
     (request, response) => {
+      if (!routes) return sendProblem(response, STARTING, { 'retry-after': '1' });
       const [path = '/'] = (request.url ?? '/').split('?', 1);
       const route = routes.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
       if (route) return route.handler(request, response);
@@ -59,6 +68,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   origin = `http://127.0.0.1:${port}`;
   return {
     url: origin,
+    serve: (given) => {
+      routes = given.toSorted((a, b) => b.prefix.length - a.prefix.length);
+    },
     close: async (graceMs) => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       // Connections are kept alive after their last response; each goes as soon as it is idle.

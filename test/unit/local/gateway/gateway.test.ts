@@ -37,15 +37,12 @@ beforeAll(async () => {
   await put('dumps/empty', Buffer.alloc(0));
   await put('work/secret', Buffer.from('secret'));
   const handler = staticFiles({ objects: s3.objects, prefix: 'dumps/', cors: CORS });
-  gateway = await startGateway({
-    port: 0,
-    cors: CORS,
-    routes: [
-      { prefix: '/dumps', handler },
-      { prefix: '/v1/data', handler: (_request, response) => response.end('data') },
-      { prefix: '/v1', handler: (_request, response) => response.end('v1') },
-    ],
-  });
+  gateway = await startGateway({ port: 0, cors: CORS });
+  gateway.serve([
+    { prefix: '/dumps', handler },
+    { prefix: '/v1/data', handler: (_request, response) => response.end('data') },
+    { prefix: '/v1', handler: (_request, response) => response.end('v1') },
+  ]);
 });
 afterAll(async () => {
   await gateway.close(0);
@@ -209,30 +206,29 @@ describe('the one origin', () => {
   test('says what to do when its port is taken', async () => {
     const port = Number(new URL(gateway.url).port);
 
-    const starting = startGateway({ port, routes: [], cors: CORS });
+    const starting = startGateway({ port, cors: CORS });
 
     await expect(starting).rejects.toThrow(PortInUseError);
     await expect(starting).rejects.toThrow(/--port/);
   });
 
-  test('lets a response under way end before it stops', async () => {
+  test('answers 503 before it serves, and lets a response under way end before it stops', async () => {
     const pending = new Map<string, () => void>();
-    const stopping = await startGateway({
-      port: 0,
-      cors: CORS,
-      routes: [
-        {
-          prefix: '/x',
-          handler: (request, response) => void pending.set(request.url!, () => response.end('whole')),
-        },
-      ],
-    });
+    const stopping = await startGateway({ port: 0, cors: CORS });
+    const early = await fetch(stopping.url);
+    stopping.serve([
+      {
+        prefix: '/x',
+        handler: (request, response) => void pending.set(request.url!, () => response.end('whole')),
+      },
+    ]);
     const first = fetch(`${stopping.url}/x/1`);
     await expect.poll(() => pending.has('/x/1')).toBe(true);
 
     const closed = stopping.close(60_000);
     pending.get('/x/1')!();
 
+    expect(early.status).toBe(503);
     expect(await (await first).text()).toBe('whole');
     await closed;
   });
