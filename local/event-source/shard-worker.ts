@@ -18,6 +18,9 @@ export interface WorkerOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** Pause between two looks at a shard while a batch waits for more, in milliseconds. */
+const WINDOW_POLL_MS = 150;
+
 interface Waiter {
   /** Count of records to wait for; known once the shard has been read to its tip after the waiter came. */
   target: number | undefined;
@@ -32,6 +35,8 @@ export class ShardWorker {
   #readCount = 0;
   #doneCount = 0;
   #ended = false;
+  #hasNews = false;
+  #waking = new AbortController();
   #stopped = false;
 
   constructor(options: WorkerOptions) {
@@ -62,8 +67,23 @@ export class ShardWorker {
   drained(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiters.add({ target: undefined, resolve });
+      this.wake();
       this.#release();
     });
+  }
+
+  /** Cuts the pause of an idle shard short. */
+  wake(): void {
+    this.#hasNews = true;
+    this.#waking.abort();
+  }
+
+  /** Waits for something new. */
+  async #idle(): Promise<void> {
+    const { time, signal, pollMs } = this.#options;
+    if (this.#hasNews) return;
+    this.#waking = new AbortController();
+    await time.sleep(pollMs, AbortSignal.any([signal, this.#waking.signal]));
   }
 
   /** Reads until a batch is full or its window is over; 0 when there is nothing to come. */
@@ -78,10 +98,9 @@ export class ShardWorker {
       const wasEmpty = count === 0;
       const gotAny = await this.#poll(settings.batchSize);
       if (wasEmpty && gotAny) windowEndMs = time.now() + settings.maxBatchingWindowSeconds * 1000;
-      if (!gotAny) {
-        const restMs = wasEmpty ? pollMs : Math.min(pollMs, windowEndMs - time.now());
-        if (restMs > 0) await time.sleep(restMs, signal);
-      }
+      if (gotAny) continue;
+      if (wasEmpty) await this.#idle();
+      else await time.sleep(Math.max(0, Math.min(pollMs, WINDOW_POLL_MS, windowEndMs - time.now())), signal);
     }
     return 0;
   }
@@ -89,6 +108,7 @@ export class ShardWorker {
   async #poll(limit: number): Promise<boolean> {
     const { reader, time, signal, onError } = this.#options;
     for (let retry = 0; !signal.aborted; retry += 1) {
+      this.#hasNews = false;
       const early = [...this.#waiters];
       try {
         const { records, atTip, ended } = await reader.poll(limit);

@@ -29,8 +29,13 @@ export interface EventSourceOptions {
   readonly onFailure: (key: string, body: string) => Promise<void>;
   /** Told of what went wrong and is going to be tried again. */
   readonly onError?: (error: unknown) => void;
-  /** Pause between two looks at a shard that has nothing new, in milliseconds; 150 by default. */
+  /**
+   * Pause between two looks at a shard that has nothing new, in milliseconds; 150 by default, 1,000 where
+   * `onChange` cuts it short.
+   */
   readonly pollMs?: number;
+  /** Calls back when a shard has something new; the function that it returns ends that. */
+  readonly onChange?: (listener: (change: { streamName: string; shardId: string }) => void) => () => void;
   readonly time?: Time;
 }
 
@@ -49,6 +54,7 @@ const SYSTEM_TIME: Time = {
 };
 
 const DEFAULT_POLL_MS = 150;
+const DEFAULT_POLL_MS_IF_TOLD = 1000;
 
 interface Context {
   readonly options: EventSourceOptions;
@@ -104,7 +110,7 @@ function createWorker({ shardId, isChild }: ReadyShard, context: Context): Shard
     time,
     signal,
     onError,
-    pollMs: options.pollMs ?? DEFAULT_POLL_MS,
+    pollMs: options.pollMs ?? (options.onChange ? DEFAULT_POLL_MS_IF_TOLD : DEFAULT_POLL_MS),
     reader: new ShardReader({
       client: options.client,
       streamArn,
@@ -163,9 +169,13 @@ export async function startEventSource(options: EventSourceOptions): Promise<Eve
     }
   };
 
+  const unsubscribe = options.onChange?.(({ streamName, shardId }) => {
+    if (streamName === options.streamName) workers.get(shardId)?.wake();
+  });
   await discover();
   return {
     stop: async () => {
+      unsubscribe?.();
       stopping.abort();
       await Promise.all(running);
     },

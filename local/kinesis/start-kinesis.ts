@@ -1,7 +1,7 @@
 import { startAwsJson, type AwsJsonEndpoint } from '../aws-json/endpoint.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import { readOperations } from './read-operations.ts';
-import { streamOperations } from './stream-operations.ts';
+import { type ShardChange, streamOperations } from './stream-operations.ts';
 import { Streams } from './streams.ts';
 import { writeOperations } from './write-operations.ts';
 
@@ -20,6 +20,14 @@ export interface KinesisOptions {
   readonly now?: () => number;
 }
 
+export interface Kinesis extends AwsJsonEndpoint {
+  /**
+   * Calls back whenever a shard got records or was closed, so that a reader in the same process need not look
+   * in vain. The function that it returns ends that.
+   */
+  readonly onChange: (listener: (change: ShardChange) => void) => () => void;
+}
+
 /**
  * Serves the part of the Kinesis API that writing to and reading from a stream takes, for the AWS SDK as it
  * is. Records are kept in files: an acknowledged record outlives the process, also when it is killed.
@@ -30,7 +38,7 @@ export interface KinesisOptions {
  * const kinesis = await startKinesis({ dataDir: '.odograph/kinesis', streamNames: ['readings'], shardCount: 4 });
  * const client = new KinesisClient({ endpoint: kinesis.url });
  */
-export async function startKinesis(options: KinesisOptions): Promise<AwsJsonEndpoint> {
+export async function startKinesis(options: KinesisOptions): Promise<Kinesis> {
   const {
     dataDir,
     port = 0,
@@ -43,7 +51,11 @@ export async function startKinesis(options: KinesisOptions): Promise<AwsJsonEndp
   for (const name of streamNames) {
     if (!streams.has(name)) streams.create(name, shardCount, now());
   }
-  const context = { streams, now, enforceLimits, defaultShardCount: shardCount };
+  const listeners = new Set<(change: ShardChange) => void>();
+  const changed = (change: ShardChange): void => {
+    for (const listener of listeners) listener(change);
+  };
+  const context = { streams, now, enforceLimits, defaultShardCount: shardCount, changed };
   const endpoint = await startAwsJson({
     port,
     target: 'Kinesis_20131202',
@@ -57,6 +69,10 @@ export async function startKinesis(options: KinesisOptions): Promise<AwsJsonEndp
   });
   return {
     url: endpoint.url,
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     close: async () => {
       await endpoint.close();
       streams.close();

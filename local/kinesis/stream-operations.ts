@@ -7,6 +7,12 @@ import type { Shard, Stream } from './stream.ts';
 import type { ShardDescription } from './stream-description.ts';
 import type { Streams } from './streams.ts';
 
+/** A shard has something new for its readers. */
+export interface ShardChange {
+  readonly streamName: string;
+  readonly shardId: string;
+}
+
 /** What every operation works on. */
 export interface KinesisContext {
   readonly streams: Streams;
@@ -15,6 +21,8 @@ export interface KinesisContext {
   /** Whether a shard refuses what is above its rate. */
   readonly enforceLimits: boolean;
   readonly defaultShardCount: number;
+  /** Called after a shard got records or was closed. */
+  readonly changed: (change: ShardChange) => void;
 }
 
 /** Names a stream; one of the two is needed. */
@@ -122,7 +130,11 @@ export function streamOperations(context: KinesisContext): [string, Operation][]
           ShardToSplit: z.string(),
           NewStartingHashKey: z.string().regex(/^(0|[1-9]\d{0,38})$/),
         }),
-        (input) => split(streams.get(input), input.ShardToSplit, BigInt(input.NewStartingHashKey), now()),
+        (input) => {
+          const stream = streams.get(input);
+          split(stream, input.ShardToSplit, BigInt(input.NewStartingHashKey), now());
+          context.changed({ streamName: stream.name, shardId: input.ShardToSplit });
+        },
       ),
     ],
   ];

@@ -8,7 +8,7 @@ import type { Shard, Stream } from './stream.ts';
 import { type KinesisContext, streamReference } from './stream-operations.ts';
 
 const entry = {
-  Data: z.base64(),
+  Data: z.string(),
   PartitionKey: z.string().min(1).max(256),
   ExplicitHashKey: z.optional(z.string().regex(/^(0|[1-9]\d{0,38})$/)),
 };
@@ -38,6 +38,9 @@ interface Entry {
 
 function toEntry(input: z.output<typeof entrySchema>): Entry {
   const data = Buffer.from(input.Data, 'base64');
+  if (Math.ceil(data.length / 3) * 4 !== input.Data.length) {
+    throw new AwsError('SerializationException', 'Data is not base64');
+  }
   const sizeBytes = data.length + Buffer.byteLength(input.PartitionKey);
   if (sizeBytes > MAX_RECORD_BYTES) {
     throw new AwsError(
@@ -49,10 +52,16 @@ function toEntry(input: z.output<typeof entrySchema>): Entry {
 }
 
 /** Appends what shards have been given; a shard whose disk refuses leaves its own records refused. */
-function flush(pending: Iterable<Pending>, results: (Written | Refused)[], nowMs: number): void {
+function flush(
+  pending: Iterable<Pending>,
+  results: (Written | Refused)[],
+  nowMs: number,
+  appended: (shardId: string) => void,
+): void {
   for (const { shard, records } of pending) {
     try {
       shard.log.append(records, nowMs);
+      appended(shard.description.id);
     } catch (error) {
       const refused = { ErrorCode: 'InternalFailure', ErrorMessage: String(error) };
       for (const { place } of records) results[place] = refused;
@@ -83,7 +92,7 @@ function put(stream: Stream, entries: readonly Entry[], context: KinesisContext)
     pending.set(id, group);
     return { SequenceNumber: formatSequence(ordinal), ShardId: id };
   });
-  flush(pending.values(), results, nowMs);
+  flush(pending.values(), results, nowMs, (shardId) => context.changed({ streamName: stream.name, shardId }));
   return results;
 }
 

@@ -241,6 +241,31 @@ describe('startEventSource', () => {
     expect(delivered).toEqual(['before', 'after']);
   });
 
+  it('does not wait for its next look when it is told of something new', async () => {
+    await using bench = await new KinesisBench().start();
+    const delivered = Promise.withResolvers<string[]>();
+    const asleep = Promise.withResolvers<void>();
+    const source = await start(bench, {
+      onChange: bench.kinesis.onChange,
+      invoke: async (event) => delivered.resolve(textsOf(event)),
+      time: {
+        now: () => bench.nowMs,
+        sleep: (_, signal) =>
+          new Promise((resolve) => {
+            if (signal.aborted) resolve();
+            signal.addEventListener('abort', () => resolve()); // nothing else ends it
+            asleep.resolve();
+          }),
+      },
+    });
+    await asleep.promise;
+
+    await put(bench, ['news']);
+
+    expect(await delivered.promise).toEqual(['news']);
+    await source.stop();
+  });
+
   it('rejects when there is no such stream', async () => {
     await using bench = await new KinesisBench().start();
 

@@ -4,7 +4,7 @@ import {
   DescribeStreamSummaryCommand,
   GetRecordsCommand,
   GetShardIteratorCommand,
-  KinesisClient,
+  type KinesisClient,
   ListShardsCommand,
   MergeShardsCommand,
   PutRecordCommand,
@@ -14,9 +14,7 @@ import {
   type ShardIteratorType,
   SplitShardCommand,
 } from '@aws-sdk/client-kinesis';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { describe, expect, it } from 'vitest';
-import { startKinesis } from '../../../../local/kinesis/start-kinesis.ts';
 import { KinesisBench, STREAM } from './support.ts';
 
 const SHARD = 'shardId-000000000000';
@@ -266,19 +264,39 @@ describe('startKinesis', () => {
   });
 
   it('speaks HTTP/1 on the same port', async () => {
-    await using bench = new KinesisBench();
-    const { url, close } = await startKinesis({ dataDir: bench.dataDir, streamNames: [STREAM] });
-    const client = new KinesisClient({
-      endpoint: url,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-      requestHandler: new NodeHttpHandler(),
+    await using bench = await new KinesisBench().start();
+
+    const response = await fetch(bench.url, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'Kinesis_20131202.PutRecord' },
+      body: JSON.stringify({ StreamName: STREAM, PartitionKey: 'k', Data: btoa('by HTTP/1') }),
     });
 
-    await put(client, 'by HTTP/1');
+    expect(response.status).toBe(200);
+    expect(await read(bench.client, 'TRIM_HORIZON')).toEqual(['by HTTP/1']);
+  });
 
-    expect(await read(client, 'TRIM_HORIZON')).toEqual(['by HTTP/1']);
-    client.destroy();
-    await close();
+  it('refuses data that is not base64', async () => {
+    await using bench = await new KinesisBench().start();
+
+    const response = await fetch(bench.url, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'Kinesis_20131202.PutRecord' },
+      body: JSON.stringify({ StreamName: STREAM, PartitionKey: 'k', Data: 'no base64!' }),
+    });
+
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ __type: 'SerializationException' });
+  });
+
+  it('tells who is in the same process which shard has something new', async () => {
+    await using bench = await new KinesisBench().start({ enforceLimits: false });
+    const changes: object[] = [];
+    const end = bench.kinesis.onChange((change) => changes.push(change));
+    await put(bench.client, 'one');
+    end();
+    await put(bench.client, 'two');
+
+    expect(changes).toEqual([{ streamName: STREAM, shardId: SHARD }]);
   });
 });

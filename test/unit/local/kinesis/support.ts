@@ -2,7 +2,7 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startKinesis, type KinesisOptions } from '../../../../local/kinesis/start-kinesis.ts';
+import { type Kinesis, type KinesisOptions, startKinesis } from '../../../../local/kinesis/start-kinesis.ts';
 
 export const STREAM = 'readings';
 
@@ -20,26 +20,34 @@ export function clientFor(endpoint: string): KinesisClient {
 export class KinesisBench implements AsyncDisposable {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'odograph-kinesis-'));
   nowMs = Date.UTC(2026, 0, 15);
-  #running: { client: KinesisClient; close: () => Promise<void> } | undefined;
+  #running: { client: KinesisClient; kinesis: Kinesis } | undefined;
 
   get client(): KinesisClient {
     return this.#running!.client;
   }
 
+  get kinesis(): Kinesis {
+    return this.#running!.kinesis;
+  }
+
+  get url(): string {
+    return this.kinesis.url;
+  }
+
   async start(options: Partial<KinesisOptions> = {}): Promise<this> {
-    const { url, close } = await startKinesis({
+    const kinesis = await startKinesis({
       dataDir: this.dataDir,
       streamNames: [STREAM],
       now: () => this.nowMs,
       ...options,
     });
-    this.#running = { client: clientFor(url), close };
+    this.#running = { client: clientFor(kinesis.url), kinesis };
     return this;
   }
 
   async stop(): Promise<void> {
     this.#running?.client.destroy();
-    await this.#running?.close();
+    await this.#running?.kinesis.close();
     this.#running = undefined;
   }
 
