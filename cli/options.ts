@@ -11,7 +11,8 @@ export interface ServerOptions {
   readonly retryFor: number;
 }
 
-export function addServerOptions(command: Command): Command {
+/** @param patienceSeconds how long the command waits for a silent server unless it is told otherwise */
+export function addServerOptions(command: Command, patienceSeconds: number): Command {
   return command
     .option('--url <url>', 'origin of the system (default: $ODOGRAPH_URL, else the local one that runs here)')
     .option(
@@ -19,7 +20,12 @@ export function addServerOptions(command: Command): Command {
       'key to send as a bearer token (default: $ODOGRAPH_KEY)',
       process.env['ODOGRAPH_KEY'] ?? '',
     )
-    .option('--retry-for <seconds>', 'how long to wait for a server that does not answer', nonNegative, 300);
+    .option(
+      '--retry-for <seconds>',
+      'how long to wait for a server that does not answer',
+      nonNegative,
+      patienceSeconds,
+    );
 }
 
 /** Makes the client of a command; waiting is told on stderr. */

@@ -35,7 +35,7 @@ export function addDumpCommand(program: Command, terminal: Terminal, done: (code
     )
     .option('--date <YYYY-MM-DD>', 'which day (default: yesterday)')
     .option('--device <name>', 'only this device');
-  addServerOptions(command).addHelpText('after', DETAILS);
+  addServerOptions(command, 30).addHelpText('after', DETAILS);
   command.action(async (options: DumpOptions) => done(await dump(options, terminal)));
 }
 

@@ -47,7 +47,7 @@ export function addOpenCommand(program: Command, terminal: Terminal, done: (code
     .option('--loader <url>', `where Foxglove's remote data loader runs (default: ${DEFAULT_LOADER})`)
     .option('--lichtblick <url>', `where Lichtblick runs (default: ${DEFAULT_LICHTBLICK})`)
     .option('--print', 'print the links only');
-  addServerOptions(command).addHelpText('after', DETAILS);
+  addServerOptions(command, 5).addHelpText('after', DETAILS);
   command.action(async (options: OpenOptions) => done(await open(options, terminal)));
 }
 

@@ -62,7 +62,7 @@ export function addSendCommand(program: Command, terminal: Terminal, done: (code
     .option('--delimiter <character>', 'CSV: what separates cells (default: a comma; a tab in .tsv files)')
     .option('--from <line>', 'go on at this line of the file', positiveInteger, 1)
     .option('--rejects <file>', 'write every rejected line to this file, as NDJSON');
-  addServerOptions(command).addHelpText('after', DETAILS);
+  addServerOptions(command, 300).addHelpText('after', DETAILS);
   command.action(async (file: string, options: SendOptions) => done(await send(file, options, terminal)));
 }
 

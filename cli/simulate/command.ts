@@ -69,7 +69,7 @@ export function addSimulateCommand(
     .option('--live', 'go on in real time until Ctrl-C')
     .option('--late <share>', 'share of readings that arrive late, 0 to 1', share, 0)
     .option('--twice <share>', 'share of readings that are sent twice, 0 to 1', share, 0);
-  addServerOptions(command).addHelpText('after', DETAILS);
+  addServerOptions(command, 300).addHelpText('after', DETAILS);
   command.action(async (options: SimulateOptions) => done(await simulate(options, terminal)));
 }
 

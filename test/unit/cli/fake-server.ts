@@ -35,6 +35,8 @@ export class FakeServer implements AsyncDisposable {
   readonly requests: IngestRequest[] = [];
   readonly taken: string[] = [];
   url = '';
+  /** So many requests are cut off in the middle of their body. */
+  cutOff = 0;
   readonly #server = createServer((request, response) => void this.#handle(request, response));
   readonly #ingest: (request: IngestRequest, number: number) => Reaction | undefined;
   readonly #other: (path: string, method: string, body: string) => Reaction;
@@ -65,6 +67,11 @@ export class FakeServer implements AsyncDisposable {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.cutOff > 0) {
+      this.cutOff -= 1;
+      request.once('data', () => request.socket.destroy());
+      return;
+    }
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     const body = Buffer.concat(chunks);

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { FakeServer } from './fake-server.ts';
+import { runCli } from './fake-terminal.ts';
+
+const streamed = { url: '/v1/data?device=a', id: '1', topics: [], schemas: [], startTime: 'x', endTime: 'y' };
+const fixed = { url: '/dumps/a%20b/day.mcap', supportsRangeRequests: true };
+
+const start = (sources: object[]): Promise<FakeServer> =>
+  FakeServer.start(undefined, () => ({ status: 200, body: { sources } }));
+
+test('a selection opens through the remote data loader, its query handed on', async () => {
+  await using server = await start([streamed]);
+
+  const { code, out, browsed } = await runCli(
+    [
+      'open',
+      '--device',
+      'a b',
+      '--device',
+      'c&d',
+      '--start',
+      '2024-05-01T00:00:00Z',
+      '--sensors',
+      'gps_*',
+      '--url',
+      server.url,
+    ],
+    { env: { DISPLAY: ':0' } },
+  );
+
+  const link = new URL(/https:\/\/app\.foxglove\.dev\S+/.exec(out)?.[0] ?? '');
+  expect(code).toBe(0);
+  expect(link.pathname).toBe('/~/view');
+  expect([...link.searchParams]).toEqual([
+    ['ds', 'remote-data-loader'],
+    ['ds.dataLoaderUrl', 'http://localhost:8080/'],
+    ['ds.device', 'a b'],
+    ['ds.device', 'c&d'],
+    ['ds.start', '2024-05-01T00:00:00Z'],
+    ['ds.sensors', 'gps_*'],
+  ]);
+  expect(out).toContain(`Manifest: ${server.url}/v1/manifest?device=a+b&device=c%26d&start=`);
+  expect(out).toContain('foxglove://open?ds=remote-data-loader&');
+  expect(browsed).toEqual([link.href]);
+});
+
+test('a selection that is one file also opens as that file', async () => {
+  await using server = await start([fixed]);
+  const file = `${server.url}/dumps/a%20b/day.mcap`;
+
+  const foxglove = await runCli(['open', '--device', 'a', '--url', server.url], { env: { DISPLAY: ':0' } });
+  const lichtblick = await runCli([
+    'open',
+    '--device',
+    'a',
+    '--app',
+    'lichtblick',
+    '--print',
+    '--url',
+    server.url,
+  ]);
+
+  const query = `ds=remote-file&ds.url=${encodeURIComponent(file)}`;
+  expect(foxglove.out).toContain(`https://app.foxglove.dev/~/view?${query}`);
+  expect(foxglove.browsed).toEqual([`https://app.foxglove.dev/~/view?${query}`]);
+  expect(lichtblick.out).toContain(`http://localhost:8080/?${query}`);
+  expect(lichtblick.browsed).toEqual([]);
+});
+
+test('a file opens without a server', async () => {
+  const { code, out, browsed } = await runCli([
+    'open',
+    '--file',
+    'http://x/y.mcap',
+    '--app',
+    'lichtblick',
+    '--lichtblick',
+    'https://l/?a=b',
+  ]);
+
+  expect(code).toBe(0);
+  expect(out).toContain('https://l/?a=b&ds=remote-file&ds.url=http%3A%2F%2Fx%2Fy.mcap');
+  expect(browsed).toEqual([]);
+});
+
+test('what cannot be opened is explained', async () => {
+  await using server = await start([streamed, streamed]);
+
+  const nothing = await runCli(['open']);
+  const noTime = await runCli(['open', '--device', 'a', '--start', 'noon']);
+  const noFile = await runCli(['open', '--device', 'a', '--app', 'lichtblick', '--url', server.url]);
+  const noUrl = await runCli(['open', '--file', 'day.mcap']);
+
+  expect([nothing.code, noTime.code, noFile.code, noUrl.code]).toEqual([2, 2, 2, 2]);
+  expect(nothing.notes).toContain('--device');
+  expect(noTime.notes).toContain('2024-05-01T08:00:00Z');
+  expect(noFile.notes).toContain('npx odograph dump');
+});
