@@ -23,3 +23,6 @@ lifeline.on('close', () => process.exit(1));
 lifeline.on('error', () => process.exit(1));
 lifeline.resume();
 lifeline.unref();
+
+/** A terminal's Ctrl-C reaches the whole process group; when a child ends is for the host to say. */
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});

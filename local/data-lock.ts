@@ -1,0 +1,75 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** A second system on the same data would corrupt it. */
+export class DataInUseError extends Error {
+  override readonly name = 'DataInUseError';
+  readonly pid: number;
+
+  constructor(dataDir: string, pid: number) {
+    super(
+      `${dataDir} is in use by another Odograph (process ${pid}). Stop that one, or choose another folder: ` +
+        'npm start -- --data DIR',
+    );
+    this.pid = pid;
+  }
+}
+
+const FILE = 'lock.json';
+const ownerSchema = z.object({ pid: z.number().int(), started: z.string() });
+
+/**
+ * Takes a data folder for this process. The lock of a process that is gone, killed perhaps, is taken over.
+ *
+ * @returns gives the folder back
+ * @throws {DataInUseError} if a living process has it
+ */
+export function lockData(dataDir: string): () => void {
+  mkdirSync(dataDir, { recursive: true });
+  const path = join(dataDir, FILE);
+  const content = JSON.stringify({ pid: process.pid, started: startOf(process.pid) });
+  const write = (): void => writeFileSync(path, content, { flag: 'wx' });
+  try {
+    write();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    const pid = livingOwner(path);
+    if (pid !== undefined) throw new DataInUseError(dataDir, pid);
+    rmSync(path, { force: true });
+    write();
+  }
+  return () => rmSync(path, { force: true });
+}
+
+function livingOwner(path: string): number | undefined {
+  try {
+    const { pid, started } = ownerSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    // In a container a new process may have the number of the old.
+    return isAlive(pid) && startOf(pid) === started ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Place of a process's start time among the fields that follow its name in `/proc/PID/stat`. */
+const START_FIELD = 19;
+
+/** When a process started, where the system tells (Linux); tells processes apart that have one number. */
+function startOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[START_FIELD] ?? '';
+  } catch {
+    return '';
+  }
+}

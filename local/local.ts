@@ -1,0 +1,166 @@
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { S3Client } from '@aws-sdk/client-s3';
+import { CORS, type FunctionName, NIGHTLY_DUMP } from '../functions/catalogue.ts';
+import { BUCKET_PREFIX } from '../shared/store/table.ts';
+import { writeFileAtomic } from './atomic-file.ts';
+import { buildInto } from './bundles.ts';
+import { lockData } from './data-lock.ts';
+import { clientOptions, readText, startDelivery, startNightlyDump } from './delivery.ts';
+import { startDynamoDb } from './emulators/dynamodb.ts';
+import type { Emulator } from './emulators/emulator.ts';
+import { type S3Emulator, startS3 } from './emulators/s3.ts';
+import { functionRoutes, startFunctionsHost } from './functions-host.ts';
+import { startGateway } from './gateway/gateway.ts';
+import { staticFiles } from './gateway/static-files.ts';
+import { startKinesis } from './kinesis/start-kinesis.ts';
+import type { LambdaHost } from './lambda-host/lambda-host.ts';
+import { NAMES } from './resources.ts';
+import { startStepFunctions } from './step-functions/start-step-functions.ts';
+
+export interface LocalOptions {
+  /** TCP port on 127.0.0.1; 0 lets the system choose. */
+  readonly port: number;
+  /** Folder that keeps everything across restarts; made if need be. */
+  readonly dataDir: string;
+  /** Slow streamed responses down as the platform does. */
+  readonly throttle?: boolean;
+  /** Overrides how long a poll of the stream waits for more, in seconds. */
+  readonly batchingWindowSeconds?: number;
+  /** Folders of bundles to run; those of all functions are built without it. */
+  readonly bundles?: ReadonlyMap<FunctionName, string>;
+  /** Is told what is being done. */
+  readonly log?: (message: string) => void;
+}
+
+export interface LocalSystem {
+  /** The one origin, for example `http://127.0.0.1:8321`. */
+  readonly url: string;
+  /** Rejects when a part dies, after which the rest is of no use; stays open otherwise. */
+  readonly crashed: Promise<never>;
+  /** Resolves when everything that was acknowledged so far has been persisted (or given up). */
+  settled(): Promise<void>;
+  /** Stops within some seconds: takes no more requests, lets what is under way end, puts all on disk. */
+  close(): Promise<void>;
+}
+
+/** File in the data folder that tells where a running system is: `{url, pid}`. */
+export const RUNNING_FILE = 'odograph.json';
+
+/** What is under way at the stop has so long to end. */
+const GRACE_MS = 4000;
+
+/** Shards that an on-demand stream starts with: https://docs.aws.amazon.com/streams/latest/dg/how-do-i-size-a-stream.html */
+const SHARDS = 4;
+
+/**
+ * Starts the whole system on this machine: the deployed bundles, and around them what AWS is in the cloud.
+ *
+ * @throws {DataInUseError} if another system runs on the same data
+ * @throws {PortInUseError} if the port is taken
+ */
+export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
+  // What was started is stopped in reverse order, also when the start fails half-way.
+  const running = new AsyncDisposableStack();
+  try {
+    return await start(options, running);
+  } catch (error) {
+    await running.disposeAsync();
+    throw error;
+  }
+}
+
+async function start(options: LocalOptions, running: AsyncDisposableStack): Promise<LocalSystem> {
+  const { log = () => undefined, throttle = false, batchingWindowSeconds } = options;
+  const dataDir = resolve(options.dataDir);
+  const report = (error: unknown): void => log(error instanceof Error ? error.message : String(error));
+
+  running.defer(lockData(dataDir));
+  const gateway = await startGateway({ port: options.port, cors: CORS });
+  running.defer(async () => gateway.close(0));
+
+  log('starting the services and building the functions');
+  const building = options.bundles ? Promise.resolve(options.bundles) : buildInto(join(dataDir, 'functions'));
+  // Whatever else goes wrong first is what is reported.
+  building.catch(() => {});
+  const [dynamoDb, s3] = await startEmulators(dataDir, running);
+  const kinesis = await startKinesis({
+    dataDir: join(dataDir, 'kinesis'),
+    streamNames: [NAMES.stream],
+    shardCount: SHARDS,
+  });
+  running.defer(async () => kinesis.close());
+  const s3Client = new S3Client(clientOptions(s3.url));
+  running.defer(() => s3Client.destroy());
+
+  const hosting = Promise.withResolvers<LambdaHost>();
+  const stepFunctions = await startStepFunctions({
+    dataDir: join(dataDir, 'step-functions'),
+    machineName: NAMES.stateMachine,
+    retries: NIGHTLY_DUMP.mapRetries,
+    invoke: async (name, event) => (await hosting.promise).invoke(name, event),
+    readObject: async (bucket, key) => readText(s3Client, bucket, key),
+  });
+  running.defer(async () => stepFunctions.close());
+
+  const bundles = await building;
+  const services = {
+    dynamoDb: dynamoDb.url,
+    s3: s3.url,
+    kinesis: kinesis.url,
+    stepFunctions: stepFunctions.url,
+  };
+  const host = startFunctionsHost({ bundles, dataDir, origin: gateway.url, services, throttle });
+  running.defer(async () => host.close());
+  hosting.resolve(host);
+
+  const delivery = await startDelivery({
+    kinesisUrl: kinesis.url,
+    s3: s3Client,
+    host,
+    dataDir,
+    onError: report,
+    ...(batchingWindowSeconds === undefined ? {} : { batchingWindowSeconds }),
+  });
+  running.defer(async () => {
+    // An invocation that takes longer is cut off with its function; its batch is delivered again.
+    await Promise.race([delivery.stop(), delay(GRACE_MS, undefined, { ref: false })]);
+    await host.close();
+    await delivery.stop();
+    delivery.release();
+  });
+  const nightly = startNightlyDump(stepFunctions.url, report);
+  running.defer(() => nightly.stop());
+
+  const files = staticFiles({ objects: s3.objects, prefix: BUCKET_PREFIX.dumps, cors: CORS });
+  gateway.serve([...functionRoutes(host, bundles.keys()), { prefix: '/dumps', handler: files }]);
+  running.defer(async () => gateway.close(GRACE_MS));
+  writeFileAtomic(join(dataDir, RUNNING_FILE), JSON.stringify({ url: gateway.url, pid: process.pid }));
+  running.defer(() => rmSync(join(dataDir, RUNNING_FILE), { force: true }));
+
+  const crashed = Promise.race([dynamoDb.crashed, s3.crashed]);
+  crashed.catch(() => {});
+  return {
+    url: gateway.url,
+    crashed,
+    settled: delivery.drained,
+    close: async () => running.disposeAsync(),
+  };
+}
+
+async function startEmulators(
+  dataDir: string,
+  running: AsyncDisposableStack,
+): Promise<[dynamoDb: Emulator, s3: S3Emulator]> {
+  const keep = async <Kind extends Emulator>(starting: Promise<Kind>): Promise<Kind> => {
+    const emulator = await starting;
+    running.defer(async () => emulator.close());
+    return emulator;
+  };
+  const dynamoDb = keep(startDynamoDb({ folder: join(dataDir, 'dynamodb'), tableName: NAMES.table }));
+  const s3 = keep(startS3({ folder: join(dataDir, 's3'), bucketName: NAMES.bucket }));
+  // Both are waited for, so that a failure of one leaves none behind.
+  await Promise.allSettled([dynamoDb, s3]);
+  return Promise.all([dynamoDb, s3]);
+}
