@@ -36,6 +36,10 @@ export async function main(terminal: Terminal): Promise<ExitCode> {
 
 /** Runs the process's own command; the first Ctrl-C ends it in good order, the second at once. */
 export async function run(): Promise<void> {
+  // `odograph … | head` closes the pipe early; that is no failure of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   const interruption = new AbortController();
   const stop = (): void => {
     interruption.abort(new Error('interrupted'));

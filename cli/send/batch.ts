@@ -11,7 +11,7 @@ export interface Batch {
 }
 
 /** Most readings in one request. */
-const MOST_READINGS = 50_000;
+const MOST_READINGS = 25_000;
 /** Most UTF-16 units in one request: at three bytes of UTF-8 each still below 32 MB. */
 const MOST_UNITS = 8_000_000;
 

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type CsvRow, ROW_LIMIT, readCsvRows } from '../../../../cli/send/csv-rows.ts';
 import { cut, stream } from '../fake-terminal.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, expect, test, vi } from 'vitest';
 import { FakeServer, receipt } from '../fake-server.ts';
 import { cut, runCli, stream } from '../fake-terminal.ts';
@@ -15,6 +15,9 @@ function file(name: string, content: string | Uint8Array): string {
   writeFileSync(path, content);
   return path;
 }
+
+const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+const time = (index: number): string => `2024-05-01T12:00:0${index}Z`;
 
 const numbers = fc.oneof(
   fc.constant(''),
@@ -35,8 +38,6 @@ test('every cell of any table arrives once, in the order of the file', async () 
       fc.array(fc.tuple(numbers, texts, flags), { minLength: 1, maxLength: 8 }),
       fc.boolean(),
       async (table, packed) => {
-        const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-        const time = (index: number): string => `2024-05-01T12:00:0${index}Z`;
         // The first row settles the kinds, whatever is drawn.
         const rows = [['1', 'x', 'true'], ...table];
         const csv = [

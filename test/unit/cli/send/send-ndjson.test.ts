@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FakeServer } from '../fake-server.ts';
 import { cut, type Outcome, runCli, stream } from '../fake-terminal.ts';

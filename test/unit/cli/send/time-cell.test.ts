@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EpochSurvey, type EpochUnit, parseTimeCell } from '../../../../cli/send/time-cell.ts';
 import { formatInstant, toNanoseconds } from '../../../../shared/reading/instant.ts';
