@@ -7,7 +7,7 @@ export class PortInUseError extends Error {
 
   constructor(port: number) {
     super(
-      `Port ${port} of 127.0.0.1 is in use. Stop what listens there, or choose another: npm start -- --port ${port + 1}`,
+      `Port ${port} of 127.0.0.1 is in use. Stop what listens there, or choose another: npm start -- --port ${port < 65_535 ? port + 1 : port - 1}`,
     );
     this.port = port;
   }

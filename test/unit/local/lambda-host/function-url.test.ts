@@ -229,13 +229,13 @@ describe('a streamed response', () => {
   });
 
   test('is a 502 problem when the function throws before the first byte', async () => {
-    expect((await fetch(streamed, { headers: order({ throwEarly: true }) })).status).toBe(502);
+    expect((await fetch(impatient, { headers: order({ throwEarly: true }) })).status).toBe(502);
   });
 
   test.each(['throwLate', 'destroy', 'exit', 'hang'])(
     'is cut, never ended, when the function fails: %s',
     async (how) => {
-      const response = await fetch(streamed, {
+      const response = await fetch(impatient, {
         headers: order({ chunks: 5, chunkBytes: 100_000, [how]: true }),
       });
 
@@ -254,6 +254,31 @@ describe('a streamed response', () => {
 
     await expect(reading).rejects.toThrow(/terminated|aborted/);
     expect(bytes).toBeLessThanOrEqual(200 * 1024 * 1024);
+  });
+
+  test('to HEAD has the headers and no body', async () => {
+    const response = await fetch(streamed, {
+      method: 'HEAD',
+      headers: order({ chunks: 40, chunkBytes: 100_000 }),
+    });
+
+    expect(response.status).toBe(201);
+    expect(response.headers.get('content-type')).toBe('application/mcap');
+    expect(await response.text()).toBe('');
+  });
+
+  test('is slowed down after its first part where that is asked for', async () => {
+    const slow = await startTestHost([bundle('streamed', { timeoutSeconds: 2 })], { throttle: true });
+    const twentyMegabytes = order({ chunks: 200, chunkBytes: 100_000 });
+
+    const unthrottled = await fetch(impatient, { headers: twentyMegabytes });
+    const whole = await unthrottled.arrayBuffer();
+    const throttled = await fetch(slow.origin('streamed'), { headers: twentyMegabytes });
+    // The rest would take seconds more than the function has.
+    await expect(throttled.arrayBuffer()).rejects.toThrow(/terminated/);
+    await slow.close();
+
+    expect(whole.byteLength).toBe(20_000_000);
   });
 
   test('holds the function back while the client does not read', async () => {
