@@ -69,8 +69,7 @@ function inflate(payload: Buffer, compression: number, length: number): Buffer {
 }
 
 function encodeContent(block: Block): Buffer {
-  const lists: Float64Array[] = [];
-  const references = block.columns.map((column) => referTo(lists, column.times));
+  const { lists, references } = shareTimes(block.columns);
   const writer = new ByteWriter();
   writer.text(block.device);
   writer.varint(block.hour);
@@ -86,15 +85,20 @@ function encodeContent(block: Block): Buffer {
   return writer.bytes();
 }
 
-function referTo(lists: Float64Array[], times: Float64Array): number {
-  const found = lists.findIndex(
-    (list) =>
-      list.length === times.length &&
-      list[0] === times[0] &&
-      list.at(-1) === times.at(-1) &&
-      Buffer.compare(bytesOf(list), bytesOf(times)) === 0,
-  );
-  return found >= 0 ? found : lists.push(times) - 1;
+/** The different lists of times and, for each column, the place of its own; candidates are found by their ends. */
+function shareTimes(columns: readonly Column[]): { lists: Float64Array[]; references: number[] } {
+  const lists: Float64Array[] = [];
+  const candidates = new Map<string, number[]>();
+  const references = columns.map(({ times }) => {
+    const ends = `${times.length} ${times[0]} ${times.at(-1)}`;
+    const alike = candidates.get(ends) ?? [];
+    if (alike.length === 0) candidates.set(ends, alike);
+    const found = alike.find((place) => Buffer.compare(bytesOf(lists[place] ?? times), bytesOf(times)) === 0);
+    if (found !== undefined) return found;
+    alike.push(lists.length);
+    return lists.push(times) - 1;
+  });
+  return { lists, references };
 }
 
 const bytesOf = (list: Float64Array): Uint8Array =>

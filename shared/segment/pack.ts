@@ -1,4 +1,4 @@
-import { type Block, blockCount, blockSpan, sliceBlock } from './column.ts';
+import { type Block, blockCount, blockSpan, lowerBound, sliceBlock } from './column.ts';
 import { encodeBlock } from './codec.ts';
 import { SEGMENT_LIMITS } from './limits.ts';
 
@@ -26,10 +26,12 @@ export function packBlock(block: Block, maxPackedBytes: number = SEGMENT_LIMITS.
   return halve(block).flatMap((half) => packBlock(half, maxPackedBytes));
 }
 
+/** Length of all names and texts, in bytes of UTF-8. */
 function textBytes(block: Block): number {
   let bytes = 0;
   for (const column of block.columns) {
-    if ('texts' in column) for (const text of column.texts) bytes += text.length;
+    bytes += Buffer.byteLength(column.sensor);
+    if ('texts' in column) for (const text of column.texts) bytes += Buffer.byteLength(text);
   }
   return bytes;
 }
@@ -38,7 +40,7 @@ function textBytes(block: Block): number {
 function halve(block: Block): Block[] {
   const { firstNs, lastNs } = blockSpan(block);
   if (lastNs > firstNs) {
-    const middle = medianTime(block, firstNs, lastNs);
+    const middle = medianTime(block, firstNs);
     return [sliceBlock(block, firstNs, middle), sliceBlock(block, middle, lastNs + 1)];
   }
   const cut = block.columns.length >>> 1;
@@ -48,9 +50,18 @@ function halve(block: Block): Block[] {
   ];
 }
 
-/** A time in (firstNs, lastNs] that has about half of the readings before it. */
-function medianTime(block: Block, firstNs: number, lastNs: number): number {
-  const largest = block.columns.reduce((a, b) => (b.times.length > a.times.length ? b : a));
-  const median = largest.times[largest.times.length >>> 1] ?? lastNs;
-  return median > firstNs ? median : lastNs;
+/**
+ * The time after firstNs nearest to where half of all readings are before it. It is the median of all columns,
+ * not of one: cutting off little at a time would pack a block of many sensors over and over.
+ */
+function medianTime(block: Block, firstNs: number): number {
+  const times = new Float64Array(blockCount(block));
+  let at = 0;
+  for (const column of block.columns) {
+    times.set(column.times, at);
+    at += column.times.length;
+  }
+  times.sort();
+  const later = lowerBound(times, firstNs + 1);
+  return times[Math.max(later, times.length >>> 1)] ?? firstNs + 1;
 }

@@ -1,3 +1,5 @@
+import { OdographError } from '../errors/odograph-error.ts';
+import { HOUR_NS } from '../reading/instant.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
 
@@ -31,14 +33,19 @@ export function writeTimes(writer: ByteWriter, times: Float64Array): void {
 /** Reads what writeTimes wrote. @throws OdographError `corrupt-segment` */
 export function readTimes(reader: ByteReader): Float64Array {
   const count = reader.count(1);
-  const unit = UNITS[reader.u8()] ?? 1;
+  const unit = UNITS[reader.u8()];
+  if (unit === undefined) throw new OdographError('corrupt-segment', 'times are in an unknown unit');
   const beat = reader.varint();
   const times = new Float64Array(count);
   let time = reader.varint();
   times[0] = time * unit;
   for (let row = 1; row < count; row += 1) {
-    time += beat + reader.zigzag();
+    const step = beat + reader.zigzag();
+    // Merging relies on the order; a list without it must not get that far.
+    if (!(step > 0)) throw new OdographError('corrupt-segment', 'times do not ascend');
+    time += step;
     times[row] = time * unit;
   }
+  if (time * unit >= HOUR_NS) throw new OdographError('corrupt-segment', 'a time is beyond its hour');
   return times;
 }

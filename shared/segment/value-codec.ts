@@ -16,8 +16,10 @@ const SCALED_LIMIT = 1e15;
  */
 export function decimalPlaces(values: Float64Array): number {
   let places = 0;
+  let largest = 0;
   for (const value of values) {
     if (Object.is(value, -0)) return -1;
+    largest = Math.max(largest, Math.abs(value));
     for (;;) {
       const power = POWERS[places] ?? 1;
       const scaled = Math.round(value * power);
@@ -26,7 +28,8 @@ export function decimalPlaces(values: Float64Array): number {
       if (places === POWERS.length) return -1;
     }
   }
-  return places;
+  // A value that was whole with fewer places has grown too large where a later one needed more.
+  return Math.round(largest * (POWERS[places] ?? 1)) < SCALED_LIMIT ? places : -1;
 }
 
 /** Writes doubles: as differences of decimal numbers where they are such, byte by byte where they are not. */
