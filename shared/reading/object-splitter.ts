@@ -20,7 +20,9 @@ const CLOSE = 0x7d;
 const isSpace = (byte: number): boolean =>
   byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09;
 
-type State = 'between' | 'object' | 'skip';
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
+
+type State = 'start' | 'between' | 'object' | 'skip';
 
 /**
  * Cuts a stream of JSON objects, separated by any white space, into the objects' texts, whatever bytes the
@@ -35,7 +37,7 @@ export class ObjectSplitter {
   #buffer = Buffer.allocUnsafe(64 * 1024);
   #end = 0;
   #at = 0;
-  #state: State = 'between';
+  #state: State = 'start';
   #line = 1;
   #start = 0;
   #startLine = 1;
@@ -46,7 +48,6 @@ export class ObjectSplitter {
   #levels = 0;
   /** The last byte outside strings that is not white space. */
   #previous = 0;
-  #first = true;
 
   /** Line that is being read, from 1. */
   get line(): number {
@@ -84,11 +85,6 @@ export class ObjectSplitter {
     }
     this.#buffer.set(chunk, this.#end);
     this.#end += chunk.length;
-    if (this.#first && this.#end >= 3) {
-      this.#first = false;
-      const bom = this.#buffer[0] === 0xef && this.#buffer[1] === 0xbb && this.#buffer[2] === 0xbf;
-      if (bom && this.#at === 0) this.#at = 3;
-    }
   }
 
   *#scan(): Generator<Piece> {
@@ -98,11 +94,20 @@ export class ObjectSplitter {
         if (piece !== undefined) yield piece;
       } else if (this.#state === 'skip') {
         this.#skip();
+      } else if (this.#state === 'start') {
+        this.#passMark();
       } else {
         const piece = this.#between();
         if (piece !== undefined) yield piece;
       }
     }
+  }
+
+  /** Passes over a byte order mark, which may arrive in pieces; the beginning of one alone counts as garbage. */
+  #passMark(): void {
+    if (this.#buffer[this.#at] === BYTE_ORDER_MARK[this.#at]) this.#at += 1;
+    else this.#state = 'between';
+    if (this.#at === BYTE_ORDER_MARK.length) this.#state = 'between';
   }
 
   #skip(): void {
@@ -117,11 +122,6 @@ export class ObjectSplitter {
   }
 
   #between(): Piece | undefined {
-    // A byte order mark that arrives in pieces must not be taken for garbage.
-    if (this.#first && this.#buffer[this.#at] === 0xef && this.#end - this.#at < 3) {
-      this.#at = this.#end;
-      return undefined;
-    }
     while (this.#at < this.#end) {
       const byte = this.#buffer[this.#at] ?? 0;
       if (byte === OPEN) {
@@ -205,21 +205,33 @@ export class ObjectSplitter {
     const bytes = this.#buffer.subarray(this.#start, this.#at);
     this.#state = 'between';
     if (!isUtf8(bytes)) {
+      this.reread();
       return { line: this.#startLine, invalid: { code: 'not-utf8', reason: 'the line is not UTF-8' } };
     }
     return { line: this.#startLine, text: bytes.toString('utf8') };
   }
 
+  /**
+   * Goes back to the second line of the latest object, which has turned out to be none although its brackets
+   * match. To be called before the next piece is asked for; without a second line nothing changes.
+   */
+  reread(): void {
+    this.#toSecondLine();
+  }
+
+  /** @returns whether the latest object has a second line */
+  #toSecondLine(): boolean {
+    const newline = this.#buffer.subarray(this.#start, this.#at).indexOf(NEWLINE);
+    if (newline < 0) return false;
+    this.#state = 'between';
+    this.#at = this.#start + newline + 1;
+    this.#line = this.#startLine + 1;
+    return true;
+  }
+
   /** Gives the open object up and goes on with the line after its first. */
   #fault(code: InvalidCode, reason: string): Piece {
-    const newline = this.#buffer.subarray(this.#start, this.#at).indexOf(NEWLINE);
-    if (newline < 0) {
-      this.#state = 'skip';
-    } else {
-      this.#state = 'between';
-      this.#at = this.#start + newline + 1;
-      this.#line = this.#startLine + 1;
-    }
+    if (!this.#toSecondLine()) this.#state = 'skip';
     return { line: this.#startLine, invalid: { code, reason } };
   }
 }

@@ -21,17 +21,19 @@ export type Verdict =
 export function* parseReadings(chunks: Iterable<Uint8Array>, context: ReadingContext): Generator<Verdict> {
   const splitter = new ObjectSplitter();
   for (const chunk of chunks) {
-    for (const piece of splitter.push(chunk)) yield verdictOf(piece, context);
+    for (const piece of splitter.push(chunk)) yield verdictOf(splitter, piece, context);
   }
-  for (const piece of splitter.finish()) yield verdictOf(piece, context);
+  for (const piece of splitter.finish()) yield verdictOf(splitter, piece, context);
 }
 
-function verdictOf(piece: Piece, context: ReadingContext): Verdict {
+function verdictOf(splitter: ObjectSplitter, piece: Piece, context: ReadingContext): Verdict {
   if ('invalid' in piece) return piece;
   let line: unknown;
   try {
     line = JSON.parse(piece.text);
   } catch (error) {
+    // Good readings may stand between the lines of what only looks like an object.
+    splitter.reread();
     const why = error instanceof Error ? error.message : String(error);
     return { line: piece.line, invalid: { code: 'not-json', reason: why.slice(0, 160) } };
   }
