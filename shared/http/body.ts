@@ -21,7 +21,11 @@ export async function inflateBody(
   limitBytes: number,
 ): Promise<InflatedBody> {
   const coding = encoding?.trim().toLowerCase() ?? '';
-  if (coding === '' || coding === 'identity') return { chunks: [body] };
+  if (coding === '' || coding === 'identity') {
+    if (body.length > limitBytes)
+      throw new OdographError('too-large', `the body has more than ${limitBytes} bytes; split it`);
+    return { chunks: [body] };
+  }
   if (coding !== 'gzip' && coding !== 'x-gzip') {
     throw new OdographError(
       'unsupported-media-type',

@@ -20,12 +20,12 @@ export function problemAnswer(error: unknown): HttpAnswer {
   const status = known?.status ?? 500;
   const detail = known !== undefined && status < 500 ? known.message : known && ERRORS[known.code].title;
   const problem = {
+    ...known?.members,
     type: `${DOCS}#${code}`,
     title: known === undefined ? 'Something failed on our side' : ERRORS[known.code].title,
     status,
     code,
     detail: detail ?? "The same request may go through later; if it does not, look into the function's log.",
-    ...known?.members,
   };
   return {
     statusCode: status,

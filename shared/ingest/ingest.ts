@@ -38,7 +38,9 @@ export async function ingest(
   let lines = 0;
   let invalidCount = 0;
   let resumeFrom = Number.POSITIVE_INFINITY;
+  let lastLine = 1;
   for (const verdict of parseReadings(chunks, context)) {
+    lastLine = verdict.line;
     if (truncated && 'invalid' in verdict && verdict.invalid.code === 'truncated') {
       resumeFrom = Math.min(resumeFrom, verdict.line);
       continue;
@@ -54,6 +56,8 @@ export async function ingest(
         invalid.push({ line: verdict.line, ...verdict.invalid });
     }
   }
+  // A body cut between two lines shows no torn one; its last line is sent twice, which does no harm.
+  if (truncated) resumeFrom = Math.min(resumeFrom, lastLine);
   const arrived = [...groups.values()].flatMap((hours) => [...hours.values()]);
   const outgoing = [...groups].flatMap(([device, hours]) => packDevice(device, hours));
   const durable = await bus.send(outgoing.map(({ batch }) => batch));
