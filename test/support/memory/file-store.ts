@@ -1,0 +1,27 @@
+import type { FileStore } from '../../../shared/dump/file-store.ts';
+import { OdographError } from '../../../shared/errors/odograph-error.ts';
+
+/** Keeps files in memory, as a test's stand-in. */
+export class MemoryFileStore implements FileStore {
+  readonly files = new Map<string, Buffer>();
+
+  async write(key: string, content: AsyncIterable<Uint8Array>, _contentType: string): Promise<number> {
+    const whole = Buffer.concat(await Array.fromAsync(content));
+    this.files.set(key, whole);
+    return whole.length;
+  }
+
+  async read(key: string): Promise<AsyncIterable<Uint8Array>> {
+    const file = this.files.get(key);
+    if (file === undefined) throw new OdographError('not-found', `${key} is not there`);
+    return piecesOf(file);
+  }
+
+  async remove(key: string): Promise<void> {
+    this.files.delete(key);
+  }
+}
+
+async function* piecesOf(file: Buffer): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < file.length; at += 65_536) yield file.subarray(at, at + 65_536);
+}

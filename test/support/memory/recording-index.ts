@@ -1,0 +1,83 @@
+import type {
+  DayDump,
+  DayMark,
+  DeviceHead,
+  HourEntry,
+  RecordingIndex,
+} from '../../../shared/index/recording-index.ts';
+
+const keyOf = (...parts: (string | number)[]): string => JSON.stringify(parts);
+
+/** Keeps the index in memory, as a test's stand-in. */
+export class MemoryRecordingIndex implements RecordingIndex {
+  readonly #heads = new Map<string, DeviceHead>();
+  readonly #hours = new Map<string, HourEntry>();
+  readonly #dumps = new Map<string, DayDump>();
+  readonly #listed = new Map<string, { device: string; date: string }>();
+  readonly #marks = new Map<string, DayMark>();
+
+  async head(device: string): Promise<DeviceHead | undefined> {
+    return this.#heads.get(device);
+  }
+
+  async saveHead(head: DeviceHead): Promise<boolean> {
+    if ((this.#heads.get(head.device)?.version ?? 0) !== head.version - 1) return false;
+    this.#heads.set(head.device, head);
+    return true;
+  }
+
+  async hour(device: string, hour: number): Promise<HourEntry | undefined> {
+    return this.#hours.get(keyOf(device, hour));
+  }
+
+  async hours(device: string, from: number, to: number): Promise<HourEntry[]> {
+    return [...this.#hours.values()]
+      .filter((entry) => entry.device === device && entry.hour >= from && entry.hour <= to)
+      .toSorted((a, b) => a.hour - b.hour);
+  }
+
+  async saveHour(entry: HourEntry, previousRevision: number): Promise<boolean> {
+    const key = keyOf(entry.device, entry.hour);
+    if ((this.#hours.get(key)?.revision ?? 0) !== previousRevision) return false;
+    this.#hours.set(key, entry);
+    return true;
+  }
+
+  async dumps(device: string, fromDate: string, toDate: string): Promise<DayDump[]> {
+    return [...this.#dumps.values()]
+      .filter((dump) => dump.device === device && dump.date >= fromDate && dump.date <= toDate)
+      .toSorted((a, b) => (a.date < b.date ? -1 : 1));
+  }
+
+  async publishDump(dump: DayDump): Promise<boolean> {
+    const key = keyOf(dump.device, dump.date);
+    if ((this.#dumps.get(key)?.revision ?? 0) >= dump.revision) return false;
+    this.#dumps.set(key, dump);
+    return true;
+  }
+
+  async listDevice(device: string, date: string): Promise<void> {
+    this.#listed.set(keyOf(device, date), { device, date });
+  }
+
+  async *devicesOf(date: string): AsyncGenerator<string> {
+    for (const entry of this.#listed.values()) if (entry.date === date) yield entry.device;
+  }
+
+  async mark(mark: DayMark): Promise<void> {
+    this.#marks.set(keyOf(mark.device, mark.date), mark);
+  }
+
+  async markOf(device: string, date: string): Promise<DayMark | undefined> {
+    return this.#marks.get(keyOf(device, date));
+  }
+
+  async *marks(): AsyncGenerator<DayMark> {
+    yield* this.#marks.values();
+  }
+
+  async unmark(mark: DayMark): Promise<void> {
+    const key = keyOf(mark.device, mark.date);
+    if (this.#marks.get(key)?.token === mark.token) this.#marks.delete(key);
+  }
+}

@@ -1,0 +1,21 @@
+/** Names that are allowed and that keys, paths, patterns or sort orders could trip over. */
+export const ODD_NAMES = [
+  'a/b',
+  'a#b',
+  'a~b',
+  'a b',
+  '..',
+  '.hidden',
+  '-',
+  '~',
+  '%2F',
+  '=2F',
+  'a=b&c',
+  'Ünï/çødé',
+  '車-🚗',
+  '"quoted"\\',
+  'A',
+  'a',
+  '*{x}[y]',
+  'x'.repeat(128),
+] as const;
