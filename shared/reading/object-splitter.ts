@@ -37,6 +37,7 @@ export class ObjectSplitter {
   #buffer = Buffer.allocUnsafe(64 * 1024);
   #end = 0;
   #at = 0;
+  #markBytes = 0;
   #state: State = 'start';
   #line = 1;
   #start = 0;
@@ -103,11 +104,14 @@ export class ObjectSplitter {
     }
   }
 
-  /** Passes over a byte order mark, which may arrive in pieces; the beginning of one alone counts as garbage. */
+  /** Passes over a byte order mark, which may arrive in pieces. */
   #passMark(): void {
-    if (this.#buffer[this.#at] === BYTE_ORDER_MARK[this.#at]) this.#at += 1;
-    else this.#state = 'between';
-    if (this.#at === BYTE_ORDER_MARK.length) this.#state = 'between';
+    if (this.#buffer[this.#at] === BYTE_ORDER_MARK[this.#markBytes]) {
+      this.#at += 1;
+      this.#markBytes += 1;
+    } else {
+      this.#state = 'between';
+    }
   }
 
   #skip(): void {
