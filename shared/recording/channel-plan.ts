@@ -49,7 +49,9 @@ export function planChannels(
   registered: readonly RegisteredChannel[],
   selection: Selection,
 ): ChannelPlan {
-  const prefix = selection.devicePrefix === true ? `/${device.replaceAll('/', '%2F')}` : '';
+  // The percent sign too, so that two devices never have one prefix.
+  const name = device.replaceAll('%', '%25').replaceAll('/', '%2F');
+  const prefix = selection.devicePrefix === true ? `/${name}` : '';
   const selects = matcherOf(selection.sensors);
   const topics = new Set<string>();
   const sensors = new Set<string>();

@@ -20,7 +20,7 @@ export function numbered(device: string, sensor: string, hour: number, ns: numbe
     case 2:
       return { ...at, kind: 'boolean', value: (nth >>> 1) % 2 };
     default:
-      return { ...at, kind: 'number', value: nth % 7 === 0 ? -0 : nth / 8 };
+      return { ...at, kind: 'number', value: nth % 7 === 0 ? -0 : nth / 2 };
   }
 }
 
