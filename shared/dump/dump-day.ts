@@ -53,7 +53,7 @@ export async function dumpDay(device: string, date: string, ports: DumpPorts): P
     return { device, date, status: 'unchanged', dump: published };
   }
   const dump = await writeDump(device, date, hours, revision, ports);
-  const isNewest = await index.publishDump(dump);
+  const isNewest = (await index.publishDump(dump)) || (await isPublished(dump, index));
   if (!isNewest) await removeFiles(dump, ports.files);
   else if (mark !== undefined) await index.unmark(mark);
   return { device, date, status: isNewest ? 'published' : 'unchanged', dump };
@@ -78,26 +78,36 @@ async function writeDump(
   try {
     const rows = readRows(ports.readings, device, hours, plan, range);
     const written = await writeFiles(files, keys, device, rows, plan, ports.newWriter());
-    const [messages, lines] = [await countMessages(files, keys.mcap), await countLines(files, keys.ndjson)];
-    if (messages !== written.messages || lines !== written.readings) {
-      const found = `${messages} of ${written.messages} messages, ${lines} of ${written.readings} lines`;
+    const mcap = await countMessages(files, keys.mcap);
+    const ndjson = await countLines(files, keys.ndjson);
+    if (mcap.count !== written.messages || ndjson.count !== written.readings) {
+      const found = `${mcap.count} of ${written.messages} messages, ${ndjson.count} of ${written.readings} lines`;
       throw new OdographError('dump-mismatch', `${keys.mcap} reads back with ${found}`);
+    }
+    if (mcap.crc !== written.mcap.crc || ndjson.crc !== written.ndjson.crc) {
+      throw new OdographError('dump-mismatch', `${folder} reads back with other bytes`);
     }
     return {
       device,
       date,
       revision,
       readings: written.readings,
-      messages,
+      messages: written.messages,
       ...times,
-      mcap: { key: keys.mcap, bytes: written.mcapBytes },
-      ndjson: { key: keys.ndjson, bytes: written.ndjsonBytes },
+      mcap: { key: keys.mcap, bytes: written.mcap.bytes },
+      ndjson: { key: keys.ndjson, bytes: written.ndjson.bytes },
       publishedAt: new Date(ports.now()).toISOString(),
     };
   } catch (error) {
     await Promise.allSettled([files.remove(keys.mcap), files.remove(keys.ndjson)]);
     throw error;
   }
+}
+
+/** A write whose answer was lost is tried again by the client, and then refused because of itself. */
+async function isPublished(dump: DayDump, index: RecordingIndex): Promise<boolean> {
+  const [published] = await index.dumps(dump.device, dump.date, dump.date);
+  return published?.mcap.key === dump.mcap.key;
 }
 
 async function removeFiles(dump: DayDump, files: FileStore): Promise<void> {

@@ -4,17 +4,24 @@ import { assembleRecording } from '../recording/assemble.ts';
 import type { ChannelPlan } from '../recording/channel-plan.ts';
 import type { RecordingWriter } from '../recording/recording-writer.ts';
 import type { RowBatch } from '../recording/rows.ts';
+import { Checksum } from './checksum.ts';
 import type { FileStore } from './file-store.ts';
 import { ndjsonLines } from './ndjson.ts';
 
 /** What was written of one day. */
 export interface WrittenFiles {
-  readonly mcapBytes: number;
-  readonly ndjsonBytes: number;
+  readonly mcap: WrittenFile;
+  readonly ndjson: WrittenFile;
   /** Messages in the MCAP file. */
   readonly messages: number;
   /** Lines in the NDJSON file: the messages that are readings. */
   readonly readings: number;
+}
+
+export interface WrittenFile {
+  readonly bytes: number;
+  /** CRC-32 */
+  readonly crc: number;
 }
 
 /**
@@ -44,18 +51,31 @@ export async function writeFiles(
     }
     lines.end();
   };
+  const write = async (
+    key: string,
+    content: AsyncIterable<Uint8Array>,
+    contentType: string,
+  ): Promise<WrittenFile> => {
+    const checksum = new Checksum();
+    const bytes = await files.write(key, checksum.of(content), contentType);
+    return { bytes, crc: checksum.value };
+  };
   const uploads = [
-    files.write(keys.mcap, assembleRecording(tapped(), plan, writer), 'application/octet-stream'),
-    files.write(keys.ndjson, lines as AsyncIterable<Uint8Array>, 'application/gzip'),
-  ];
+    write(keys.mcap, assembleRecording(tapped(), plan, writer), 'application/octet-stream'),
+    write(keys.ndjson, lines as AsyncIterable<Uint8Array>, 'application/gzip'),
+  ] as const;
+  // An error that comes before anyone reads the lines is told by the uploads.
+  lines.on('error', () => {});
   for (const upload of uploads) {
     upload.catch((error: unknown) => {
       failed.abort(error);
       lines.destroy(error instanceof Error ? error : new Error(String(error)));
     });
   }
-  const [mcapBytes = 0, ndjsonBytes = 0] = await Promise.all(uploads);
-  return { mcapBytes, ndjsonBytes, messages, readings };
+  // Both have ended when this throws, so that neither file appears after it was removed.
+  await Promise.allSettled(uploads);
+  const [mcap, ndjson] = await Promise.all(uploads);
+  return { mcap, ndjson, messages, readings };
 }
 
 async function writeTo(stream: Gzip, text: string, signal: AbortSignal): Promise<void> {
