@@ -47,10 +47,16 @@ export function readDevices(parameters: URLSearchParams): string[] {
  * @throws OdographError `invalid-request`
  */
 export function readRange(parameters: URLSearchParams): TimeRange {
-  const start = readInstant(parameters, 'start') ?? EARLIEST;
-  const end = readInstant(parameters, 'end') ?? LATEST;
+  const start = bounded(readInstant(parameters, 'start') ?? EARLIEST);
+  const end = bounded(readInstant(parameters, 'end') ?? LATEST);
   if (compareInstants(start, end) > 0) throw new OdographError('invalid-request', 'start is after end');
   return { start, end };
+}
+
+/** Years before 0 and after 9999 are written in another way, which no key of ours and no RFC 3339 knows. */
+function bounded(at: Instant): Instant {
+  if (compareInstants(at, EARLIEST) < 0) return EARLIEST;
+  return compareInstants(at, LATEST) > 0 ? LATEST : at;
 }
 
 function readInstant(parameters: URLSearchParams, name: string): Instant | undefined {
