@@ -34,12 +34,27 @@ export function lockData(dataDir: string): () => void {
     write();
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    const pid = livingOwner(path);
+    const pid = patientOwner(path);
     if (pid !== undefined) throw new DataInUseError(dataDir, pid);
     rmSync(path, { force: true });
     write();
   }
   return () => rmSync(path, { force: true });
+}
+
+/** A process that was killed a moment ago may take another moment to be gone. */
+const DYING_MS = 1500;
+const CHECK_MS = 50;
+
+/** The owner that is still alive after a short wait. */
+function patientOwner(path: string): number | undefined {
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  let pid = livingOwner(path);
+  for (let waited = 0; pid !== undefined && pid !== process.pid && waited < DYING_MS; waited += CHECK_MS) {
+    Atomics.wait(never, 0, 0, CHECK_MS);
+    pid = livingOwner(path);
+  }
+  return pid;
 }
 
 function livingOwner(path: string): number | undefined {
@@ -55,7 +70,8 @@ function livingOwner(path: string): number | undefined {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    // What has ended but was not waited for by its parent still has a number.
+    return statOf(pid)[0] !== 'Z';
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
@@ -65,11 +81,14 @@ function isAlive(pid: number): boolean {
 const START_FIELD = 19;
 
 /** When a process started, where the system tells (Linux); tells processes apart that have one number. */
-function startOf(pid: number): string {
+const startOf = (pid: number): string => statOf(pid)[START_FIELD] ?? '';
+
+/** What the system tells of a process, from its state on; nothing where it does not. */
+function statOf(pid: number): string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[START_FIELD] ?? '';
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return '';
+    return [];
   }
 }

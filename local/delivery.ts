@@ -3,6 +3,7 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { EVENT_SOURCE, NIGHTLY_DUMP } from '../functions/catalogue.ts';
+import type { Kinesis } from './kinesis/start-kinesis.ts';
 import { type EventSource, startEventSource } from './event-source/start-event-source.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from './identity.ts';
 import type { LambdaHost } from './lambda-host/lambda-host.ts';
@@ -16,8 +17,14 @@ export const clientOptions = (endpoint: string) => ({
   credentials: LOCAL_CREDENTIALS,
 });
 
+/**
+ * How long a poll waits for more records here, in seconds. Deployed, waiting longer packs better; here, what
+ * was sent is to be seen at once.
+ */
+const LOCAL_WINDOW_SECONDS = 0.1;
+
 export interface DeliveryOptions {
-  readonly kinesisUrl: string;
+  readonly kinesis: Pick<Kinesis, 'url' | 'onChange'>;
   readonly s3: S3Client;
   readonly host: LambdaHost;
   readonly dataDir: string;
@@ -32,14 +39,15 @@ export interface Delivery extends EventSource {
 
 /** Delivers the stream's batches to the persist function; what is given up goes to the bucket. */
 export async function startDelivery(options: DeliveryOptions): Promise<Delivery> {
-  const { host, s3, batchingWindowSeconds, onError } = options;
-  const client = new KinesisClient(clientOptions(options.kinesisUrl));
+  const { host, s3, kinesis, batchingWindowSeconds = LOCAL_WINDOW_SECONDS, onError } = options;
+  const client = new KinesisClient(clientOptions(kinesis.url));
   const source = await startEventSource({
     client,
     streamName: NAMES.stream,
     functionName: 'persist',
     settings: EVENT_SOURCE,
-    ...(batchingWindowSeconds === undefined ? {} : { batchingWindowSeconds }),
+    batchingWindowSeconds,
+    onChange: kinesis.onChange,
     checkpointFile: join(options.dataDir, 'event-source.json'),
     invoke: (event) => host.invoke('persist', event),
     onFailure: async (key, body) => {

@@ -116,7 +116,7 @@ async function start(options: LocalOptions, running: AsyncDisposableStack): Prom
   hosting.resolve(host);
 
   const delivery = await startDelivery({
-    kinesisUrl: kinesis.url,
+    kinesis,
     s3: s3Client,
     host,
     dataDir,

@@ -139,20 +139,26 @@ async function windowSource(
   const clipped = { start: later(range.start, bounds.start), end: earlier(range.end, bounds.end) };
   if (compareInstants(clipped.start, clipped.end) > 0) return undefined;
   const hours = dayHours.filter(({ hour }) => hour >= clipped.start.hour && hour <= clipped.end.hour);
-  const query: DataQuery = { device, range: clipped, selection, channels };
-  const known = hours.some((hour) => surelyHolds(hour, clipped, plan));
-  if (!known && !(await hasRows(ports.readings, device, hours, plan, clipped))) return undefined;
   const first = hours[0];
   const last = hours.at(-1);
   if (first === undefined || last === undefined) return undefined;
+  // No wider than what is known now: a reading that arrives later must not lie outside of the times told here.
+  const span = {
+    start: later(clipped.start, { hour: first.hour, ns: first.firstNs }),
+    end: earlier(clipped.end, { hour: last.hour, ns: last.lastNs }),
+  };
+  if (compareInstants(span.start, span.end) > 0) return undefined;
+  const known = hours.some((hour) => surelyHolds(hour, clipped, plan));
+  if (!known && !(await hasRows(ports.readings, device, hours, plan, span))) return undefined;
+  const query: DataQuery = { device, range: span, selection, channels };
   const url = new URL(ports.dataUrl);
   url.search = writeDataQuery(query).toString();
   return {
     url: url.href,
     id: sourceId(query, hours),
     ...describeTopics(plan),
-    startTime: formatInstant(later(clipped.start, { hour: first.hour, ns: first.firstNs })),
-    endTime: formatInstant(earlier(clipped.end, { hour: last.hour, ns: last.lastNs })),
+    startTime: formatInstant(span.start),
+    endTime: formatInstant(span.end),
   };
 }
 

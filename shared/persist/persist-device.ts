@@ -1,9 +1,10 @@
 import { OdographError } from '../errors/odograph-error.ts';
 import type { HourEntry } from '../index/recording-index.ts';
 import { dateOfHour, HOUR_MS } from '../reading/instant.ts';
-import { compareArrivals } from '../segment/arrival.ts';
+import { type Arrival, compareArrivals } from '../segment/arrival.ts';
 import { type Block, blockCount, blockSpan } from '../segment/column.ts';
 import { type PackedBlock, packBlock } from '../segment/pack.ts';
+import type { Segment } from '../segment/reading-store.ts';
 import type { HourDelivery, PersistPorts } from './persist.ts';
 import { registerChannels } from './register-channels.ts';
 
@@ -39,39 +40,29 @@ export async function persistDevice(
 
 type ChannelNumbers = Awaited<ReturnType<typeof registerChannels>>;
 
+/** A part of a delivery that is stored; `before` tells that it was already, and with which last batch. */
+interface StoredPart {
+  readonly part: PackedBlock;
+  readonly before: Arrival | undefined;
+}
+
 async function persistHour(
   device: string,
   delivery: HourDelivery,
   numbers: ChannelNumbers,
   ports: PersistPorts,
 ): Promise<void> {
-  const { hour, first, last } = delivery;
-  const fresh: PackedBlock[] = [];
-  const present: PackedBlock[] = [];
+  const { hour, last } = delivery;
+  const stored: StoredPart[] = [];
   for (const part of packBlock(delivery.block)) {
-    const { firstNs, lastNs } = blockSpan(part.block);
-    const segment = {
-      device,
-      hour,
-      firstNs,
-      lastNs,
-      count: blockCount(part.block),
-      arrival: first,
-      packed: part.packed,
-    };
-    const outcome = await ports.readings.put(segment);
-    (outcome === 'stored' ? fresh : present).push(part);
+    stored.push({ part, before: await ports.readings.put(segmentOf(device, delivery, part)) });
   }
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
     const entry = await ports.index.hour(device, hour);
-    // A segment that was there before is accounted for, unless the writer stopped just before it told the index.
-    const known = entry !== undefined && compareArrivals(entry.arrival, last) >= 0;
-    const parts = known ? fresh : [...fresh, ...present];
-    if (parts.length === 0) return;
-    const next = parts.reduce(
-      (sum, part) => account(sum, part, numbers),
-      entry ?? emptyHour(device, hour, first),
-    );
+    const open = stored.filter(({ part, before }) => !isAccounted(entry, part, before, numbers));
+    if (open.length === 0) return;
+    const start = entry ?? emptyHour(device, hour, delivery.first);
+    const next = open.reduce((sum, { part }) => account(sum, part, numbers), start);
     const arrival = compareArrivals(next.arrival, last) >= 0 ? next.arrival : last;
     const revision = (entry?.revision ?? 0) + 1;
     if (await ports.index.saveHour({ ...next, revision, arrival }, revision - 1)) return;
@@ -79,7 +70,45 @@ async function persistHour(
   throw new OdographError('write-conflict', `the index of hour ${hour} kept changing`);
 }
 
-const emptyHour = (device: string, hour: number, arrival: string): HourEntry => ({
+function segmentOf(
+  device: string,
+  { hour, first, last }: HourDelivery,
+  { block, packed }: PackedBlock,
+): Segment {
+  const { firstNs, lastNs } = blockSpan(block);
+  return {
+    device,
+    hour,
+    firstNs,
+    lastNs,
+    count: blockCount(block),
+    arrival: first,
+    lastArrival: last,
+    packed,
+  };
+}
+
+/**
+ * Whether the index tells of a part already. It does when the part was stored before and the index was written
+ * after that; a writer may have stopped between the two, or its batches may have been given up.
+ */
+function isAccounted(
+  entry: HourEntry | undefined,
+  { block }: PackedBlock,
+  before: Arrival | undefined,
+  numbers: ChannelNumbers,
+): boolean {
+  if (entry === undefined || before === undefined || compareArrivals(entry.arrival, before) < 0) return false;
+  const { firstNs, lastNs } = blockSpan(block);
+  return (
+    entry.firstNs <= firstNs &&
+    lastNs <= entry.lastNs &&
+    minutesOf(block).isSubsetOf(entry.minutes) &&
+    block.columns.every((column) => entry.channels.has(numbers.numberOf(column)))
+  );
+}
+
+const emptyHour = (device: string, hour: number, arrival: Arrival): HourEntry => ({
   device,
   hour,
   revision: 0,

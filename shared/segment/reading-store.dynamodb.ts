@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   binary,
   conditionally,
@@ -11,6 +11,7 @@ import {
   text,
 } from '../store/dynamo.ts';
 import { encodeName } from '../store/encode-name.ts';
+import type { Arrival } from './arrival.ts';
 import type { ReadingStore, Segment } from './reading-store.ts';
 
 /** Digits of the longest offset in an hour, so that sort keys order as times do. */
@@ -26,24 +27,31 @@ export class DynamoReadingStore implements ReadingStore {
     this.#table = table;
   }
 
-  async put(segment: Segment): Promise<'stored' | 'present'> {
+  async put(segment: Segment): Promise<Arrival | undefined> {
+    const { client, tableName } = this.#table;
     const content = createHash('sha256').update(segment.packed).digest('base64url').slice(0, 22);
-    const stored = await conditionally(
-      this.#table.client.send(
-        new PutItemCommand({
-          TableName: this.#table.tableName,
-          Item: {
-            ...key(partition(segment.device, segment.hour), `${sortableTime(segment.firstNs)}#${content}`),
-            lastNs: { N: String(segment.lastNs) },
-            count: { N: String(segment.count) },
-            arrival: { S: segment.arrival },
-            data: { B: segment.packed },
-          },
-          ConditionExpression: 'attribute_not_exists(pk)',
-        }),
-      ),
+    const itemKey = key(
+      partition(segment.device, segment.hour),
+      `${sortableTime(segment.firstNs)}#${content}`,
     );
-    return stored ? 'stored' : 'present';
+    const item = {
+      ...itemKey,
+      lastNs: { N: String(segment.lastNs) },
+      count: { N: String(segment.count) },
+      arrival: { S: segment.arrival },
+      lastArrival: { S: segment.lastArrival },
+      data: { B: segment.packed },
+    };
+    const condition = 'attribute_not_exists(pk)';
+    const put = new PutItemCommand({ TableName: tableName, Item: item, ConditionExpression: condition });
+    if (await conditionally(client.send(put))) return undefined;
+    const get = new GetItemCommand({
+      TableName: tableName,
+      Key: itemKey,
+      ConsistentRead: true,
+      ProjectionExpression: 'lastArrival',
+    });
+    return text((await client.send(get)).Item ?? {}, 'lastArrival');
   }
 
   async *segments(device: string, hour: number, fromNs: number, toNs: number): AsyncGenerator<Segment> {
@@ -65,6 +73,7 @@ function toSegment(device: string, hour: number, item: Item): Segment {
     lastNs: number(item, 'lastNs'),
     count: number(item, 'count'),
     arrival: text(item, 'arrival'),
+    lastArrival: text(item, 'lastArrival'),
     packed: binary(item, 'data'),
   };
 }

@@ -12,6 +12,8 @@ export interface Segment {
   readonly count: number;
   /** The first of the consecutive batches that went into it; where segments overlap, the lowest wins. */
   readonly arrival: Arrival;
+  /** The last of those batches. */
+  readonly lastArrival: Arrival;
   /** As encodeBlock gives it. */
   readonly packed: Uint8Array;
 }
@@ -21,9 +23,9 @@ export interface ReadingStore {
   /**
    * Keeps a segment; it is durable when this returns. Putting the same content again changes nothing.
    *
-   * @returns `present` when exactly this content was there already
+   * @returns undefined when the content is new, else the `lastArrival` that it was put with before
    */
-  put(segment: Segment): Promise<'stored' | 'present'>;
+  put(segment: Segment): Promise<Arrival | undefined>;
 
   /**
    * The segments of a device's hour that hold anything in [fromNs, toNs), in order of their first times,

@@ -11,7 +11,17 @@ export interface DriveRow {
   readonly cells: ReadonlyMap<string, string>;
 }
 
-const NUMERIC = ['gps_lat', 'gps_long', 'gps_elevation', 'speed', 'accel_x', 'accel_y', 'heading', 'rpm', 'odometer'];
+const NUMERIC = [
+  'gps_lat',
+  'gps_long',
+  'gps_elevation',
+  'speed',
+  'accel_x',
+  'accel_y',
+  'heading',
+  'rpm',
+  'odometer',
+];
 const COLUMNS = [...NUMERIC, 'speed_source', 'event'];
 
 /** Numbers in [0, 1) that depend on nothing but the seed. */
@@ -32,7 +42,12 @@ export function randomNumbers(seed: number): () => number {
  */
 export function makeDrives(seed: number, rowsEach: number): Drives {
   const random = randomNumbers(seed);
-  const starts = ['2024-05-06T08:12:31Z', '2024-05-06T17:40:00Z', '2024-05-06T23:58:20Z', '2024-05-07T06:00:00Z'];
+  const starts = [
+    '2024-05-06T08:12:31Z',
+    '2024-05-06T17:40:00Z',
+    '2024-05-06T23:58:20Z',
+    '2024-05-07T06:00:00Z',
+  ];
   const rows = starts.flatMap((start, drive) => {
     let timeMs = Date.parse(start);
     return Array.from({ length: rowsEach }, (_, step): DriveRow => {
@@ -62,7 +77,12 @@ function makeCells(random: () => number, drive: number, step: number): Map<strin
   put('odometer', step * 0.0084627);
   put('speed_source', random() < 0.5 ? 'gps' : 'obd');
   if (random() < 0.01) cells.set('event', random() < 0.5 ? 'hard brake, left' : 'say "bump"');
-  return new Map([...cells].map(([column, value]) => [column, value.includes(',') || value.includes('"') ? quote(value) : value]));
+  return new Map(
+    [...cells].map(([column, value]) => [
+      column,
+      value.includes(',') || value.includes('"') ? quote(value) : value,
+    ]),
+  );
 }
 
 const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;

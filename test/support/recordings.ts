@@ -12,13 +12,17 @@ export interface Message {
 /** What a recording holds, read with the reference implementation, every checksum checked. */
 export interface Recording {
   readonly messages: Message[];
-  readonly channels: ReadonlyMap<string, { readonly encoding: string; readonly schema: McapTypes.Schema | undefined }>;
+  readonly channels: ReadonlyMap<
+    string,
+    { readonly encoding: string; readonly schema: McapTypes.Schema | undefined }
+  >;
   readonly statistics: McapTypes.Statistics | undefined;
   readonly recordTypes: ReadonlySet<string>;
 }
 
 const decompressHandlers = {
-  zstd: (bytes: Uint8Array, size: bigint): Uint8Array => zstdDecompressSync(bytes, { maxOutputLength: Number(size) }),
+  zstd: (bytes: Uint8Array, size: bigint): Uint8Array =>
+    zstdDecompressSync(bytes, { maxOutputLength: Number(size) }),
 };
 
 const decode = (data: Uint8Array): unknown => JSON.parse(Buffer.from(data).toString('utf8'));
@@ -76,7 +80,7 @@ export async function readByRanges(url: string): Promise<Message[]> {
 }
 
 export async function fetchManifest(origin: string, parameters: Record<string, string>): Promise<Manifest> {
-  const answer = await fetch(`${origin}/v1/manifest?${new URLSearchParams(parameters)}`);
+  const answer = await fetch(`${origin}/v1/manifest?${new URLSearchParams(parameters).toString()}`);
   if (answer.status !== 200) throw new Error(`status ${answer.status}: ${await answer.text()}`);
   return (await answer.json()) as Manifest;
 }
@@ -92,13 +96,17 @@ export async function readSource(source: Source): Promise<Message[]> {
 }
 
 /** Throws where a streamed recording differs from what its manifest promised. */
-function checkAgreement(source: Exclude<Source, { supportsRangeRequests: true }>, recording: Recording): void {
+function checkAgreement(
+  source: Exclude<Source, { supportsRangeRequests: true }>,
+  recording: Recording,
+): void {
   const { messages, statistics } = recording;
   const [first, last] = [messages[0], messages.at(-1)];
   if (first === undefined || last === undefined) throw new Error('a source without messages');
   if (first.timeNs < toNs(source.startTime)) throw new Error('a message before startTime');
   if (last.timeNs > toNs(source.endTime)) throw new Error('a message after endTime');
-  if (statistics?.messageCount !== BigInt(messages.length)) throw new Error('the statistics do not count right');
+  if (statistics?.messageCount !== BigInt(messages.length))
+    throw new Error('the statistics do not count right');
   if (recording.channels.size !== source.topics.length) throw new Error('other channels than topics');
   for (const topic of source.topics) {
     const channel = recording.channels.get(topic.name);
