@@ -1,0 +1,116 @@
+import type { KinesisClient, PutRecordsCommand, PutRecordsRequestEntry } from '@aws-sdk/client-kinesis';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Batch } from '../../../shared/ingest/batch.ts';
+import { KinesisBatchBus } from '../../../shared/ingest/batch-bus.kinesis.ts';
+import { PUT_RECORDS_LIMITS } from '../../../shared/ingest/limits.ts';
+
+type Fate = 'taken' | 'refused' | 'thrown';
+
+/** A stream that takes, refuses or fails at records as `fate` tells for each record of each request. */
+function fakeStream(fate: (request: number, record: number) => Fate) {
+  const requests: PutRecordsRequestEntry[][] = [];
+  const taken: string[] = [];
+  const pauses: number[] = [];
+  const send = async ({ input }: PutRecordsCommand): Promise<unknown> => {
+    const records = input.Records ?? [];
+    const request = requests.push(records) - 1;
+    const fates = records.map((_, record) => fate(request, record));
+    if (fates.includes('thrown')) throw new Error('connection lost');
+    return {
+      Records: records.map(({ PartitionKey }, record) => {
+        if (fates[record] === 'refused') return { ErrorCode: 'ProvisionedThroughputExceededException' };
+        taken.push(PartitionKey ?? '');
+        return { SequenceNumber: String(taken.length), ShardId: 'shardId-0' };
+      }),
+    };
+  };
+  const bus = new KinesisBatchBus({
+    client: { send } as unknown as KinesisClient,
+    streamName: 'readings',
+    attempts: 4,
+    pause: async (attempt) => {
+      pauses.push(attempt);
+    },
+  });
+  return { bus, requests, taken, pauses };
+}
+
+const batches = (count: number, bytes = 10): Batch[] =>
+  Array.from({ length: count }, (_, nth) => ({ device: `device ${nth}`, data: Buffer.alloc(bytes) }));
+
+const keysOf = (request: readonly PutRecordsRequestEntry[] | undefined): unknown[] =>
+  (request ?? []).map(({ PartitionKey }) => PartitionKey);
+
+describe('KinesisBatchBus', () => {
+  it('sends again only what was refused', async () => {
+    const stream = fakeStream((request, record) => (request === 0 && record % 2 === 1 ? 'refused' : 'taken'));
+
+    const durable = await stream.bus.send(batches(5));
+
+    expect(durable).toEqual([true, true, true, true, true]);
+    expect(stream.requests.slice(1).map(keysOf)).toEqual([['device 1', 'device 3']]);
+    expect(stream.pauses).toEqual([1]);
+  });
+
+  it('sends a failed call again', async () => {
+    const stream = fakeStream((request) => (request === 0 ? 'thrown' : 'taken'));
+
+    const durable = await stream.bus.send(batches(2));
+
+    expect(durable).toEqual([true, true]);
+    expect(stream.requests.map(keysOf)).toEqual([keysOf(stream.requests[0]), ['device 0', 'device 1']]);
+  });
+
+  it('gives up after its attempts and tells which are not durable', async () => {
+    const stream = fakeStream((request, record) => (record === 0 && request < 9 ? 'refused' : 'taken'));
+
+    const durable = await stream.bus.send(batches(2));
+
+    expect(durable).toEqual([false, true]);
+    expect(stream.requests).toHaveLength(4);
+    expect(stream.pauses).toEqual([1, 2, 3]);
+  });
+
+  it('never sends what was acknowledged again, and is right about what is durable', async () => {
+    const fates = fc.infiniteStream(fc.constantFrom<Fate>('taken', 'taken', 'refused', 'refused', 'thrown'));
+    await fc.assert(
+      fc.asyncProperty(fc.nat(8), fates, async (count, script) => {
+        const stream = fakeStream(() => script.next().value as Fate);
+
+        const durable = await stream.bus.send(batches(count));
+
+        expect(new Set(stream.taken).size).toBe(stream.taken.length);
+        expect(durable).toEqual(batches(count).map(({ device }) => stream.taken.includes(device)));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it.each([
+    [1201, 10],
+    [45, 256 * 1024],
+  ])('keeps the limits of a request with %i batches of %i bytes', async (count, bytes) => {
+    const stream = fakeStream(() => 'taken');
+
+    await stream.bus.send(batches(count, bytes));
+
+    expect(stream.requests.length).toBe(3);
+    expect(stream.requests.flatMap(keysOf)).toEqual(batches(count).map(({ device }) => device));
+    for (const request of stream.requests) {
+      const size = request.reduce(
+        (sum, { Data, PartitionKey }) => sum + (Data?.length ?? 0) + Buffer.byteLength(PartitionKey ?? ''),
+        0,
+      );
+      expect(request.length).toBeLessThanOrEqual(PUT_RECORDS_LIMITS.records);
+      expect(size).toBeLessThanOrEqual(PUT_RECORDS_LIMITS.bytes);
+    }
+  });
+
+  it('sends nothing when there is nothing', async () => {
+    const stream = fakeStream(() => 'taken');
+
+    expect(await stream.bus.send([])).toEqual([]);
+    expect(stream.requests).toEqual([]);
+  });
+});
