@@ -1,0 +1,148 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type DumpPorts, dumpDay } from '../../../shared/dump/dump-day.ts';
+import { planDumps } from '../../../shared/dump/plan-dumps.ts';
+import { HOUR_MS } from '../../../shared/reading/instant.ts';
+import { McapRecordingWriter } from '../../../shared/recording/mcap-recording-writer.ts';
+import { streamedMessages } from '../../support/mcap.ts';
+import { MemoryFileStore } from '../../support/memory/file-store.ts';
+import { FIRST_HOUR, numbered } from '../../support/readings.ts';
+import { memoryStores, newToken, store, type Stores } from '../../support/stores.ts';
+
+const DAY = '2026-05-01';
+const NEXT_DAY_MS = (FIRST_HOUR + 5) * HOUR_MS;
+
+const readings = (count: number, from = 0) =>
+  Array.from({ length: count }, (_, at) =>
+    numbered('car', `s${at % 3}`, FIRST_HOUR + (at % 2), 1000 + from + at, from + at),
+  );
+
+let stores: Stores;
+let files: MemoryFileStore;
+let ports: DumpPorts;
+beforeEach(() => {
+  stores = memoryStores();
+  files = new MemoryFileStore();
+  ports = {
+    ...stores,
+    files,
+    newWriter: () => new McapRecordingWriter('file'),
+    now: () => NEXT_DAY_MS,
+    newToken,
+  };
+});
+
+const published = async () => (await stores.index.dumps('car', DAY, DAY))[0];
+const marked = async () => (await stores.index.markOf('car', DAY)) !== undefined;
+
+it('publishes a day, with what its files hold', async () => {
+  await store(stores, readings(100));
+  const outcome = await dumpDay('car', DAY, ports);
+  const dump = (await published())!;
+  expect(outcome).toEqual({ device: 'car', date: DAY, status: 'published', dump });
+  expect(dump).toMatchObject({
+    revision: 2,
+    readings: 100,
+    startTime: '2026-05-01T22:00:00.000001Z',
+    endTime: '2026-05-01T23:00:00.000001099Z',
+  });
+  expect(streamedMessages(files.files.get(dump.mcap.key)!)).toHaveLength(dump.messages);
+  const lengths = Object.fromEntries([...files.files].map(([key, file]) => [key, file.length]));
+  expect(lengths).toEqual({ [dump.mcap.key]: dump.mcap.bytes, [dump.ndjson.key]: dump.ndjson.bytes });
+});
+
+it('leaves alone a day that has not changed, or has no readings', async () => {
+  await store(stores, readings(10));
+  await dumpDay('car', DAY, ports);
+  const before = [...files.files.keys()];
+  const again = await dumpDay('car', DAY, ports);
+  const empty = await dumpDay('car', '2026-05-03', ports);
+  expect([again.status, empty.status]).toEqual(['unchanged', 'empty']);
+  expect([...files.files.keys()]).toEqual(before);
+});
+
+it('publishes a new revision when readings come late', async () => {
+  await store(stores, readings(10));
+  await dumpDay('car', DAY, ports);
+  await store(stores, readings(5, 10));
+  const outcome = await dumpDay('car', DAY, ports);
+  expect(outcome.status).toBe('published');
+  expect(await published()).toMatchObject({ revision: 4, readings: 15 });
+});
+
+it('publishes one of two dumps of the same revision, and keeps only its files', async () => {
+  await store(stores, readings(50));
+  const outcomes = await Promise.all([dumpDay('car', DAY, ports), dumpDay('car', DAY, ports)]);
+  const dump = (await published())!;
+  expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['published', 'unchanged']);
+  expect([...files.files.keys()].toSorted()).toEqual([dump.mcap.key, dump.ndjson.key].toSorted());
+});
+
+it('keeps the files of a dump that was published although its answer was lost', async () => {
+  await store(stores, readings(10));
+  const retrying = Object.create(stores.index) as typeof stores.index;
+  retrying.publishDump = async (dump) => {
+    await stores.index.publishDump(dump);
+    return stores.index.publishDump(dump);
+  };
+  const outcome = await dumpDay('car', DAY, { ...ports, index: proxied(retrying) });
+  const dump = (await published())!;
+  expect(outcome.status).toBe('published');
+  expect(files.files.has(dump.mcap.key)).toBe(true);
+  expect(await marked()).toBe(false);
+});
+
+/** Calls methods of a derived object on the object that it was derived of, where it has none of its own. */
+function proxied<T extends object>(derived: T): T {
+  return new Proxy(derived, {
+    get: (target, name) => {
+      const owner: object = Object.hasOwn(target, name) ? target : (Object.getPrototypeOf(target) as object);
+      const method: unknown = Reflect.get(owner, name);
+      return typeof method === 'function' ? method.bind(owner) : method;
+    },
+  });
+}
+
+describe('marks', () => {
+  it('are removed by a dump that covers them', async () => {
+    await store(stores, readings(10), NEXT_DAY_MS);
+    expect(await marked()).toBe(true);
+    await dumpDay('car', DAY, ports);
+    expect(await marked()).toBe(false);
+    await stores.index.mark({ device: 'car', date: DAY, token: 'again' });
+    await dumpDay('car', DAY, ports);
+    expect(await marked()).toBe(false);
+  });
+
+  it('stay when readings come in while the day is dumped', async () => {
+    await store(stores, readings(10), NEXT_DAY_MS);
+    const newWriter = () => {
+      const writer = new McapRecordingWriter('file');
+      const end = writer.end.bind(writer);
+      writer.end = async () => {
+        await store(stores, readings(3, 500), NEXT_DAY_MS);
+        await end();
+      };
+      return writer;
+    };
+    await dumpDay('car', DAY, { ...ports, newWriter });
+    expect(await marked()).toBe(true);
+    await dumpDay('car', DAY, ports);
+    expect([await marked(), (await published())!.readings]).toEqual([false, 13]);
+  });
+
+  it('stay when the dump fails, and bring the day into the next plan', async () => {
+    await store(stores, readings(10), NEXT_DAY_MS);
+    files.write = async () => {
+      throw new Error('no room');
+    };
+    await expect(dumpDay('car', DAY, ports)).rejects.toThrow('no room');
+    const days = await planDumps({}, stores.index, NEXT_DAY_MS + 100 * 24 * HOUR_MS);
+    expect(days).toEqual([{ device: 'car', date: DAY }]);
+  });
+
+  it('are not set on a day that is not over', async () => {
+    await store(stores, readings(10), FIRST_HOUR * HOUR_MS);
+    expect(await marked()).toBe(false);
+    expect(await planDumps({}, stores.index, NEXT_DAY_MS)).toEqual([{ device: 'car', date: DAY }]);
+  });
+});
