@@ -21,7 +21,7 @@ function steps(step: number): fc.Arbitrary<number> {
 }
 
 /** Strictly ascending times in an hour. */
-const times = fc
+const timeLists = fc
   .constantFrom(1, 1e3, 1e6, 1e9)
   .chain((step) => fc.uniqueArray(steps(step), { minLength: 1, maxLength: 40 }))
   .map((list) => Float64Array.from(list).toSorted());
@@ -31,8 +31,27 @@ const decimals = fc
   .tuple(fc.maxSafeInteger(), fc.integer({ min: 0, max: 17 }))
   .map(([digits, places]) => Number(`${digits}e-${places}`));
 const edges = fc.constantFrom(
-  ...[0, -0, 1, -1, 0.1, 1e-9, 1e-10, 5e-324, 2.2e-308, Number.MAX_VALUE, -Number.MAX_VALUE],
-  ...[2 ** 53 - 1, 2 ** 53, 2 ** 53 + 2, -(2 ** 53), 1e15 - 1, 1e15, 1e15 + 1, -1e15 + 1, 1e14, 0.001],
+  0,
+  -0,
+  1,
+  -1,
+  0.1,
+  1e-9,
+  1e-10,
+  5e-324,
+  2.2e-308,
+  Number.MAX_VALUE,
+  -Number.MAX_VALUE,
+  2 ** 53 - 1,
+  2 ** 53,
+  2 ** 53 + 2,
+  -(2 ** 53),
+  1e15 - 1,
+  1e15,
+  1e15 + 1,
+  -1e15 + 1,
+  1e14,
+  0.001,
 );
 /** Doubles of every sort, most lists being of one sort. */
 const numberSorts = [finite, decimals, edges, fc.integer(), fc.oneof(finite, decimals, edges)];
@@ -64,7 +83,7 @@ const names = fc
 /** Blocks of a few sensors, some of which share their times. */
 export const blocks: fc.Arbitrary<Block> = fc
   .tuple(
-    fc.array(times, { minLength: 1, maxLength: 3 }),
+    fc.array(timeLists, { minLength: 1, maxLength: 3 }),
     fc.uniqueArray(fc.tuple(names, fc.nat(2)), { minLength: 1, maxLength: 6, selector: ([name]) => name }),
   )
   .chain(([lists, sensors]) =>

@@ -13,6 +13,8 @@ import {
 } from '../../../shared/reading/instant.ts';
 import { instants } from '../../support/arbitraries.ts';
 
+const two = (count: number): string => String(count).padStart(2, '0');
+
 describe('instants', () => {
   it('are the same after being written and read, to the nanosecond', () => {
     fc.assert(
@@ -40,7 +42,6 @@ describe('instants', () => {
       fc.property(instants, fc.integer({ min: -1439, max: 1439 }), (at, minutes) => {
         const local = formatInstant(fromNanoseconds(toNanoseconds(at) + BigInt(minutes) * 60_000_000_000n));
         const size = Math.abs(minutes);
-        const two = (count: number): string => String(count).padStart(2, '0');
         const zone = `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 
         expect(parseRfc3339(local.replace('Z', zone))).toEqual(at);

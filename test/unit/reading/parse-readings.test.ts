@@ -24,11 +24,24 @@ const spaces = fc.constantFrom('', ' ', '\n', '\r\n', '\n\n', '\t \n');
 const garbage = fc.oneof(
   fc
     .constantFrom(
-      ...['{"sensor":"s","value":', '{"sensor":"s","timestamp":NaN}', '{"sensor":"s', '{', '{"a":{"b":'],
-      ...['NaN', 'null', '"text"', '[1,2]', '[{"sensor":"s"}]', '{"a":[1,', ',', '\\', '{"a":"\\', 'x{"a":1'],
+      '{"sensor":"s","value":',
+      '{"sensor":"s","timestamp":NaN}',
+      '{"sensor":"s',
+      '{',
+      '{"a":{"b":',
+      'NaN',
+      'null',
+      '"text"',
+      '[1,2]',
+      '[{"sensor":"s"}]',
+      '{"a":[1,',
+      ',',
+      '\\',
+      '{"a":"\\',
+      'x{"a":1',
       '{"a":'.repeat(100),
       `{"a":"${'x'.repeat(600 * 1024)}"}`,
-      `${'y'.repeat(1000)}`,
+      'y'.repeat(1000),
     )
     .map((text) => Buffer.from(text)),
   fc.constantFrom([0xff, 0xfe], [0x7b, 0xff], [0xef, 0xbb], [0]).map((bytes) => Buffer.from(bytes)),
@@ -91,13 +104,11 @@ describe('parseReadings', () => {
     const verdicts = parse([Buffer.from(`{"a":\n${good}\n"x":1}\n{"b":\n${good}\n`)]);
 
     expect(verdicts.map((verdict) => [verdict.line, 'reading' in verdict || verdict.invalid.code])).toEqual([
-      ...[
-        [1, 'not-json'],
-        [2, true],
-        [3, 'not-an-object'],
-        [4, 'truncated'],
-        [5, true],
-      ],
+      [1, 'not-json'],
+      [2, true],
+      [3, 'not-an-object'],
+      [4, 'truncated'],
+      [5, true],
     ]);
   });
 
