@@ -81,24 +81,22 @@ async function* breaking(): AsyncGenerator<Uint8Array> {
 
 it('leaves no file when one upload fails after the other has been given everything', async () => {
   const files = new MemoryFileStore();
-  const write = files.write.bind(files);
-  const { promise: hasFailed, resolve } = Promise.withResolvers<void>();
-  files.write = async (key, content, type) => {
-    const all = await Array.fromAsync(content);
-    if (key.endsWith('.gz')) {
-      setImmediate(resolve);
-      throw new Error('no room');
-    }
-    await hasFailed;
-    return write(
-      key,
-      (async function* () {
-        yield* all;
-      })(),
-      type,
-    );
+  const gate = Promise.withResolvers<void>();
+  let other: Promise<number> | undefined;
+  const finishLate = async (key: string, content: AsyncIterable<Uint8Array>): Promise<number> => {
+    const file = Buffer.concat(await Array.fromAsync(content));
+    await gate.promise;
+    files.files.set(key, file);
+    return file.length;
+  };
+  files.write = async (key, content) => {
+    if (!key.endsWith('.gz')) return (other = finishLate(key, content));
+    await Array.fromAsync(content);
+    setTimeout(gate.resolve, 5);
+    throw new Error('no room');
   };
   const { outcome } = await dumpTo(files);
+  await other;
   expect(outcome).toMatchObject({ message: 'no room' });
   expect(files.files.size).toBe(0);
 });

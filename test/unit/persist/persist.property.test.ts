@@ -112,3 +112,36 @@ it('changes nothing when the same is delivered again', async () => {
     { numRuns: 100 },
   );
 });
+
+it('changes nothing when a device sends the same once more', async () => {
+  await fc.assert(
+    fc.asyncProperty(readingBatches, async (readings) => {
+      const stores = memoryStores();
+      const send = async (from: number): Promise<void> => {
+        for (const [at, each] of readings.entries())
+          await deliver(stores, [batchOf(String(from + at), each)]);
+      };
+      await send(95);
+      const before = await hoursOf(stores);
+      await send(995);
+      expect(await hoursOf(stores)).toEqual(before);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+it('accounts for what was stored before a crash when it comes again under another arrival', async () => {
+  await fc.assert(
+    fc.asyncProperty(readingBatches, fc.nat(8), async (readings, write) => {
+      const stores = memoryStores();
+      const crash = { write, when: 'after' } as const;
+      await deliver(crashing(stores, crash), [batchOf('5', readings[0]!)]);
+      await deliver(stores, [batchOf('6', readings[0]!)]);
+      const oracle = new Oracle().add(readings[0]!);
+      const device = readings[0]![0]!.device;
+      expect((await rowsOf(stores, device)).map(lineOf).toSorted()).toEqual(oracle.lines(device));
+      await expectCoverage(stores, oracle);
+    }),
+    { numRuns: 50 },
+  );
+});
