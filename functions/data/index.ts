@@ -3,12 +3,12 @@ import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { readDataQuery } from '../../shared/manifest/data-query.ts';
-import { McapRecordingWriter } from '../../shared/recording/mcap-recording-writer.ts';
+import { RowEncoder } from '../../shared/recording/row-encoder.ts';
 import { openRecording } from '../../shared/recording/open-recording.ts';
 import { problems, readRequest, requireMethod } from '../runtime/http-handler.ts';
 import { dynamoPorts } from '../runtime/ports.ts';
 
-const ports = { ...dynamoPorts(), newWriter: () => new McapRecordingWriter('stream') };
+const ports = { ...dynamoPorts(), newWriter: () => new RowEncoder('stream') };
 
 /** `GET /v1/data?device=NAME&start=…&end=…[&sensors=GLOB]`: a recording as MCAP, streamed while it is made. */
 export const handler = middy<APIGatewayProxyEventV2>({ executionMode: executionModeStreamifyResponse })

@@ -1,13 +1,13 @@
 import middy from '@middy/core';
 import { type DumpOutcome, dumpDay } from '../../shared/dump/dump-day.ts';
 import type { DeviceDay } from '../../shared/dump/plan-dumps.ts';
-import { McapRecordingWriter } from '../../shared/recording/mcap-recording-writer.ts';
+import { RowEncoder } from '../../shared/recording/row-encoder.ts';
 import { dynamoPorts, newToken, now, s3Files } from '../runtime/ports.ts';
 
 const ports = {
   ...dynamoPorts(),
   files: s3Files(),
-  newWriter: () => new McapRecordingWriter('file'),
+  newWriter: () => new RowEncoder('file'),
   now,
   newToken,
 };

@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import { planDumps } from '../../shared/dump/plan-dumps.ts';
 import { BUCKET_PREFIX } from '../../shared/store/table.ts';
 import { resource } from '../runtime/environment.ts';
-import { dynamoPorts, now, s3Files } from '../runtime/ports.ts';
+import { dynamoPorts, newToken, now, s3Files } from '../runtime/ports.ts';
 
 /** What the dump state machine asks first. */
 interface PlanEvent {
@@ -26,7 +26,7 @@ const bucket = resource('bucket');
 
 /** Work that is done now and then: so far, listing what is to be dumped. */
 export const handler = middy<PlanEvent, Plan>().handler(async (event) => {
-  const days = await planDumps(event, index, now());
+  const days = await planDumps(event, { index, now, newToken });
   const key = `${BUCKET_PREFIX.work}dumps/${event.execution}.json`;
   await files.write(key, content(JSON.stringify(days)), 'application/json');
   return { bucket, key, deviceDays: days.length };

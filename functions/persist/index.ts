@@ -1,7 +1,7 @@
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import middy from '@middy/core';
 import { persist } from '../../shared/persist/persist.ts';
-import { logError } from '../runtime/http-handler.ts';
+import { logError } from '../runtime/log.ts';
 import { dynamoPorts, newToken, now } from '../runtime/ports.ts';
 
 const ports = { ...dynamoPorts(), now, newToken, onFailure: (_: string, error: unknown) => logError(error) };

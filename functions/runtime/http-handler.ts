@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type HttpAnswer, problemAnswer } from '../../shared/http/problem.ts';
 import { OdographError } from '../../shared/errors/odograph-error.ts';
+import { logError } from './log.ts';
 
 /** A request as a function URL delivers it. */
 export interface HttpRequest {
@@ -31,14 +32,6 @@ export function requireMethod(request: HttpRequest, ...methods: readonly string[
     'method-not-allowed',
     `${request.method} is not taken here; use ${methods.join(' or ')}`,
   );
-}
-
-/** Writes a line for the log; what the caller is told is less. */
-export function logError(error: unknown): void {
-  const isOurs = error instanceof OdographError;
-  if (isOurs && error.status < 500) return;
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`${JSON.stringify({ level: 'ERROR', error: text })}\n`);
 }
 
 /** Middleware that answers errors as problem JSON. */

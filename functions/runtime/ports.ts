@@ -13,6 +13,7 @@ import type { ReadingStore } from '../../shared/segment/reading-store.ts';
 import { DynamoReadingStore } from '../../shared/segment/reading-store.dynamodb.ts';
 import type { DynamoTable } from '../../shared/store/dynamo.ts';
 import { resource } from './environment.ts';
+import { logError } from './log.ts';
 
 /** Sends of a batch before it is given up; with the pauses below that is about six seconds. */
 const SEND_ATTEMPTS = 8;
@@ -31,6 +32,7 @@ export function kinesisBus(): BatchBus {
     streamName: resource('stream'),
     attempts: SEND_ATTEMPTS,
     pause: (attempt) => sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random())),
+    onError: logError,
   });
 }
 

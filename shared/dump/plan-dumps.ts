@@ -9,29 +9,39 @@ export interface DeviceDay {
   readonly date: string;
 }
 
+export interface PlanPorts {
+  readonly index: Pick<RecordingIndex, 'devicesOf' | 'mark' | 'marks'>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A text that is different each time. */
+  readonly newToken: () => string;
+}
+
 /**
  * Lists the device-days that a dump run works through: those of a date when one is given; otherwise yesterday's
- * and every earlier day that was marked since its dump, because readings came late.
+ * and every earlier day that is marked, because readings came late or its dump failed. Yesterday's are marked
+ * first, so that a dump that fails for good is planned again the next night; a dump that succeeds takes the
+ * mark away.
  *
- * @param nowMs milliseconds since 1970
  * @throws OdographError `invalid-request`
  */
 export async function planDumps(
   request: { readonly date?: string | undefined; readonly device?: string | undefined },
-  index: Pick<RecordingIndex, 'devicesOf' | 'marks'>,
-  nowMs: number,
+  { index, now, newToken }: PlanPorts,
 ): Promise<DeviceDay[]> {
-  const date = request.date ?? yesterday(nowMs);
+  const isNightly = request.date === undefined;
+  const date = request.date ?? yesterday(now());
   if (hourOfDate(date) === undefined) throw new OdographError('invalid-request', `${date} is no date`);
   const days = new Map<string, DeviceDay>();
   const add = (day: DeviceDay): void => {
-    if (request.device === undefined || request.device === day.device)
-      days.set(`${day.date} ${day.device}`, day);
+    if (request.device !== undefined && request.device !== day.device) return;
+    days.set(`${day.date} ${day.device}`, day);
   };
-  for await (const device of index.devicesOf(date)) add({ device, date });
-  if (request.date === undefined) {
-    for await (const mark of index.marks()) add({ device: mark.device, date: mark.date });
+  for await (const device of index.devicesOf(date)) {
+    if (isNightly) await index.mark({ device, date, token: newToken() });
+    add({ device, date });
   }
+  if (isNightly) for await (const mark of index.marks()) add({ device: mark.device, date: mark.date });
   return [...days.values()];
 }
 

@@ -10,6 +10,8 @@ export interface KinesisBusOptions {
   readonly attempts: number;
   /** Waits before the n-th further attempt, n from 1. */
   readonly pause: (attempt: number) => Promise<void>;
+  /** Told of a call that failed as a whole; it is tried again like a refused record. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** Sends batches as Kinesis records, the device as partition key; refused records alone are sent again. */
@@ -43,7 +45,8 @@ export class KinesisBatchBus implements BatchBus {
       const command = new PutRecordsCommand({ StreamName: this.#options.streamName, Records: records });
       const answer = await this.#options.client.send(command);
       return places.filter((_, at) => answer.Records?.[at]?.SequenceNumber !== undefined);
-    } catch {
+    } catch (error) {
+      this.#options.onError(error);
       // Whether any record of a failed call was taken is unknown; sending it again is harmless.
       return [];
     }

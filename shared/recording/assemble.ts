@@ -1,5 +1,4 @@
 import type { ChannelPlan } from './channel-plan.ts';
-import { messageText } from './payload.ts';
 import type { RecordingWriter } from './recording-writer.ts';
 import type { RowBatch } from './rows.ts';
 
@@ -13,13 +12,10 @@ export async function* assembleRecording(
   plan: ChannelPlan,
   writer: RecordingWriter,
 ): AsyncGenerator<Uint8Array> {
-  await writer.start(plan.channels);
+  await writer.start(plan);
   yield* writer.take();
   for await (const batch of rows) {
-    for (let row = 0; row < batch.count; row += 1) {
-      const payload = Buffer.from(messageText(plan, batch, row), 'utf8');
-      await writer.add(batch.channels[row] ?? 0, batch.hour, batch.times[row] ?? 0, payload);
-    }
+    await writer.write(batch);
     yield* writer.take();
   }
   await writer.end();

@@ -1,4 +1,5 @@
-import type { PlannedChannel } from './channel-plan.ts';
+import type { ChannelPlan } from './channel-plan.ts';
+import type { RowBatch } from './rows.ts';
 
 /** What a recording is for decides how it is laid out. */
 export type RecordingLayout =
@@ -8,19 +9,15 @@ export type RecordingLayout =
   | 'file';
 
 /**
- * Writes one MCAP recording. Calls must not overlap. What is written is fetched with `take`, from `start` on,
- * in pieces that follow each other.
+ * Writes one MCAP recording: `start`, then `write` as often as there are rows, then `end`. Calls must not
+ * overlap. What is written is fetched with `take` at any time, in pieces that follow each other.
  */
 export interface RecordingWriter {
-  start(channels: readonly PlannedChannel[]): Promise<void>;
-  /**
-   * @param channel place in the channels given at the start
-   * @param hour whole hours since 1970, not before the last message's
-   * @param ns nanoseconds in that hour
-   */
-  add(channel: number, hour: number, ns: number, payload: Uint8Array): Promise<void>;
+  start(plan: ChannelPlan): void | Promise<void>;
+  /** @param rows not earlier than those written before */
+  write(rows: RowBatch): void | Promise<void>;
   /** Writes what is left, the summary included. */
-  end(): Promise<void>;
+  end(): void | Promise<void>;
   /** The bytes written since the last call. */
   take(): Uint8Array[];
 }

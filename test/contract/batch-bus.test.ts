@@ -42,6 +42,7 @@ describe('KinesisBatchBus', () => {
       client,
       streamName,
       attempts,
+      onError: () => {},
       pause: async () => {
         pauses += 1;
         nowMs += 1000;

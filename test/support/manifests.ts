@@ -6,7 +6,7 @@ import { readDataQuery } from '../../shared/manifest/data-query.ts';
 import type { Manifest, Source, StreamedSource } from '../../shared/manifest/manifest.ts';
 import { parseRfc3339, toNanoseconds } from '../../shared/reading/instant.ts';
 import type { TimeRange } from '../../shared/recording/read-rows.ts';
-import { McapRecordingWriter } from '../../shared/recording/mcap-recording-writer.ts';
+import { RowEncoder } from '../../shared/recording/row-encoder.ts';
 import { openRecording } from '../../shared/recording/open-recording.ts';
 import { MANIFEST_SCHEMA } from './manifest-schema.ts';
 import { type ReadMessage, streamedMessages } from './mcap.ts';
@@ -66,7 +66,7 @@ export async function fetchSource(stores: Stores, files: FileStore, source: Sour
     return Buffer.concat(await Array.fromAsync(content));
   }
   const query = readDataQuery(new URL(source.url).searchParams);
-  const ports = { ...stores, newWriter: () => new McapRecordingWriter('stream') };
+  const ports = { ...stores, newWriter: () => new RowEncoder('stream') };
   return Buffer.concat(await Array.fromAsync(await openRecording(query, ports)));
 }
 

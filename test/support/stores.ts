@@ -4,8 +4,8 @@ import { type DeliveredBatch, persist } from '../../shared/persist/persist.ts';
 import { HOUR_MS, HOUR_NS } from '../../shared/reading/instant.ts';
 import type { Reading } from '../../shared/reading/reading.ts';
 import { planChannels, type Selection } from '../../shared/recording/channel-plan.ts';
-import { McapRecordingWriter } from '../../shared/recording/mcap-recording-writer.ts';
 import type { RecordingWriter } from '../../shared/recording/recording-writer.ts';
+import { RowEncoder } from '../../shared/recording/row-encoder.ts';
 import { readRows, type TimeRange } from '../../shared/recording/read-rows.ts';
 import { BlockBuilder } from '../../shared/segment/block-builder.ts';
 import { packBlock } from '../../shared/segment/pack.ts';
@@ -15,7 +15,7 @@ import { MemoryRecordingIndex } from './memory/recording-index.ts';
 import { FIRST_HOUR } from './readings.ts';
 
 /** Writes recordings as a dump's are. */
-export const newFileWriter = (): RecordingWriter => new McapRecordingWriter('file');
+export const newFileWriter = (): RecordingWriter => new RowEncoder('file');
 
 export interface Stores {
   readonly readings: ReadingStore;

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type DumpPorts, dumpDay } from '../../../shared/dump/dump-day.ts';
 import { planDumps } from '../../../shared/dump/plan-dumps.ts';
 import { HOUR_MS } from '../../../shared/reading/instant.ts';
-import { McapRecordingWriter } from '../../../shared/recording/mcap-recording-writer.ts';
+import { RowEncoder } from '../../../shared/recording/row-encoder.ts';
 import { streamedMessages } from '../../support/mcap.ts';
 import { MemoryFileStore } from '../../support/memory/file-store.ts';
 import { FIRST_HOUR, numbered } from '../../support/readings.ts';
@@ -25,7 +25,7 @@ beforeEach(() => {
   ports = {
     ...stores,
     files,
-    newWriter: () => new McapRecordingWriter('file'),
+    newWriter: () => new RowEncoder('file'),
     now: () => NEXT_DAY_MS,
     newToken,
   };
@@ -116,7 +116,7 @@ describe('marks', () => {
   it('stay when readings come in while the day is dumped', async () => {
     await store(stores, readings(10), NEXT_DAY_MS);
     const newWriter = () => {
-      const writer = new McapRecordingWriter('file');
+      const writer = new RowEncoder('file');
       const end = writer.end.bind(writer);
       writer.end = async () => {
         await store(stores, readings(3, 500), NEXT_DAY_MS);
@@ -136,13 +136,18 @@ describe('marks', () => {
       throw new Error('no room');
     };
     await expect(dumpDay('car', DAY, ports)).rejects.toThrow('no room');
-    const days = await planDumps({}, stores.index, NEXT_DAY_MS + 100 * 24 * HOUR_MS);
+    const days = await planDumps({}, { ...ports, now: () => NEXT_DAY_MS + 100 * 24 * HOUR_MS });
     expect(days).toEqual([{ device: 'car', date: DAY }]);
   });
 
-  it('are not set on a day that is not over', async () => {
+  it('are set on yesterday by the nightly plan, until its dump succeeds', async () => {
     await store(stores, readings(10), FIRST_HOUR * HOUR_MS);
     expect(await marked()).toBe(false);
-    expect(await planDumps({}, stores.index, NEXT_DAY_MS)).toEqual([{ device: 'car', date: DAY }]);
+    expect(await planDumps({}, { ...ports, now: () => NEXT_DAY_MS })).toEqual([{ device: 'car', date: DAY }]);
+    expect(await marked()).toBe(true);
+    const weekLater = { ...ports, now: () => NEXT_DAY_MS + 7 * 24 * HOUR_MS };
+    expect(await planDumps({}, weekLater)).toEqual([{ device: 'car', date: DAY }]);
+    await dumpDay('car', DAY, ports);
+    expect(await planDumps({}, weekLater)).toEqual([]);
   });
 });

@@ -29,6 +29,7 @@ function fakeStream(fate: (request: number, record: number) => Fate) {
     client: { send } as unknown as KinesisClient,
     streamName: 'readings',
     attempts: 4,
+    onError: () => {},
     pause: async (attempt) => {
       pauses.push(attempt);
     },

@@ -5,7 +5,7 @@ import { toNanoseconds } from '../../../shared/reading/instant.ts';
 import type { Reading } from '../../../shared/reading/reading.ts';
 import { assembleRecording } from '../../../shared/recording/assemble.ts';
 import { type ChannelPlan, planChannels } from '../../../shared/recording/channel-plan.ts';
-import { McapRecordingWriter } from '../../../shared/recording/mcap-recording-writer.ts';
+import { RowEncoder } from '../../../shared/recording/row-encoder.ts';
 import { readRows } from '../../../shared/recording/read-rows.ts';
 import type { RecordingLayout } from '../../../shared/recording/recording-writer.ts';
 import {
@@ -27,9 +27,7 @@ async function record(
   const plan = planChannels(device, (await stores.index.head(device))?.channels ?? [], {});
   const hours = await stores.index.hours(device, 0, 2_000_000);
   const rows = readRows(stores.readings, device, hours, plan, ALWAYS);
-  const mcap = Buffer.concat(
-    await Array.fromAsync(assembleRecording(rows, plan, new McapRecordingWriter(layout))),
-  );
+  const mcap = Buffer.concat(await Array.fromAsync(assembleRecording(rows, plan, new RowEncoder(layout))));
   return { plan, mcap };
 }
 

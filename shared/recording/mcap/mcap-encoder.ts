@@ -1,0 +1,208 @@
+import { crc32 } from 'node:zlib';
+import { ChunkBuilder } from './chunk-builder.ts';
+import { RecordBuffer } from './record-buffer.ts';
+import {
+  type ChannelRecord,
+  type ChunkIndexRecord,
+  MAGIC,
+  OPCODE,
+  type SchemaRecord,
+  type TimePair,
+  writeChannel,
+  writeChunkIndex,
+  writeDataEnd,
+  writeHeader,
+  writeSchema,
+  writeStatistics,
+  writeSummaryOffset,
+} from './records.ts';
+
+export interface McapEncoderOptions {
+  readonly library: string;
+  /** A chunk is closed when its records have more bytes than this. */
+  readonly chunkBytes: number;
+  /** Whether chunks are followed by message indexes: 16 bytes a message, for files that are read by range. */
+  readonly messageIndex: boolean;
+  /** Name of the compression, and what does it; chunks are stored as they are without it. */
+  readonly compression?: { readonly name: string; readonly compress: (chunk: Buffer) => Uint8Array };
+}
+
+/** Opcode, length, start and end time, sizes, checksum: what stands before a chunk's compression. */
+const CHUNK_HEADER_BYTES = 1 + 8 + 8 + 8 + 8 + 4;
+
+/**
+ * Encodes an MCAP file from messages in order of time: header, chunks, summary with statistics, footer, each
+ * with its checksum. https://mcap.dev/spec
+ *
+ * Messages are written through `chunk`: `reserve`, `channelUsed`, `beginMessage`, `endMessage`, then
+ * `closeFullChunk`. What is ready is fetched with `take`.
+ */
+export class McapEncoder {
+  readonly chunk: ChunkBuilder;
+  readonly #options: McapEncoderOptions;
+  readonly #records = new RecordBuffer();
+  readonly #schemas: SchemaRecord[] = [];
+  readonly #channels: ChannelRecord[] = [];
+  readonly #chunks: ChunkIndexRecord[] = [];
+  readonly #writtenSchemas = new Set<number>();
+  /** 1 for the channels whose record is in the file, and in the order in which they came there. */
+  #isWritten = new Uint8Array(0);
+  readonly #written: number[] = [];
+  #counts = new Float64Array(0);
+  #seen = new Uint8Array(0);
+  #pieces: Uint8Array[] = [];
+  #position = 0;
+  #dataCrc = 0;
+  #messages = 0;
+  #start: TimePair = { low: 0, high: 0 };
+  #end: TimePair = { low: 0, high: 0 };
+
+  constructor(options: McapEncoderOptions) {
+    this.#options = options;
+    this.chunk = new ChunkBuilder(options.chunkBytes);
+  }
+
+  /** Begins the file. Schemas' ids begin with 1, channels' ids with 0; each is its place in its list. */
+  start(schemas: readonly SchemaRecord[], channels: readonly ChannelRecord[]): void {
+    this.#schemas.push(...schemas);
+    this.#channels.push(...channels);
+    this.#isWritten = new Uint8Array(channels.length);
+    this.#counts = new Float64Array(channels.length);
+    this.#seen = new Uint8Array(channels.length);
+    writeHeader(this.#records, this.#options.library);
+    this.#emitData(this.#records.take());
+  }
+
+  /** Sees to it that a channel's records stand before its first message. */
+  channelUsed(id: number): void {
+    if (this.#isWritten[id] === 1) return;
+    this.#isWritten[id] = 1;
+    this.#written.push(id);
+    const channel = this.#channels[id];
+    if (channel === undefined) throw new RangeError(`there is no channel ${id}`);
+    const schema = this.#schemas[channel.schemaId - 1];
+    if (schema !== undefined && !this.#writtenSchemas.has(schema.id)) {
+      this.#writtenSchemas.add(schema.id);
+      writeSchema(this.#records, schema);
+    }
+    writeChannel(this.#records, channel);
+    this.chunk.addRecords(this.#records.take());
+  }
+
+  /** Closes the chunk if it has reached its length. */
+  closeFullChunk(): void {
+    if (this.chunk.length > this.#options.chunkBytes) this.#closeChunk();
+  }
+
+  /** The bytes that are ready since the last call. They are not touched again. */
+  take(): Uint8Array[] {
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    return pieces;
+  }
+
+  /** Closes the last chunk and writes the summary. */
+  finish(): void {
+    this.#closeChunk();
+    writeDataEnd(this.#records, this.#dataCrc);
+    this.#emit(this.#records.take());
+    this.#writeSummary();
+  }
+
+  #closeChunk(): void {
+    const { chunk } = this;
+    if (chunk.count === 0) return;
+    const span = chunk.span();
+    const chunkStart = this.#position;
+    const { header, records, compression } = this.#packChunk(span);
+    this.#emitData(header);
+    this.#emitData(records);
+    const chunkLength = header.length + records.length;
+    const indexStart = this.#position;
+    const offsets = this.#options.messageIndex ? this.#writeMessageIndexes(indexStart) : [];
+    chunk.countMessages(this.#counts);
+    if (this.#messages === 0) this.#start = span.start;
+    this.#end = span.end;
+    this.#messages += chunk.count;
+    this.#chunks.push({
+      ...span,
+      chunkStart,
+      chunkLength,
+      indexOffsets: offsets,
+      indexLength: this.#position - indexStart,
+      compression,
+      compressedSize: records.length,
+      uncompressedSize: chunk.length,
+    });
+    chunk.reset();
+  }
+
+  #packChunk(span: { start: TimePair; end: TimePair }): {
+    header: Buffer;
+    records: Uint8Array;
+    compression: string;
+  } {
+    const { chunk } = this;
+    const content = chunk.bytes.subarray(0, chunk.length);
+    const packing = this.#options.compression;
+    // The buffer is used again, so what is stored as it is has to be copied.
+    const records = packing === undefined ? Buffer.from(content) : packing.compress(content);
+    const name = packing?.name ?? '';
+    const counted = CHUNK_HEADER_BYTES - 9 + 4 + name.length + 8 + records.length;
+    this.#records.u8(OPCODE.chunk).u64(counted);
+    this.#records.pair(span.start.low, span.start.high).pair(span.end.low, span.end.high);
+    this.#records.u64(content.length).u32(crc32(content)).text(name).u64(records.length);
+    return { header: this.#records.take(), records, compression: name };
+  }
+
+  #writeMessageIndexes(indexStart: number): (readonly [number, number])[] {
+    const indexes = this.chunk.messageIndexes(this.chunk.channelsUsed(this.#seen));
+    this.#emitData(indexes.bytes);
+    return indexes.offsets.map(([channel, offset]) => [channel, indexStart + offset] as const);
+  }
+
+  #writeSummary(): void {
+    const records = this.#records;
+    const start = this.#position;
+    const groups: (readonly [opcode: number, from: number, to: number])[] = [];
+    const group = (opcode: number, write: () => void): void => {
+      const from = records.length;
+      write();
+      if (records.length > from) groups.push([opcode, from, records.length]);
+    };
+    group(OPCODE.schema, () => this.#schemas.forEach((schema) => writeSchema(records, schema)));
+    group(OPCODE.channel, () => this.#channels.forEach((channel) => writeChannel(records, channel)));
+    group(OPCODE.statistics, () => this.#writeStatistics());
+    group(OPCODE.chunkIndex, () => this.#chunks.forEach((index) => writeChunkIndex(records, index)));
+    const offsetsStart = start + records.length;
+    for (const [opcode, from, to] of groups) writeSummaryOffset(records, opcode, start + from, to - from);
+    // The footer's own checksum covers it up to the checksum.
+    records.u8(OPCODE.footer).u64(20).u64(start).u64(offsetsStart);
+    const summary = records.take();
+    records.u32(crc32(summary)).raw(MAGIC);
+    this.#emit(summary);
+    this.#emit(records.take());
+  }
+
+  #writeStatistics(): void {
+    writeStatistics(this.#records, {
+      messages: this.#messages,
+      schemas: this.#schemas.length,
+      channels: this.#channels.length,
+      chunks: this.#chunks.length,
+      start: this.#start,
+      end: this.#end,
+      messagesByChannel: this.#written.map((id) => [id, this.#counts[id] ?? 0] as const),
+    });
+  }
+
+  #emitData(bytes: Uint8Array): void {
+    this.#dataCrc = crc32(bytes, this.#dataCrc);
+    this.#emit(bytes);
+  }
+
+  #emit(bytes: Uint8Array): void {
+    this.#position += bytes.length;
+    this.#pieces.push(bytes);
+  }
+}

@@ -1,0 +1,104 @@
+const POWERS = Float64Array.of(1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9);
+
+/** Most decimal places that are tried before the general way is taken. */
+export const MAX_PLACES = 9;
+
+/** A decimal number of at most 15 digits is the only one of that length that stands for its double. */
+const EXACT_LIMIT = 1e15;
+
+/** The two digits of 0 to 99, one after the other. */
+const PAIRS = Buffer.from(
+  Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0')).join(''),
+);
+
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const ZERO = 0x30;
+
+/** Whether a number is a decimal number of so many places and at most 15 digits. */
+export function isExact(value: number, places: number): boolean {
+  const magnitude = Math.abs(value);
+  const power = POWERS[places] ?? 1;
+  const scaled = Math.round(magnitude * power);
+  return scaled < EXACT_LIMIT && scaled / power === magnitude;
+}
+
+/** The least number of places with which a number is exact; MAX_PLACES + 1 if there is none. */
+export function placesOf(value: number): number {
+  let places = 0;
+  while (places <= MAX_PLACES && !isExact(value, places)) places += 1;
+  return places;
+}
+
+/**
+ * Writes a number's JSON text: the text of jsonNumber, without making a string where the number is a decimal
+ * number of few places.
+ *
+ * @param places decimal places with which the number is exact, or MAX_PLACES + 1
+ * @returns the place after the text; at most 25 bytes are written
+ */
+export function writeNumber(bytes: Buffer, at: number, value: number, places: number): number {
+  if (places > MAX_PLACES) return at + bytes.write(Object.is(value, -0) ? '-0' : String(value), at, 'latin1');
+  const magnitude = Math.abs(value);
+  // Below this the shortest text has an exponent.
+  if (magnitude < 1e-6 && value !== 0) return at + bytes.write(String(value), at, 'latin1');
+  let end = at;
+  if (value < 0 || Object.is(value, -0)) bytes[end++] = MINUS;
+  const power = POWERS[places] ?? 1;
+  const scaled = Math.round(magnitude * power);
+  const whole = Math.floor(scaled / power);
+  end = writeWhole(bytes, end, whole);
+  const fraction = scaled - whole * power;
+  return fraction === 0 ? end : writeFraction(bytes, end, fraction, places);
+}
+
+/** @param whole a whole number, 0 to 1e15 */
+export function writeWhole(bytes: Buffer, at: number, whole: number): number {
+  if (whole > 0x7fff_ffff) return at + bytes.write(String(whole), at, 'latin1');
+  const end = at + digitsOf(whole);
+  let rest = whole | 0;
+  let place = end;
+  while (rest >= 100) {
+    const next = (rest / 100) | 0;
+    const pair = 2 * (rest - next * 100);
+    rest = next;
+    bytes[--place] = PAIRS[pair + 1] ?? 0;
+    bytes[--place] = PAIRS[pair] ?? 0;
+  }
+  if (rest >= 10) {
+    bytes[--place] = PAIRS[2 * rest + 1] ?? 0;
+    bytes[--place] = PAIRS[2 * rest] ?? 0;
+  } else {
+    bytes[--place] = ZERO + rest;
+  }
+  return end;
+}
+
+/** @param fraction a whole number below 10^places that is not 0 */
+function writeFraction(bytes: Buffer, at: number, fraction: number, places: number): number {
+  bytes[at] = POINT;
+  let rest = fraction | 0;
+  let count = places;
+  while (rest % 10 === 0) {
+    rest = (rest / 10) | 0;
+    count -= 1;
+  }
+  const end = at + 1 + count;
+  for (let place = end - 1; place > at; place -= 1) {
+    const next = (rest / 10) | 0;
+    bytes[place] = ZERO + rest - next * 10;
+    rest = next;
+  }
+  return end;
+}
+
+function digitsOf(whole: number): number {
+  if (whole < 1e5) {
+    if (whole < 100) return whole < 10 ? 1 : 2;
+    if (whole < 1e4) return whole < 1e3 ? 3 : 4;
+    return 5;
+  }
+  if (whole < 1e7) return whole < 1e6 ? 6 : 7;
+  if (whole < 1e9) return whole < 1e8 ? 8 : 9;
+  return 10;
+}

@@ -1,0 +1,134 @@
+import { constants, zstdCompressSync } from 'node:zlib';
+import { HOUR_NS } from '../reading/instant.ts';
+import type { ChannelPlan } from './channel-plan.ts';
+import { McapEncoder, type McapEncoderOptions } from './mcap/mcap-encoder.ts';
+import { isExact, MAX_PLACES, placesOf, writeNumber } from './mcap/number-text.ts';
+import type { RecordingLayout, RecordingWriter } from './recording-writer.ts';
+import type { RowBatch } from './rows.ts';
+
+/** Length of a chunk before compression: what a viewer has to load to see any one message. */
+const CHUNK_BYTES: Readonly<Record<RecordingLayout, number>> = { stream: 1024 * 1024, file: 2 * 1024 * 1024 };
+
+const PREFIX = Buffer.from('{"value":');
+const TRUE = Buffer.from('{"value":true}');
+const FALSE = Buffer.from('{"value":false}');
+const CLOSE = 0x7d;
+
+/** Most bytes that a number or boolean message takes. */
+const SHORT_PAYLOAD_BYTES = 64;
+
+/** Most bytes of UTF-8 that a UTF-16 unit of a text takes. */
+const BYTES_PER_UNIT = 3;
+
+/** On this data level 1 is faster than the default and no larger. */
+const FASTEST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+
+const TWO_32 = 4_294_967_296;
+
+/** How a channel's rows become payloads. */
+const FORM = { number: 0, boolean: 1, text: 2, json: 3, whole: 4 } as const;
+
+const ZSTD = { name: 'zstd', compress: (chunk: Buffer): Uint8Array => zstdCompressSync(chunk, FASTEST) };
+
+export interface RowEncoderOptions {
+  readonly chunkBytes?: number;
+  readonly compression?: McapEncoderOptions['compression'] | 'none';
+}
+
+/** Writes recordings of rows straight into the chunks of an MCAP encoder, without an object for a message. */
+export class RowEncoder implements RecordingWriter {
+  readonly #encoder: McapEncoder;
+  #forms = new Uint8Array(0);
+  /** Decimal places that a channel's last number needed: most likely what its next one needs. */
+  #places = new Uint8Array(0);
+
+  constructor(layout: RecordingLayout, options: RowEncoderOptions = {}) {
+    const { chunkBytes = CHUNK_BYTES[layout], compression = ZSTD } = options;
+    this.#encoder = new McapEncoder({
+      library: 'odograph',
+      chunkBytes,
+      messageIndex: layout === 'file',
+      ...(compression !== 'none' && { compression }),
+    });
+  }
+
+  start(plan: ChannelPlan): void {
+    const ids = new Map<string, number>();
+    const schemas = plan.channels.flatMap(({ schema }) => {
+      if (ids.has(schema.name)) return [];
+      ids.set(schema.name, ids.size + 1);
+      return [{ id: ids.size, ...schema }];
+    });
+    const channels = plan.channels.map(({ topic, schema }, id) => ({
+      id,
+      schemaId: ids.get(schema.name) ?? 0,
+      topic,
+      messageEncoding: 'json',
+    }));
+    this.#forms = Uint8Array.from(plan.channels, ({ source }) =>
+      'kind' in source ? FORM[source.kind] : FORM.whole,
+    );
+    this.#places = new Uint8Array(channels.length);
+    this.#encoder.start(schemas, channels);
+  }
+
+  write(batch: RowBatch): void {
+    const encoder = this.#encoder;
+    const { chunk } = encoder;
+    const hourNs = BigInt(batch.hour) * BigInt(HOUR_NS);
+    const baseLow = Number(hourNs & 0xffff_ffffn);
+    const baseHigh = Number(hourNs >> 32n);
+    const { channels, times, numbers, texts } = batch;
+    for (let row = 0; row < batch.count; row += 1) {
+      const channel = channels[row] ?? 0;
+      const ns = times[row] ?? 0;
+      const nsHigh = Math.floor(ns / TWO_32);
+      let low = baseLow + (ns - nsHigh * TWO_32);
+      let high = baseHigh + nsHigh;
+      if (low >= TWO_32) {
+        low -= TWO_32;
+        high += 1;
+      }
+      encoder.channelUsed(channel);
+      const form = this.#forms[channel];
+      const text = form === FORM.number || form === FORM.boolean ? '' : messageText(form, texts[row] ?? '');
+      chunk.reserve(SHORT_PAYLOAD_BYTES + BYTES_PER_UNIT * text.length);
+      const at = chunk.beginMessage(channel, low, high);
+      if (form === FORM.number)
+        chunk.endMessage(this.#writeNumber(chunk.bytes, at, channel, numbers[row] ?? 0));
+      else if (form === FORM.boolean)
+        chunk.endMessage(copy(chunk.bytes, at, numbers[row] === 0 ? FALSE : TRUE));
+      else chunk.endMessage(at + chunk.bytes.write(text, at, 'utf8'));
+      encoder.closeFullChunk();
+    }
+  }
+
+  end(): void {
+    this.#encoder.finish();
+  }
+
+  take(): Uint8Array[] {
+    return this.#encoder.take();
+  }
+
+  #writeNumber(bytes: Buffer, at: number, channel: number, value: number): number {
+    let places = this.#places[channel] ?? 0;
+    if (!isExact(value, places)) {
+      places = placesOf(value);
+      if (places <= MAX_PLACES) this.#places[channel] = places;
+    }
+    const end = writeNumber(bytes, copy(bytes, at, PREFIX), value, places);
+    bytes[end] = CLOSE;
+    return end + 1;
+  }
+}
+
+function messageText(form: number | undefined, text: string): string {
+  if (form === FORM.whole) return text;
+  return `{"value":${form === FORM.text ? JSON.stringify(text) : text}}`;
+}
+
+function copy(bytes: Buffer, at: number, source: Buffer): number {
+  for (let place = 0; place < source.length; place += 1) bytes[at + place] = source[place] ?? 0;
+  return at + source.length;
+}
