@@ -6,7 +6,7 @@ import { RowEncoder } from '../../../shared/recording/row-encoder.ts';
 import { streamedMessages } from '../../support/mcap.ts';
 import { MemoryFileStore } from '../../support/memory/file-store.ts';
 import { FIRST_HOUR, numbered } from '../../support/readings.ts';
-import { memoryStores, newToken, store, type Stores } from '../../support/stores.ts';
+import { memoryStores, newFileWriter, newToken, store, type Stores } from '../../support/stores.ts';
 
 const DAY = '2026-05-01';
 const NEXT_DAY_MS = (FIRST_HOUR + 5) * HOUR_MS;
@@ -116,7 +116,7 @@ describe('marks', () => {
   it('stay when readings come in while the day is dumped', async () => {
     await store(stores, readings(10), NEXT_DAY_MS);
     const newWriter = () => {
-      const writer = new RowEncoder('file');
+      const writer = newFileWriter();
       const end = writer.end.bind(writer);
       writer.end = async () => {
         await store(stores, readings(3, 500), NEXT_DAY_MS);
