@@ -15,25 +15,34 @@ export interface DerivedRow {
 
 /** Joins the numbers of one instant to the derived topics' messages. */
 export class Joiner {
-  readonly #joins: Join[];
-  readonly #inputs = new Map<string, { join: Join; part: number }[]>();
+  readonly #joins: readonly Join[];
+  /** By input: the joins that take it, and as which part. */
+  readonly #inputs: { readonly join: Join; readonly part: number }[][] = [];
+  readonly #inputOf = new Map<string, number>();
   #touched = false;
 
   constructor(plan: ChannelPlan) {
     this.#joins = plan.derivations.map(({ derivation, place }) => ({ derivation, place, values: [] }));
     for (const join of this.#joins) {
       const { required, optional } = join.derivation;
-      [...required, ...(optional === undefined ? [] : [optional])].forEach((sensor, part) => {
-        this.#inputs.set(sensor, [...(this.#inputs.get(sensor) ?? []), { join, part }]);
-      });
+      const sensors = optional === undefined ? required : [...required, optional];
+      sensors.forEach((sensor, part) => this.#takers(sensor).push({ join, part }));
     }
   }
 
+  /** Whether there is anything to join since the last flush. */
+  get pending(): boolean {
+    return this.#touched;
+  }
+
+  /** The number by which `note` knows a sensor, or -1 where nothing is derived of it. */
+  inputOf(sensor: string): number {
+    return this.#inputOf.get(sensor) ?? -1;
+  }
+
   /** Notes a number of the current instant. */
-  note(sensor: string, value: number): void {
-    const inputs = this.#inputs.get(sensor);
-    if (inputs === undefined) return;
-    for (const { join, part } of inputs) join.values[part] = value;
+  note(input: number, value: number): void {
+    for (const { join, part } of this.#inputs[input] ?? []) join.values[part] = value;
     this.#touched = true;
   }
 
@@ -48,5 +57,14 @@ export class Joiner {
       join.values = [];
     }
     return rows;
+  }
+
+  #takers(sensor: string): { join: Join; part: number }[] {
+    const known = this.#inputs[this.inputOf(sensor)];
+    if (known !== undefined) return known;
+    const takers: { join: Join; part: number }[] = [];
+    this.#inputOf.set(sensor, this.#inputs.length);
+    this.#inputs.push(takers);
+    return takers;
   }
 }

@@ -1,9 +1,11 @@
 import type { HourEntry } from '../index/recording-index.ts';
 import { HOUR_NS, type Instant } from '../reading/instant.ts';
-import type { ReadingStore } from '../segment/reading-store.ts';
+import type { ReadingStore, Segment } from '../segment/reading-store.ts';
 import type { ChannelPlan } from './channel-plan.ts';
 import { mergeHour } from './merge-hour.ts';
+import { readAhead } from './read-ahead.ts';
 import type { RowBatch } from './rows.ts';
+import { SegmentFeed } from './segment-feed.ts';
 
 /** A stretch of time, both ends included. */
 export interface TimeRange {
@@ -11,25 +13,48 @@ export interface TimeRange {
   readonly end: Instant;
 }
 
+/** Packed segments that are fetched before they are needed. */
+const READ_AHEAD_BYTES = 4 * 1024 * 1024;
+
 /**
- * The rows of a device's recording in a range, in order of time, each reading once.
+ * The rows of a device's recording in a range, in order of time, each reading once. Segments are fetched ahead,
+ * within a fixed budget, over the hours' borders; nothing more is fetched once the reader stops.
  *
  * @param hours the hours that have readings, ascending; others are not looked at
  */
 export async function* readRows(
-  readings: ReadingStore,
+  readings: Pick<ReadingStore, 'segments'>,
   device: string,
   hours: readonly Pick<HourEntry, 'hour'>[],
   plan: ChannelPlan,
   range: TimeRange,
 ): AsyncGenerator<RowBatch> {
-  for (const { hour } of hours) {
-    if (hour < range.start.hour || hour > range.end.hour) continue;
-    const fromNs = hour === range.start.hour ? range.start.ns : 0;
-    const toNs = hour === range.end.hour ? range.end.ns + 1 : HOUR_NS;
-    yield* mergeHour(hour, readings.segments(device, hour, fromNs, toNs), plan, fromNs, toNs);
+  const wanted = hours
+    .map(({ hour }) => hour)
+    .filter((hour) => range.start.hour <= hour && hour <= range.end.hour);
+  const segments = segmentsOf(readings, device, wanted, range);
+  const feed = new SegmentFeed(readAhead(segments, ({ packed }) => packed.length, READ_AHEAD_BYTES));
+  try {
+    for (const hour of wanted) yield* mergeHour(hour, feed, plan, partOf(hour, range));
+  } finally {
+    await feed.close();
   }
 }
+
+async function* segmentsOf(
+  readings: Pick<ReadingStore, 'segments'>,
+  device: string,
+  hours: readonly number[],
+  range: TimeRange,
+): AsyncGenerator<Segment> {
+  for (const hour of hours) yield* readings.segments(device, hour, ...partOf(hour, range));
+}
+
+/** The part of an hour that lies in a range, in nanoseconds of the hour: [from, to). */
+const partOf = (hour: number, { start, end }: TimeRange): readonly [number, number] => [
+  hour === start.hour ? start.ns : 0,
+  hour === end.hour ? end.ns + 1 : HOUR_NS,
+];
 
 /** Whether a range holds any row, read only as far as the first. */
 export async function hasRows(...args: Parameters<typeof readRows>): Promise<boolean> {

@@ -19,45 +19,52 @@ const BATCH_ROWS = 8192;
 /** Gathers rows into batches. */
 export class RowBatcher {
   readonly #hour: number;
-  #count = 0;
-  #channels = new Uint16Array(BATCH_ROWS);
-  #times = new Float64Array(BATCH_ROWS);
-  #numbers = new Float64Array(BATCH_ROWS);
-  #texts: (string | undefined)[] = [];
+  count = 0;
+  channels = new Uint16Array(BATCH_ROWS);
+  times = new Float64Array(BATCH_ROWS);
+  numbers = new Float64Array(BATCH_ROWS);
+  texts: (string | undefined)[] = [];
 
   constructor(hour: number) {
     this.#hour = hour;
   }
 
   get full(): boolean {
-    return this.#count === BATCH_ROWS;
+    return this.count === BATCH_ROWS;
+  }
+
+  /** Whether so many rows more have room. */
+  hasRoom(rows: number): boolean {
+    return this.count + rows <= this.times.length;
+  }
+
+  /** Makes room for so many rows in a batch that is empty. */
+  reserve(rows: number): void {
+    if (rows > this.times.length) this.#renew(rows);
   }
 
   /** Adds a row; there must be room. */
   add(channel: number, ns: number, value: number | string): void {
-    const at = this.#count;
-    this.#channels[at] = channel;
-    this.#times[at] = ns;
-    if (typeof value === 'number') this.#numbers[at] = value;
-    else this.#texts[at] = value;
-    this.#count = at + 1;
+    const at = this.count;
+    this.channels[at] = channel;
+    this.times[at] = ns;
+    if (typeof value === 'number') this.numbers[at] = value;
+    else this.texts[at] = value;
+    this.count = at + 1;
   }
 
   /** What was added since the last call. */
   take(): RowBatch {
-    const batch = {
-      hour: this.#hour,
-      count: this.#count,
-      channels: this.#channels,
-      times: this.#times,
-      numbers: this.#numbers,
-      texts: this.#texts,
-    };
-    this.#count = 0;
-    this.#channels = new Uint16Array(BATCH_ROWS);
-    this.#times = new Float64Array(BATCH_ROWS);
-    this.#numbers = new Float64Array(BATCH_ROWS);
-    this.#texts = [];
-    return batch;
+    const { count, channels, times, numbers, texts } = this;
+    this.#renew(BATCH_ROWS);
+    return { hour: this.#hour, count, channels, times, numbers, texts };
+  }
+
+  #renew(rows: number): void {
+    this.count = 0;
+    this.channels = new Uint16Array(rows);
+    this.times = new Float64Array(rows);
+    this.numbers = new Float64Array(rows);
+    this.texts = [];
   }
 }
