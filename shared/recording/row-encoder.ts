@@ -2,19 +2,18 @@ import { constants, zstdCompressSync } from 'node:zlib';
 import { HOUR_NS } from '../reading/instant.ts';
 import type { ChannelPlan } from './channel-plan.ts';
 import { McapEncoder, type McapEncoderOptions } from './mcap/mcap-encoder.ts';
-import { isExact, MAX_PLACES, placesOf, writeNumber } from './mcap/number-text.ts';
+import { MAX_PLACES, writeDecimal, writeNumber } from './mcap/number-text.ts';
 import type { RecordingLayout, RecordingWriter } from './recording-writer.ts';
 import type { RowBatch } from './rows.ts';
 
 /** Length of a chunk before compression: what a viewer has to load to see any one message. */
 const CHUNK_BYTES: Readonly<Record<RecordingLayout, number>> = { stream: 1024 * 1024, file: 2 * 1024 * 1024 };
 
-const PREFIX = Buffer.from('{"value":');
-const TRUE = Buffer.from('{"value":true}');
-const FALSE = Buffer.from('{"value":false}');
+const TRUE = '{"value":true}';
+const FALSE = '{"value":false}';
 const CLOSE = 0x7d;
 
-/** Most bytes that a number or boolean message takes. */
+/** Most bytes that a number's message takes. */
 const SHORT_PAYLOAD_BYTES = 64;
 
 /** Most bytes of UTF-8 that a UTF-16 unit of a text takes. */
@@ -78,27 +77,38 @@ export class RowEncoder implements RecordingWriter {
     const hourNs = BigInt(batch.hour) * BigInt(HOUR_NS);
     const baseLow = Number(hourNs & 0xffff_ffffn);
     const baseHigh = Number(hourNs >> 32n);
-    const { channels, times, numbers, texts } = batch;
-    for (let row = 0; row < batch.count; row += 1) {
-      const channel = channels[row] ?? 0;
+    const { channels, times, numbers, texts, count } = batch;
+    let lastNs = -1;
+    let low = 0;
+    let high = 0;
+    for (let row = 0; row < count; row += 1) {
       const ns = times[row] ?? 0;
-      const nsHigh = Math.floor(ns / TWO_32);
-      let low = baseLow + (ns - nsHigh * TWO_32);
-      let high = baseHigh + nsHigh;
-      if (low >= TWO_32) {
-        low -= TWO_32;
-        high += 1;
+      if (ns !== lastNs) {
+        lastNs = ns;
+        const nsHigh = Math.floor(ns / TWO_32);
+        low = baseLow + (ns - nsHigh * TWO_32);
+        high = baseHigh + nsHigh;
+        if (low >= TWO_32) {
+          low -= TWO_32;
+          high += 1;
+        }
       }
+      const channel = channels[row] ?? 0;
       encoder.channelUsed(channel);
       const form = this.#forms[channel];
-      const text = form === FORM.number || form === FORM.boolean ? '' : messageText(form, texts[row] ?? '');
-      chunk.reserve(SHORT_PAYLOAD_BYTES + BYTES_PER_UNIT * text.length);
-      const at = chunk.beginMessage(channel, low, high);
-      if (form === FORM.number)
-        chunk.endMessage(this.#writeNumber(chunk.bytes, at, channel, numbers[row] ?? 0));
-      else if (form === FORM.boolean)
-        chunk.endMessage(copy(chunk.bytes, at, numbers[row] === 0 ? FALSE : TRUE));
-      else chunk.endMessage(at + chunk.bytes.write(text, at, 'utf8'));
+      if (form === FORM.number) {
+        chunk.reserve(SHORT_PAYLOAD_BYTES);
+        const at = chunk.beginValue(channel, low, high);
+        const end = this.#writeNumber(chunk.bytes, at, channel, numbers[row] ?? 0);
+        chunk.bytes[end] = CLOSE;
+        chunk.endMessage(end + 1);
+      } else {
+        const text =
+          form === FORM.boolean ? (numbers[row] === 0 ? FALSE : TRUE) : messageText(form, texts[row] ?? '');
+        chunk.reserve(BYTES_PER_UNIT * text.length);
+        const at = chunk.beginMessage(channel, low, high);
+        chunk.endMessage(at + chunk.bytes.write(text, at, 'utf8'));
+      }
       encoder.closeFullChunk();
     }
   }
@@ -112,23 +122,20 @@ export class RowEncoder implements RecordingWriter {
   }
 
   #writeNumber(bytes: Buffer, at: number, channel: number, value: number): number {
-    let places = this.#places[channel] ?? 0;
-    if (!isExact(value, places)) {
-      places = placesOf(value);
-      if (places <= MAX_PLACES) this.#places[channel] = places;
+    const expected = this.#places[channel] ?? 0;
+    const end = writeDecimal(bytes, at, value, expected);
+    if (end >= 0) return end;
+    for (let places = 0; places <= MAX_PLACES; places += 1) {
+      const found = writeDecimal(bytes, at, value, places);
+      if (found < 0) continue;
+      this.#places[channel] = places;
+      return found;
     }
-    const end = writeNumber(bytes, copy(bytes, at, PREFIX), value, places);
-    bytes[end] = CLOSE;
-    return end + 1;
+    return writeNumber(bytes, at, value);
   }
 }
 
 function messageText(form: number | undefined, text: string): string {
   if (form === FORM.whole) return text;
   return `{"value":${form === FORM.text ? JSON.stringify(text) : text}}`;
-}
-
-function copy(bytes: Buffer, at: number, source: Buffer): number {
-  for (let place = 0; place < source.length; place += 1) bytes[at + place] = source[place] ?? 0;
-  return at + source.length;
 }

@@ -9,6 +9,11 @@ const LENGTH_AT = 1;
 /** Bytes of a message record that its length does not count. */
 const UNCOUNTED_BYTES = 9;
 
+/** `{"value":` as two little-endian words and a byte. */
+const VALUE_START = 0x6176227b;
+const VALUE_MIDDLE = 0x2265756c;
+const COLON = 0x3a;
+
 const MESSAGE_INDEX_HEADER_BYTES = 1 + 8 + 2 + 4;
 const INDEX_ENTRY_BYTES = 16;
 
@@ -27,14 +32,27 @@ export class ChunkBuilder {
   bytes: Buffer;
   length = 0;
   count = 0;
+  readonly #isIndexed: boolean;
+  #view: DataView;
+  #first: TimePair = { low: 0, high: 0 };
+  #lastLow = 0;
+  #lastHigh = 0;
+  #counts: Float64Array;
   #channels: Uint16Array;
   #lows: Uint32Array;
   #highs: Uint32Array;
   #places: Uint32Array;
 
-  constructor(sizeBytes: number) {
+  /**
+   * @param sizeBytes length that chunks are closed at
+   * @param isIndexed whether message indexes will be asked for
+   */
+  constructor(sizeBytes: number, isIndexed: boolean) {
     this.bytes = Buffer.allocUnsafeSlow(sizeBytes + 64 * 1024);
-    const messages = Math.ceil(sizeBytes / 32) + 1024;
+    this.#view = viewOf(this.bytes);
+    this.#isIndexed = isIndexed;
+    this.#counts = new Float64Array(0);
+    const messages = isIndexed ? Math.ceil(sizeBytes / 32) + 1024 : 0;
     this.#channels = new Uint16Array(messages);
     this.#lows = new Uint32Array(messages);
     this.#highs = new Uint32Array(messages);
@@ -55,6 +73,12 @@ export class ChunkBuilder {
     const larger = Buffer.allocUnsafeSlow(2 * needed);
     this.bytes.copy(larger, 0, 0, this.length);
     this.bytes = larger;
+    this.#view = viewOf(larger);
+  }
+
+  /** Says how many channels there are, before the first message. */
+  setChannels(channels: number): void {
+    this.#counts = new Float64Array(channels);
   }
 
   /**
@@ -62,79 +86,69 @@ export class ChunkBuilder {
    * `endMessage` is called with the place after it.
    */
   beginMessage(channel: number, low: number, high: number): number {
-    const { bytes, count, length } = this;
-    if (count === this.#channels.length) this.#growLists();
-    this.#channels[count] = channel;
-    this.#lows[count] = low;
-    this.#highs[count] = high;
-    this.#places[count] = length;
-    this.count = count + 1;
+    const { bytes, length } = this;
+    const view = this.#view;
+    if (this.#isIndexed) this.#note(channel, low, high);
+    if (this.count === 0) this.#first = { low, high };
+    this.#lastLow = low;
+    this.#lastHigh = high;
+    this.count += 1;
+    this.#counts[channel] = (this.#counts[channel] ?? 0) + 1;
     bytes[length] = OPCODE.message;
-    writeU32(bytes, length + 5, 0);
-    bytes[length + 9] = channel & 255;
-    bytes[length + 10] = channel >>> 8;
-    writeU32(bytes, length + 11, 0);
-    writeU32(bytes, length + 15, low);
-    writeU32(bytes, length + 19, high);
-    writeU32(bytes, length + 23, low);
-    writeU32(bytes, length + 27, high);
+    view.setUint32(length + 5, 0, true);
+    view.setUint16(length + 9, channel, true);
+    view.setUint32(length + 11, 0, true);
+    view.setUint32(length + 15, low, true);
+    view.setUint32(length + 19, high, true);
+    view.setUint32(length + 23, low, true);
+    view.setUint32(length + 27, high, true);
     return length + MESSAGE_HEADER_BYTES;
   }
 
+  /** Begins a message whose payload begins with `{"value":`, which is written. */
+  beginValue(channel: number, low: number, high: number): number {
+    const at = this.beginMessage(channel, low, high);
+    this.#view.setUint32(at, VALUE_START, true);
+    this.#view.setUint32(at + 4, VALUE_MIDDLE, true);
+    this.bytes[at + 8] = COLON;
+    return at + 9;
+  }
+
   endMessage(end: number): void {
-    writeU32(this.bytes, this.length + LENGTH_AT, end - this.length - UNCOUNTED_BYTES);
+    this.#view.setUint32(this.length + LENGTH_AT, end - this.length - UNCOUNTED_BYTES, true);
     this.length = end;
   }
 
   /** Times of the first and the last message; messages come in order of time. */
   span(): { start: TimePair; end: TimePair } {
-    const last = this.count - 1;
-    return {
-      start: { low: this.#lows[0] ?? 0, high: this.#highs[0] ?? 0 },
-      end: { low: this.#lows[last] ?? 0, high: this.#highs[last] ?? 0 },
-    };
+    return { start: this.#first, end: { low: this.#lastLow, high: this.#lastHigh } };
   }
 
   /** Adds the chunk's messages to the counts by channel. */
   countMessages(counts: Float64Array): void {
-    for (let at = 0; at < this.count; at += 1) {
-      const channel = this.#channels[at] ?? 0;
-      counts[channel] = (counts[channel] ?? 0) + 1;
+    for (let channel = 0; channel < counts.length; channel += 1) {
+      counts[channel] = (counts[channel] ?? 0) + (this.#counts[channel] ?? 0);
     }
   }
 
-  /** The channels of the chunk's messages, in the order of their first. */
-  channelsUsed(seen: Uint8Array): number[] {
-    const channels: number[] = [];
-    for (let at = 0; at < this.count; at += 1) {
-      const channel = this.#channels[at] ?? 0;
-      if (seen[channel] === 0) {
-        seen[channel] = 1;
-        channels.push(channel);
-      }
-    }
-    for (const channel of channels) seen[channel] = 0;
-    return channels;
-  }
-
-  /** The message indexes, made by counting: one pass for the sizes, one to put each entry into its place. */
-  messageIndexes(channels: readonly number[]): ChunkMessageIndexes {
-    const counts = new Float64Array(Math.max(...channels) + 1);
-    this.countMessages(counts);
+  /** The message indexes, made by counting: each entry is put into its place in one pass. */
+  messageIndexes(): ChunkMessageIndexes {
+    const channels = this.#channelsUsed();
     const bytes = Buffer.allocUnsafeSlow(
       channels.length * MESSAGE_INDEX_HEADER_BYTES + this.count * INDEX_ENTRY_BYTES,
     );
-    const next = new Uint32Array(counts.length);
+    const view = viewOf(bytes);
+    const next = new Uint32Array(this.#counts.length);
     const offsets: (readonly [number, number])[] = [];
     let at = 0;
     for (const channel of channels) {
-      const entries = (counts[channel] ?? 0) * INDEX_ENTRY_BYTES;
+      const entries = (this.#counts[channel] ?? 0) * INDEX_ENTRY_BYTES;
       offsets.push([channel, at]);
       bytes[at] = OPCODE.messageIndex;
-      writeU32(bytes, at + 1, 6 + entries);
-      writeU32(bytes, at + 5, 0);
-      bytes.writeUInt16LE(channel, at + 9);
-      writeU32(bytes, at + 11, entries);
+      view.setUint32(at + 1, MESSAGE_INDEX_HEADER_BYTES - UNCOUNTED_BYTES + entries, true);
+      view.setUint32(at + 5, 0, true);
+      view.setUint16(at + 9, channel, true);
+      view.setUint32(at + 11, entries, true);
       next[channel] = at + MESSAGE_INDEX_HEADER_BYTES;
       at += MESSAGE_INDEX_HEADER_BYTES + entries;
     }
@@ -142,10 +156,10 @@ export class ChunkBuilder {
       const channel = this.#channels[row] ?? 0;
       const place = next[channel] ?? 0;
       next[channel] = place + INDEX_ENTRY_BYTES;
-      writeU32(bytes, place, this.#lows[row] ?? 0);
-      writeU32(bytes, place + 4, this.#highs[row] ?? 0);
-      writeU32(bytes, place + 8, this.#places[row] ?? 0);
-      writeU32(bytes, place + 12, 0);
+      view.setUint32(place, this.#lows[row] ?? 0, true);
+      view.setUint32(place + 4, this.#highs[row] ?? 0, true);
+      view.setUint32(place + 8, this.#places[row] ?? 0, true);
+      view.setUint32(place + 12, 0, true);
     }
     return { bytes, offsets };
   }
@@ -153,6 +167,29 @@ export class ChunkBuilder {
   reset(): void {
     this.length = 0;
     this.count = 0;
+    this.#counts.fill(0);
+  }
+
+  #note(channel: number, low: number, high: number): void {
+    const { count } = this;
+    if (count === this.#channels.length) this.#growLists();
+    this.#channels[count] = channel;
+    this.#lows[count] = low;
+    this.#highs[count] = high;
+    this.#places[count] = this.length;
+  }
+
+  /** The channels of the chunk's messages, in the order of their first. */
+  #channelsUsed(): number[] {
+    const seen = new Uint8Array(this.#counts.length);
+    const channels: number[] = [];
+    for (let row = 0; row < this.count; row += 1) {
+      const channel = this.#channels[row] ?? 0;
+      if (seen[channel] === 1) continue;
+      seen[channel] = 1;
+      channels.push(channel);
+    }
+    return channels;
   }
 
   #growLists(): void {
@@ -164,12 +201,7 @@ export class ChunkBuilder {
   }
 }
 
-function writeU32(bytes: Buffer, at: number, value: number): void {
-  bytes[at] = value & 255;
-  bytes[at + 1] = (value >>> 8) & 255;
-  bytes[at + 2] = (value >>> 16) & 255;
-  bytes[at + 3] = value >>> 24;
-}
+const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
 function grow<T extends Uint16Array | Uint32Array>(larger: T, old: T): T {
   larger.set(old);

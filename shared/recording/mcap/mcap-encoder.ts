@@ -49,7 +49,6 @@ export class McapEncoder {
   #isWritten = new Uint8Array(0);
   readonly #written: number[] = [];
   #counts = new Float64Array(0);
-  #seen = new Uint8Array(0);
   #pieces: Uint8Array[] = [];
   #position = 0;
   #dataCrc = 0;
@@ -59,7 +58,7 @@ export class McapEncoder {
 
   constructor(options: McapEncoderOptions) {
     this.#options = options;
-    this.chunk = new ChunkBuilder(options.chunkBytes);
+    this.chunk = new ChunkBuilder(options.chunkBytes, options.messageIndex);
   }
 
   /** Begins the file. Schemas' ids begin with 1, channels' ids with 0; each is its place in its list. */
@@ -68,7 +67,7 @@ export class McapEncoder {
     this.#channels.push(...channels);
     this.#isWritten = new Uint8Array(channels.length);
     this.#counts = new Float64Array(channels.length);
-    this.#seen = new Uint8Array(channels.length);
+    this.chunk.setChannels(channels.length);
     writeHeader(this.#records, this.#options.library);
     this.#emitData(this.#records.take());
   }
@@ -156,7 +155,7 @@ export class McapEncoder {
   }
 
   #writeMessageIndexes(indexStart: number): (readonly [number, number])[] {
-    const indexes = this.chunk.messageIndexes(this.chunk.channelsUsed(this.#seen));
+    const indexes = this.chunk.messageIndexes();
     this.#emitData(indexes.bytes);
     return indexes.offsets.map(([channel, offset]) => [channel, indexStart + offset] as const);
   }

@@ -1,3 +1,5 @@
+import { jsonNumber } from '../json-text.ts';
+
 const POWERS = Float64Array.of(1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9);
 
 /** Most decimal places that are tried before the general way is taken. */
@@ -15,41 +17,32 @@ const MINUS = 0x2d;
 const POINT = 0x2e;
 const ZERO = 0x30;
 
-/** Whether a number is a decimal number of so many places and at most 15 digits. */
-export function isExact(value: number, places: number): boolean {
-  const magnitude = Math.abs(value);
-  const power = POWERS[places] ?? 1;
-  const scaled = Math.round(magnitude * power);
-  return scaled < EXACT_LIMIT && scaled / power === magnitude;
-}
-
-/** The least number of places with which a number is exact; MAX_PLACES + 1 if there is none. */
-export function placesOf(value: number): number {
-  let places = 0;
-  while (places <= MAX_PLACES && !isExact(value, places)) places += 1;
-  return places;
-}
-
 /**
- * Writes a number's JSON text: the text of jsonNumber, without making a string where the number is a decimal
- * number of few places.
+ * Writes a number's JSON text if it is exact with so many places: the text of jsonNumber, without making a
+ * string.
  *
- * @param places decimal places with which the number is exact, or MAX_PLACES + 1
- * @returns the place after the text; at most 25 bytes are written
+ * @returns the place after the text, at most 18 bytes on; -1, with nothing of use written, if it is not exact
  */
-export function writeNumber(bytes: Buffer, at: number, value: number, places: number): number {
-  if (places > MAX_PLACES) return at + bytes.write(Object.is(value, -0) ? '-0' : String(value), at, 'latin1');
-  const magnitude = Math.abs(value);
-  // Below this the shortest text has an exponent.
-  if (magnitude < 1e-6 && value !== 0) return at + bytes.write(String(value), at, 'latin1');
-  let end = at;
-  if (value < 0 || Object.is(value, -0)) bytes[end++] = MINUS;
+export function writeDecimal(bytes: Buffer, at: number, value: number, places: number): number {
+  const magnitude = value < 0 ? -value : value;
   const power = POWERS[places] ?? 1;
   const scaled = Math.round(magnitude * power);
+  if (scaled >= EXACT_LIMIT || scaled / power !== magnitude) return -1;
+  let end = at;
+  if (value <= 0) {
+    if (value !== 0 || Object.is(value, -0)) bytes[end++] = MINUS;
+  }
+  // Below this the shortest text has an exponent.
+  if (magnitude < 1e-6 && value !== 0) return -1;
   const whole = Math.floor(scaled / power);
   end = writeWhole(bytes, end, whole);
   const fraction = scaled - whole * power;
   return fraction === 0 ? end : writeFraction(bytes, end, fraction, places);
+}
+
+/** Writes any number's JSON text, the text of jsonNumber. @returns the place after it, at most 25 bytes on */
+export function writeNumber(bytes: Buffer, at: number, value: number): number {
+  return at + bytes.write(jsonNumber(value), at, 'latin1');
 }
 
 /** @param whole a whole number, 0 to 1e15 */
