@@ -60,7 +60,8 @@ export const FUNCTIONS = {
   },
   manifest: {
     entry: 'functions/manifest/index.ts',
-    url: { routes: ['/v1/manifest'], streamed: false },
+    // A manifest of months with hundreds of topics is longer than a buffered response may be.
+    url: { routes: ['/v1/manifest'], streamed: true },
     timeoutSeconds: 30,
     memoryMb: ONE_CORE_MB,
     uses: ['table', 'dataUrl', 'filesUrl'],

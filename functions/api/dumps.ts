@@ -13,9 +13,14 @@ import { dynamoPorts, newToken } from '../runtime/ports.ts';
 const runs = new StepFunctionsDumpRuns(new SFNClient({}), resource('dumpStateMachine'));
 const { index } = dynamoPorts();
 
-const date = z.string().refine((text) => hourOfDate(text) !== undefined, 'is no date; give YYYY-MM-DD');
+const date = z
+  .string('give the date as YYYY-MM-DD')
+  .refine((text) => hourOfDate(text) !== undefined, 'is no date; give YYYY-MM-DD');
 const device = z.string().refine((text) => nameFault(text) === undefined, 'is no name of a device');
-const dumpRequest = z.strictObject({ date, device: device.optional() });
+const dumpRequest = z.strictObject(
+  { date, device: device.optional() },
+  'give an object with a date and, if need be, a device',
+);
 
 /** `POST /api/dumps {"date": "YYYY-MM-DD", "device"?: "NAME"}`: starts a dump of that day. */
 export async function startDumpRun(request: HttpRequest): Promise<HttpAnswer> {

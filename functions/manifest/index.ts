@@ -2,13 +2,13 @@ import { jsonAnswer } from '../../shared/http/problem.ts';
 import { buildManifest } from '../../shared/manifest/build-manifest.ts';
 import { readDevices, readRange, readSensors } from '../../shared/manifest/data-query.ts';
 import { resource } from '../runtime/environment.ts';
-import { httpHandler, requireMethod } from '../runtime/http-handler.ts';
+import { requireMethod, streamingHandler } from '../runtime/http-handler.ts';
 import { dynamoPorts, now } from '../runtime/ports.ts';
 
 const ports = { ...dynamoPorts(), now, dataUrl: resource('dataUrl'), filesUrl: resource('filesUrl') };
 
 /** `GET /v1/manifest?device=NAME[&device=…][&start=…][&end=…][&sensors=GLOB]`: where the recording is found. */
-export const handler = httpHandler(async (request) => {
+export const handler = streamingHandler(async (request) => {
   requireMethod(request, 'GET', 'HEAD');
   const query = {
     devices: readDevices(request.parameters),

@@ -1,4 +1,6 @@
+import type { Readable } from 'node:stream';
 import middy from '@middy/core';
+import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type HttpAnswer, problemAnswer } from '../../shared/http/problem.ts';
 import { OdographError } from '../../shared/errors/odograph-error.ts';
@@ -12,6 +14,13 @@ export interface HttpRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
+}
+
+/** An answer whose body may be of any length. */
+export interface StreamedAnswer {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly body: string | Readable;
 }
 
 /** Reads a function URL's event. https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads */
@@ -31,6 +40,7 @@ export function requireMethod(request: HttpRequest, ...methods: readonly string[
   throw new OdographError(
     'method-not-allowed',
     `${request.method} is not taken here; use ${methods.join(' or ')}`,
+    { allow: methods },
   );
 }
 
@@ -41,6 +51,16 @@ export const problems = {
     request.response = problemAnswer(request.error);
   },
 };
+
+/**
+ * A handler of a streaming function URL. What it answers is not bound to the 6 MB of a buffered response; an
+ * error before the first byte is answered as such.
+ */
+export function streamingHandler(answer: (request: HttpRequest) => Promise<StreamedAnswer>) {
+  return middy<APIGatewayProxyEventV2>({ executionMode: executionModeStreamifyResponse })
+    .use(problems)
+    .handler((event) => answer(readRequest(event)));
+}
 
 /** A handler of a buffered function URL. */
 export function httpHandler(answer: (request: HttpRequest) => Promise<HttpAnswer>) {

@@ -24,6 +24,8 @@ export interface OdographErrorOptions {
   readonly cause?: unknown;
   /** Seconds after which the same request may go through. */
   readonly retryAfterSeconds?: number;
+  /** Methods that are taken where another was tried. */
+  readonly allow?: readonly string[];
   /** Members that the problem answer carries beside the standard ones. */
   readonly members?: Readonly<Record<string, unknown>>;
 }
@@ -33,12 +35,14 @@ export class OdographError extends Error {
   override readonly name = 'OdographError';
   readonly code: ErrorCode;
   readonly retryAfterSeconds: number | undefined;
+  readonly allow: readonly string[];
   readonly members: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, message: string, options: OdographErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.code = code;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.allow = options.allow ?? [];
     this.members = options.members ?? {};
   }
 

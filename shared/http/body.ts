@@ -4,7 +4,7 @@ import { OdographError } from '../errors/odograph-error.ts';
 /** A request's body, decompressed as far as that was possible. */
 export interface InflatedBody {
   readonly chunks: readonly Buffer[];
-  /** Why decompression ended early; what came before it is in `chunks`. */
+  /** Why decompression failed; `chunks` has what is sound nevertheless. */
   readonly fault?: string;
 }
 
@@ -43,7 +43,9 @@ export async function inflateBody(
       chunks.push(chunk);
     }
   } catch (error) {
-    return { chunks, fault: error instanceof Error ? error.message : 'not gzip' };
+    const fault = error instanceof Error ? error.message : 'not gzip';
+    // A body that was cut short is sound as far as it goes. Any other fault may have changed what came before it.
+    return isCutShort(error) ? { chunks, fault } : { chunks: [], fault };
   }
   if (bytes > limitBytes) {
     throw new OdographError(
@@ -53,3 +55,6 @@ export async function inflateBody(
   }
   return { chunks };
 }
+
+const isCutShort = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'Z_BUF_ERROR';

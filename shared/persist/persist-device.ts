@@ -3,9 +3,10 @@ import type { HourEntry } from '../index/recording-index.ts';
 import { dateOfHour, HOUR_MS } from '../reading/instant.ts';
 import { type Arrival, compareArrivals } from '../segment/arrival.ts';
 import { type Block, blockCount, blockSpan } from '../segment/column.ts';
-import { type PackedBlock, packBlock } from '../segment/pack.ts';
+import type { PackedBlock } from '../segment/pack.ts';
 import type { Segment } from '../segment/reading-store.ts';
 import type { HourDelivery, PersistPorts } from './persist.ts';
+import { packNew } from './pack-new.ts';
 import { registerChannels } from './register-channels.ts';
 
 /** How often a write is tried again that another writer came before. */
@@ -54,7 +55,7 @@ async function persistHour(
 ): Promise<void> {
   const { hour, last } = delivery;
   const stored: StoredPart[] = [];
-  for (const part of packBlock(delivery.block)) {
+  for (const part of await packNew(delivery.block, numbers, ports)) {
     stored.push({ part, before: await ports.readings.put(segmentOf(device, delivery, part)) });
   }
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {

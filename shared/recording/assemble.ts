@@ -22,24 +22,35 @@ export async function* assembleRecording(
   yield* writer.take();
 }
 
+/** When pieces are handed on. */
+export interface Flushing {
+  /** Length from which they are. */
+  readonly sizeBytes: number;
+  /** Time after which they are however short, in milliseconds. */
+  readonly maxMs: number;
+  /** A clock, in milliseconds. */
+  readonly now: () => number;
+}
+
 /**
- * Joins small pieces, so that a response's writes are large enough to be sent on at once.
- *
- * @param sizeBytes length from which a piece is handed on
+ * Joins small pieces, so that each write is large enough to be sent on at once, and none waits for long. The
+ * first piece is handed on at once: it tells the reader that the recording has begun.
  */
 export async function* joinPieces(
   pieces: AsyncIterable<Uint8Array>,
-  sizeBytes: number,
+  { sizeBytes, maxMs, now }: Flushing,
 ): AsyncGenerator<Uint8Array> {
   let held: Uint8Array[] = [];
   let bytes = 0;
+  let flushedMs = Number.NEGATIVE_INFINITY;
   for await (const piece of pieces) {
     held.push(piece);
     bytes += piece.length;
-    if (bytes < sizeBytes) continue;
+    if (bytes < sizeBytes && now() - flushedMs < maxMs) continue;
     yield Buffer.concat(held);
     held = [];
     bytes = 0;
+    flushedMs = now();
   }
   if (bytes > 0) yield Buffer.concat(held);
 }

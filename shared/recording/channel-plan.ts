@@ -40,7 +40,8 @@ const isRegistered = (source: RegisteredChannel | Derivation): source is Registe
  * Lays out a recording's channels.
  *
  * A sensor's first kind has the topic `/<sensor>`, a later one `/<sensor>~<kind>`; where another sensor's name
- * has taken that topic, `~` is added until it is free, so that no two kinds ever share a topic.
+ * has taken that topic, `~` is added until it is free, so that no two kinds ever share a topic. A derived topic
+ * is claimed when the sensors that it needs are there. So no topic ever changes as channels are added.
  *
  * @param registered the device's channels in the order of their registration
  */
@@ -61,14 +62,20 @@ export function planChannels(
     topics.add(topic);
     return topic;
   };
-  const all: PlannedChannel[] = registered.map((source) => {
+  const found = derivationsOf(registered);
+  const derived: PlannedChannel[] = [];
+  const plain = registered.map((source, number): PlannedChannel => {
     const wanted = sensors.has(source.sensor) ? `/${source.sensor}~${source.kind}` : `/${source.sensor}`;
     sensors.add(source.sensor);
-    return { topic: prefix + claim(wanted), schema: VALUE_SCHEMAS[source.kind], source };
+    const channel = { topic: prefix + claim(wanted), schema: VALUE_SCHEMAS[source.kind], source };
+    for (const { derivation, completedBy } of found) {
+      if (completedBy !== number) continue;
+      const topic = prefix + claim(`/${derivation.name}`);
+      derived.push({ topic, schema: derivation.schema, source: derivation });
+    }
+    return channel;
   });
-  for (const derivation of derivationsOf(registered)) {
-    all.push({ topic: prefix + claim(`/${derivation.name}`), schema: derivation.schema, source: derivation });
-  }
+  const all = [...plain, ...derived];
   const channels = all.filter(({ source }) =>
     isRegistered(source) ? selects(source.sensor) : selects(source.name) || source.required.every(selects),
   );

@@ -24,34 +24,60 @@ const LOCATION_NAMES = [
 ] as const;
 const PREFIXES = ['', 'gps_', 'gnss_', 'position_', 'pos_', 'location_', 'nav_'] as const;
 
-/** What can be derived of a device's channels. */
-export function derivationsOf(channels: readonly RegisteredChannel[]): Derivation[] {
-  const sensors = new Map<string, string>();
-  for (const { sensor, kind } of channels) {
-    const plain = sensor.toLowerCase().replace(/[^a-z0-9]+/g, '_');
-    if (kind === 'number' && !sensors.has(plain)) sensors.set(plain, sensor);
-  }
-  const location = findParts(sensors, LOCATION_NAMES);
-  const pose = findParts(sensors, [['x', 'y', ['z']]]);
-  return [
-    ...(location
-      ? [{ name: 'location', schema: LOCATION_SCHEMA, ...location, message: locationFix } as const]
-      : []),
-    ...(pose ? [{ name: 'pose', schema: POSE_SCHEMA, ...pose, message: poseInFrame } as const] : []),
-  ];
+interface Recipe extends Pick<Derivation, 'name' | 'schema' | 'message'> {
+  /** Names of the two required parts and of the optional one, without a prefix. */
+  readonly spellings: readonly (readonly [first: string, second: string, optional: readonly string[]])[];
 }
 
-function findParts(
-  sensors: ReadonlyMap<string, string>,
-  spellings: readonly (readonly [string, string, readonly string[]])[],
-): Pick<Derivation, 'required' | 'optional'> | undefined {
+const RECIPES: readonly Recipe[] = [
+  { name: 'location', schema: LOCATION_SCHEMA, message: locationFix, spellings: LOCATION_NAMES },
+  { name: 'pose', schema: POSE_SCHEMA, message: poseInFrame, spellings: [['x', 'y', ['z']]] },
+];
+
+/** A derivation, and the number of the channel that was the last it needed. */
+export interface FoundDerivation {
+  readonly derivation: Derivation;
+  readonly completedBy: number;
+}
+
+/**
+ * What can be derived of a device's channels. The pair of sensors that was complete first stays the one that
+ * is taken: a sensor that is registered later must not change what is derived of the past.
+ */
+export function derivationsOf(channels: readonly RegisteredChannel[]): FoundDerivation[] {
+  const found: { recipe: Recipe; parts: Parts; completedBy: number }[] = [];
+  const sensors = new Map<string, string>();
+  channels.forEach(({ sensor, kind }, number) => {
+    const plain = sensor.toLowerCase().replace(/[^a-z0-9]+/g, '_');
+    if (kind !== 'number' || sensors.has(plain)) return;
+    sensors.set(plain, sensor);
+    for (const recipe of RECIPES) {
+      if (found.some((each) => each.recipe === recipe)) continue;
+      const parts = findParts(sensors, recipe.spellings);
+      if (parts !== undefined) found.push({ recipe, parts, completedBy: number });
+    }
+  });
+  return found.map(({ recipe: { name, schema, message }, parts, completedBy }) => {
+    const optional = parts.optional.map((plain) => sensors.get(plain)).find((sensor) => sensor !== undefined);
+    return { derivation: { name, schema, message, required: parts.required, optional }, completedBy };
+  });
+}
+
+interface Parts {
+  /** Sensors. */
+  readonly required: readonly [string, string];
+  /** Plain names that the optional part may have. */
+  readonly optional: readonly string[];
+}
+
+function findParts(sensors: ReadonlyMap<string, string>, spellings: Recipe['spellings']): Parts | undefined {
   for (const prefix of PREFIXES) {
-    for (const [first, second, third] of spellings) {
+    for (const [first, second, optional] of spellings) {
       const a = sensors.get(prefix + first);
       const b = sensors.get(prefix + second);
-      if (a === undefined || b === undefined) continue;
-      const optional = third.map((name) => sensors.get(prefix + name)).find((sensor) => sensor !== undefined);
-      return { required: [a, b], optional };
+      if (a !== undefined && b !== undefined) {
+        return { required: [a, b], optional: optional.map((name) => prefix + name) };
+      }
     }
   }
   return undefined;

@@ -13,10 +13,15 @@ import type { RowBatch } from './rows.ts';
  */
 const FLUSH_BYTES = 512 * 1024;
 
+/** A viewer warns when a body pauses for a second. */
+const FLUSH_MS = 200;
+
 export interface OpenPorts {
   readonly index: RecordingIndex;
   readonly readings: ReadingStore;
   readonly newWriter: () => RecordingWriter;
+  /** A clock, in milliseconds. */
+  readonly now: () => number;
 }
 
 export interface OpenQuery {
@@ -45,7 +50,8 @@ export async function openRecording(query: OpenQuery, ports: OpenPorts): Promise
   if (first.done === true) {
     throw new OdographError('no-readings', `${device} has no selected readings in this range`);
   }
-  return joinPieces(assembleRecording(startingWith(first.value, rows), plan, ports.newWriter()), FLUSH_BYTES);
+  const pieces = assembleRecording(startingWith(first.value, rows), plan, ports.newWriter());
+  return joinPieces(pieces, { sizeBytes: FLUSH_BYTES, maxMs: FLUSH_MS, now: ports.now });
 }
 
 async function* startingWith(first: RowBatch, rest: AsyncGenerator<RowBatch>): AsyncGenerator<RowBatch> {

@@ -49,6 +49,20 @@ export function sliceColumn(column: Column, from: number, to: number): Column {
     : { sensor: column.sensor, kind: column.kind, times, texts: column.texts.slice(from, to) };
 }
 
+/** The given rows of a column, ascending. */
+export function selectRows(column: Column, rows: Uint32Array): Column {
+  const { sensor } = column;
+  const times = Float64Array.from(rows, (row) => column.times[row] ?? 0);
+  return 'numbers' in column
+    ? {
+        sensor,
+        kind: column.kind,
+        times,
+        numbers: Float64Array.from(rows, (row) => column.numbers[row] ?? 0),
+      }
+    : { sensor, kind: column.kind, times, texts: Array.from(rows, (row) => column.texts[row] ?? '') };
+}
+
 /** Index of the first time that is not before `ns`. */
 export function lowerBound(times: Float64Array, ns: number): number {
   let low = 0;

@@ -66,7 +66,7 @@ export async function fetchSource(stores: Stores, files: FileStore, source: Sour
     return Buffer.concat(await Array.fromAsync(content));
   }
   const query = readDataQuery(new URL(source.url).searchParams);
-  const ports = { ...stores, newWriter: () => new RowEncoder('stream') };
+  const ports = { ...stores, newWriter: () => new RowEncoder('stream'), now: () => 0 };
   return Buffer.concat(await Array.fromAsync(await openRecording(query, ports)));
 }
 

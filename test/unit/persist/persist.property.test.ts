@@ -145,3 +145,27 @@ it('accounts for what was stored before a crash when it comes again under anothe
     { numRuns: 50 },
   );
 });
+
+it('changes nothing when what is stored is sent again, cut in another way', async () => {
+  await fc.assert(
+    fc.asyncProperty(readingBatches, fc.integer({ min: 1, max: 7 }), async (readings, size) => {
+      const stores = memoryStores();
+      const oracle = new Oracle().add(readings.flat());
+      const byDevice = DEVICES.map((device) => oracle.readings(device)).filter((all) => all.length > 0);
+      await deliver(
+        stores,
+        byDevice.map((all, at) => batchOf(String(5 + at), all)),
+      );
+      const before = await hoursOf(stores);
+      let arrival = 100;
+      for (const all of byDevice) {
+        for (let from = 0; from < all.length; from += size) {
+          arrival += 1;
+          await deliver(stores, [batchOf(String(arrival), all.slice(from, from + size))]);
+        }
+      }
+      expect(await hoursOf(stores)).toEqual(before);
+    }),
+    { numRuns: 100 },
+  );
+});

@@ -34,9 +34,28 @@ describe('topics', () => {
     expect(new Set(tangled).size).toBe(5);
   });
 
-  it('leaves a sensor that is called location its topic', () => {
-    const found = topics(channels('number:lat', 'number:lon', 'json:location', 'number:x', 'number:y'));
-    expect(found).toEqual(['/lat', '/lon', '/location', '/x', '/y', '/location~', '/pose']);
+  it('gives /location to whatever was there first, a sensor of that name or the derivation', () => {
+    const sensorFirst = topics(channels('number:lat', 'json:location', 'number:lon'));
+    const derivedFirst = topics(
+      channels('number:lat', 'number:lon', 'json:location', 'number:x', 'number:y'),
+    );
+    expect(sensorFirst).toEqual(['/lat', '/location', '/lon', '/location~']);
+    expect(derivedFirst).toEqual(['/lat', '/lon', '/location~', '/x', '/y', '/location', '/pose']);
+  });
+
+  it('derives of the pair that was complete first, whatever is registered later', () => {
+    const all = channels(
+      'number:gps_lat',
+      'number:gps_lon',
+      'number:latitude',
+      'number:longitude',
+      'number:gps_alt',
+    );
+    const { derivations } = planChannels('car', all, {});
+    expect(derivations[0]!.derivation).toMatchObject({
+      required: ['gps_lat', 'gps_lon'],
+      optional: 'gps_alt',
+    });
   });
 
   it('does not change what was there when a channel is added', () => {
