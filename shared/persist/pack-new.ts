@@ -45,7 +45,7 @@ function dropTimes(
 ): Block {
   const columns = block.columns.flatMap((column): Column[] => {
     const times = stored.get(column.sensor);
-    if (times === undefined || !entry.channels.has(numbers.numberOf(column))) return [column];
+    if (times === undefined || !entry.channels.has(numbers.numberOf(column) ?? -1)) return [column];
     const isNew = (ns: number): boolean => !times.has(ns) || !entry.minutes.has(Math.floor(ns / MINUTE_NS));
     const rows = Uint32Array.from(column.times.keys()).filter((row) => isNew(column.times[row] ?? 0));
     return rows.length === 0 ? [] : [selectRows(column, rows)];

@@ -1,4 +1,5 @@
 import { OdographError } from '../errors/odograph-error.ts';
+import { CHANNEL_LIMITS } from '../index/limits.ts';
 import type { HourEntry } from '../index/recording-index.ts';
 import { dateOfHour, HOUR_MS } from '../reading/instant.ts';
 import { type Arrival, compareArrivals } from '../segment/arrival.ts';
@@ -7,7 +8,7 @@ import type { PackedBlock } from '../segment/pack.ts';
 import type { Segment } from '../segment/reading-store.ts';
 import type { HourDelivery, PersistPorts } from './persist.ts';
 import { packNew } from './pack-new.ts';
-import { registerChannels } from './register-channels.ts';
+import { type ChannelNumbers, registerChannels } from './register-channels.ts';
 
 /** How often a write is tried again that another writer came before. */
 const WRITE_ATTEMPTS = 10;
@@ -32,14 +33,27 @@ export async function persistDevice(
     deliveries.flatMap(({ block }) => block.columns),
     ports.index,
   );
-  for (const delivery of deliveries) await persistHour(device, delivery, numbers, ports);
+  const fitting = deliveries.map((delivery) => fit(delivery, numbers));
+  for (const delivery of fitting) await persistHour(device, delivery, numbers, ports);
   const today = dateOfHour(Math.floor(ports.now() / HOUR_MS));
   for (const date of dates) {
     if (date < today) await ports.index.mark({ device, date, token: ports.newToken() });
   }
+  const count = (all: readonly HourDelivery[]): number =>
+    all.reduce((sum, { block }) => sum + block.columns.length, 0);
+  if (count(fitting) < count(deliveries)) {
+    throw new OdographError(
+      'too-many-channels',
+      `${device} has ${CHANNEL_LIMITS.stored} sensors and kinds already`,
+    );
+  }
 }
 
-type ChannelNumbers = Awaited<ReturnType<typeof registerChannels>>;
+/** A delivery without the channels that the device has no room for. */
+function fit(delivery: HourDelivery, numbers: ChannelNumbers): HourDelivery {
+  const columns = delivery.block.columns.filter((column) => numbers.numberOf(column) !== undefined);
+  return { ...delivery, block: { ...delivery.block, columns } };
+}
 
 /** A part of a delivery that is stored; `before` tells that it was already, and with which last batch. */
 interface StoredPart {
@@ -105,7 +119,7 @@ function isAccounted(
     entry.firstNs <= firstNs &&
     lastNs <= entry.lastNs &&
     minutesOf(block).isSubsetOf(entry.minutes) &&
-    block.columns.every((column) => entry.channels.has(numbers.numberOf(column)))
+    block.columns.every((column) => entry.channels.has(numbers.numberOf(column) ?? -1))
   );
 }
 
@@ -130,7 +144,7 @@ function account(entry: HourEntry, { block, packed }: PackedBlock, numbers: Chan
     bytes: entry.bytes + packed.length,
     firstNs: Math.min(entry.firstNs, firstNs),
     lastNs: Math.max(entry.lastNs, lastNs),
-    channels: new Set([...entry.channels, ...block.columns.map((column) => numbers.numberOf(column))]),
+    channels: new Set([...entry.channels, ...block.columns.map((column) => numbers.numberOf(column) ?? 0)]),
     minutes: new Set([...entry.minutes, ...minutesOf(block)]),
   };
 }
