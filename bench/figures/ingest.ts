@@ -1,0 +1,62 @@
+import { ingest } from '../../shared/ingest/ingest.ts';
+import { MemoryBatchBus } from '../../test/support/memory/batch-bus.ts';
+import { type TimestampForm, toBodies, toLines } from '../data/ndjson.ts';
+import { DEVICE, type Stamps, SyntheticDevice } from '../data/synthetic.ts';
+import { NOW_MS } from '../deliver.ts';
+import type { Figure, Result, Settings } from '../figure.ts';
+import { interleave } from '../measure.ts';
+
+/** Readings in one body: some 5 MB, what fits into a request of 6 MB that is not compressed. */
+const BODY_LINES = 50_000;
+const MINUTES = { quick: 1, normal: 5 } as const;
+const ROUNDS = { quick: 1, normal: 7 } as const;
+
+async function measure(stamps: Stamps, form: TimestampForm, settings: Settings): Promise<Result[]> {
+  const device = new SyntheticDevice(stamps, 3);
+  const minutes = settings.quick ? MINUTES.quick : MINUTES.normal;
+  const lines = toLines(
+    Array.from({ length: minutes }, (_, at) => device.block(at * 60, (at + 1) * 60)),
+    form,
+  );
+  const bodies = toBodies(lines, BODY_LINES);
+  const take = async (): Promise<void> => {
+    for (const body of bodies) {
+      const context = { defaultDevice: DEVICE, nowMs: NOW_MS };
+      const receipt = await ingest([body], context, new MemoryBatchBus());
+      if (receipt.invalidCount > 0) throw new Error('a good reading was refused');
+    }
+  };
+  const parseOnly = async (): Promise<void> => {
+    for (const body of bodies) {
+      for (const line of body.toString('utf8').split('\n')) if (line !== '') JSON.parse(line);
+    }
+  };
+  const cpu = await interleave(
+    [
+      { name: 'ingest', run: take },
+      { name: 'parse', run: parseOnly },
+    ],
+    settings.quick ? ROUNDS.quick : ROUNDS.normal,
+  );
+  const rate = (name: string): number => lines.length / (cpu.get(name) ?? Number.NaN) / 1000;
+  return [
+    {
+      label: `${form === 'rfc3339' ? 'RFC 3339' : 'whole milliseconds'}, ${stamps} stamps`,
+      value: rate('ingest'),
+      unit: 'k readings/CPU-s',
+      limit: { atLeast: 500 },
+      note: `JSON.parse of each line alone: ${rate('parse').toFixed(0)} k/s`,
+    },
+  ];
+}
+
+/** Taking readings: request bodies of NDJSON parsed, checked, packed and handed to a bus that keeps them. */
+export const ingestRate: Figure = {
+  name: 'ingest',
+  bar: '≥ 500 k readings per CPU-second',
+  run: async (settings) => [
+    ...(await measure('ms', 'rfc3339', settings)),
+    ...(await measure('ns', 'rfc3339', settings)),
+    ...(await measure('ms', 'milliseconds', settings)),
+  ],
+};
