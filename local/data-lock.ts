@@ -16,6 +16,18 @@ export class DataInUseError extends Error {
   }
 }
 
+/** The data folder cannot be made or written. */
+export class DataFolderError extends Error {
+  override readonly name = 'DataFolderError';
+
+  constructor(dataDir: string, cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(`${dataDir} cannot be the data folder (${why}). Choose another: npm start -- --data DIR`, {
+      cause,
+    });
+  }
+}
+
 const FILE = 'lock.json';
 const ownerSchema = z.object({ pid: z.number().int(), started: z.string() });
 
@@ -24,9 +36,10 @@ const ownerSchema = z.object({ pid: z.number().int(), started: z.string() });
  *
  * @returns gives the folder back
  * @throws {DataInUseError} if a living process has it
+ * @throws {DataFolderError} if there is no such folder and none can be made
  */
 export function lockData(dataDir: string): () => void {
-  mkdirSync(dataDir, { recursive: true });
+  makeFolder(dataDir);
   const path = join(dataDir, FILE);
   const content = JSON.stringify({ pid: process.pid, started: startOf(process.pid) });
   const write = (): void => writeFileSync(path, content, { flag: 'wx' });
@@ -40,6 +53,14 @@ export function lockData(dataDir: string): () => void {
     write();
   }
   return () => rmSync(path, { force: true });
+}
+
+function makeFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+  } catch (error) {
+    throw new DataFolderError(dataDir, error);
+  }
 }
 
 /** A process that was killed a moment ago may take another moment to be gone. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { DataInUseError } from './data-lock.ts';
+import { DataFolderError, DataInUseError } from './data-lock.ts';
 import { PortInUseError } from './listen.ts';
 import { type LocalSystem, startLocal } from './local.ts';
 import { HELP, readOptions, type StartOptions, UsageError } from './options.ts';
@@ -27,7 +27,9 @@ Ctrl-C stops it.`;
 }
 
 function fail(error: unknown): never {
-  const isExpected = [UsageError, PortInUseError, DataInUseError].some((kind) => error instanceof kind);
+  const isExpected = [UsageError, PortInUseError, DataInUseError, DataFolderError].some(
+    (kind) => error instanceof kind,
+  );
   if (error instanceof UsageError) console.error(`${error.message}\n\n${HELP}`);
   else if (isExpected && error instanceof Error) console.error(error.message);
   else console.error('Odograph cannot go on:', error);

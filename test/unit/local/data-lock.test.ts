@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DataInUseError, lockData } from '../../../local/data-lock.ts';
+import { DataFolderError, DataInUseError, lockData } from '../../../local/data-lock.ts';
 
 let folder: string;
 
@@ -45,3 +45,8 @@ test.each(['', '{"pid":', '{}'])(
     expect(() => lockData(folder)).not.toThrow();
   },
 );
+
+test('a file in place of the folder is told as such', () => {
+  writeFileSync(join(folder, 'file'), '');
+  expect(() => lockData(join(folder, 'file'))).toThrow(DataFolderError);
+});
