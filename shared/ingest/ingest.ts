@@ -10,6 +10,8 @@ import type { InvalidLine, Receipt } from './receipt.ts';
 
 /** Readings of one device and hour, with the line on which the first of them stands. */
 interface Group {
+  readonly device: string;
+  readonly hour: number;
   readonly builder: BlockBuilder;
   readonly firstLine: number;
 }
@@ -39,23 +41,27 @@ export async function ingest(
   let invalidCount = 0;
   let resumeFrom = Number.POSITIVE_INFINITY;
   let lastLine = 1;
-  for (const verdict of parseReadings(chunks, context)) {
-    lastLine = verdict.line;
-    if (truncated && 'invalid' in verdict && verdict.invalid.code === 'truncated') {
-      resumeFrom = Math.min(resumeFrom, verdict.line);
-      continue;
-    }
-    lines += 1;
-    if ('reading' in verdict) {
-      groupOf(groups, verdict.reading.device, verdict.reading.hour, verdict.line).builder.add(
-        verdict.reading,
-      );
-    } else {
+  let group: Group | undefined;
+  parseReadings(chunks, context, {
+    reading: (reading, line) => {
+      lastLine = line;
+      lines += 1;
+      const { device, hour } = reading;
+      // Lines near each other are mostly of one device and hour.
+      if (group?.device !== device || group.hour !== hour) group = groupOf(groups, device, hour, line);
+      group.builder.add(reading);
+    },
+    invalid: (fault, line) => {
+      lastLine = line;
+      if (truncated && fault.code === 'truncated') {
+        resumeFrom = Math.min(resumeFrom, line);
+        return;
+      }
+      lines += 1;
       invalidCount += 1;
-      if (invalid.length < INGEST_LIMITS.describedLines)
-        invalid.push({ line: verdict.line, ...verdict.invalid });
-    }
-  }
+      if (invalid.length < INGEST_LIMITS.describedLines) invalid.push({ line, ...fault });
+    },
+  });
   // A body cut between two lines shows no torn one; its last line is sent twice, which does no harm.
   if (truncated) resumeFrom = Math.min(resumeFrom, lastLine);
   const arrived = [...groups.values()].flatMap((hours) => [...hours.values()]);
@@ -85,7 +91,7 @@ function groupOf(groups: Map<string, Map<number, Group>>, device: string, hour: 
   }
   let group = hours.get(hour);
   if (group === undefined) {
-    group = { builder: new BlockBuilder(device, hour), firstLine: line };
+    group = { device, hour, builder: new BlockBuilder(device, hour), firstLine: line };
     hours.set(hour, group);
   }
   return group;

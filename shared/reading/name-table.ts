@@ -9,7 +9,7 @@ const PROBES = 4;
  * more memory and no more time than making each string would.
  */
 export class NameTable {
-  readonly #names: string[] = Array.from({ length: SLOTS + PROBES }, () => '');
+  readonly #names = Array.from<string>({ length: SLOTS + PROBES }).fill('');
 
   /**
    * @param from start and `to` end of the name in `bytes`, all ASCII, not empty
@@ -27,7 +27,7 @@ export class NameTable {
       }
       if (isName(known, bytes, from, to)) return known;
     }
-    const name = bytes.latin1Slice(from, to);
+    const name = bytes.toString('latin1', from, to);
     names[free] = name;
     return name;
   }

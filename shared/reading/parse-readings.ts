@@ -1,33 +1,58 @@
+import { LineScanner } from './line-scanner.ts';
 import { ObjectSplitter, type Piece } from './object-splitter.ts';
 import type { Invalid, Reading } from './reading.ts';
 import { type ReadingContext, validateReading } from './validate.ts';
 
-/** What became of one object of the stream; `line` is where it starts, from 1. */
-export type Verdict =
-  | { readonly line: number; readonly reading: Reading }
-  | { readonly line: number; readonly invalid: Invalid };
+/** A reading that lives only until the next one is read, so that none has to be made for each line. */
+export type PassingReading = Pick<Reading, 'device' | 'sensor' | 'hour' | 'ns' | 'kind' | 'value'>;
 
-/**
- * Reads a stream of JSON objects separated by white space, each one reading.
- *
- * @param chunks the stream's bytes, cut anywhere
- * @returns a verdict for each object and each stretch of garbage, in the order of the stream
- *
- * @example
- * for (const verdict of parseReadings([body], { nowMs: Date.now() })) {
- *   if ('reading' in verdict) collector.add(verdict.reading);
- * }
- */
-export function* parseReadings(chunks: Iterable<Uint8Array>, context: ReadingContext): Generator<Verdict> {
-  const splitter = new ObjectSplitter();
-  for (const chunk of chunks) {
-    for (const piece of splitter.push(chunk)) yield verdictOf(splitter, piece, context);
-  }
-  for (const piece of splitter.finish()) yield verdictOf(splitter, piece, context);
+/** Is told what became of each object of a stream, in its order; `line` is where the object starts, from 1. */
+export interface ReadingVisitor {
+  /** @param reading to be copied from before this returns */
+  reading(reading: PassingReading, line: number): void;
+  invalid(invalid: Invalid, line: number): void;
 }
 
-function verdictOf(splitter: ObjectSplitter, piece: Piece, context: ReadingContext): Verdict {
-  if ('invalid' in piece) return piece;
+/**
+ * Reads a stream of JSON objects separated by white space, each one reading. Lines of the common shape are read
+ * from their bytes; all others go through JSON.parse.
+ *
+ * @param chunks the stream's bytes, cut anywhere
+ * @param visitor is told of each object and each stretch of garbage
+ *
+ * @example
+ * parseReadings([body], { nowMs: Date.now() }, {
+ *   reading: (reading) => builder.add(reading),
+ *   invalid: (invalid, line) => faults.push({ line, ...invalid }),
+ * });
+ */
+export function parseReadings(
+  chunks: Iterable<Uint8Array>,
+  context: ReadingContext,
+  visitor: ReadingVisitor,
+): void {
+  const scanner = new LineScanner(context);
+  const splitter = new ObjectSplitter((bytes, from, to, line) => {
+    const after = scanner.scan(bytes, from, to);
+    if (after > 0) visitor.reading(scanner, line);
+    return after;
+  });
+  for (const chunk of chunks) {
+    for (const piece of splitter.push(chunk)) visitPiece(splitter, piece, context, visitor);
+  }
+  for (const piece of splitter.finish()) visitPiece(splitter, piece, context, visitor);
+}
+
+function visitPiece(
+  splitter: ObjectSplitter,
+  piece: Piece,
+  context: ReadingContext,
+  visitor: ReadingVisitor,
+): void {
+  if ('invalid' in piece) {
+    visitor.invalid(piece.invalid, piece.line);
+    return;
+  }
   let line: unknown;
   try {
     line = JSON.parse(piece.text);
@@ -35,8 +60,10 @@ function verdictOf(splitter: ObjectSplitter, piece: Piece, context: ReadingConte
     // Good readings may stand between the lines of what only looks like an object.
     splitter.reread();
     const why = error instanceof Error ? error.message : String(error);
-    return { line: piece.line, invalid: { code: 'not-json', reason: why.slice(0, 160) } };
+    visitor.invalid({ code: 'not-json', reason: why.slice(0, 160) }, piece.line);
+    return;
   }
   const result = validateReading(line as Record<string, unknown>, piece.text, context);
-  return 'code' in result ? { line: piece.line, invalid: result } : { line: piece.line, reading: result };
+  if ('code' in result) visitor.invalid(result, piece.line);
+  else visitor.reading(result, piece.line);
 }

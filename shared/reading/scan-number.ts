@@ -60,7 +60,7 @@ export class NumberScanner {
 
   #long(bytes: Buffer, from: number, to: number): number {
     if (to === NOT_COMMON) return NOT_COMMON;
-    this.value = Number(bytes.latin1Slice(from, to));
+    this.value = Number(bytes.toString('latin1', from, to));
     return Number.isFinite(this.value) ? to : NOT_COMMON;
   }
 }

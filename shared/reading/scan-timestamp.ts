@@ -1,4 +1,4 @@
-import { fromMilliseconds, HOUR_MS, type Instant, parseRfc3339 } from './instant.ts';
+import { fromMilliseconds, HOUR_MS, parseRfc3339 } from './instant.ts';
 import { NOT_COMMON } from './scan-result.ts';
 
 const COLON = 0x3a;
@@ -31,7 +31,9 @@ export class TimestampScanner {
   /** The instant read last: whole hours since 1970 and nanoseconds in that hour. */
   hour = 0;
   ns = 0;
-  #knownHour = 0;
+  /** The hour of the latest number; apart from that of the latest text, so that no other text stands for it. */
+  #numberHour = -1;
+  #textHour = -1;
   readonly #known = new Uint8Array(HOUR_CHARS);
 
   /** @returns the place after the `Z` of the text that begins at `from`, or NOT_COMMON */
@@ -54,7 +56,7 @@ export class TimestampScanner {
       }
       if (at === first) return NOT_COMMON;
     }
-    this.hour = this.#knownHour;
+    this.hour = this.#textHour;
     this.ns = ns;
     return bytes[at] === UPPER_Z ? at + 1 : NOT_COMMON;
   }
@@ -70,17 +72,13 @@ export class TimestampScanner {
       digit = digitOf(bytes[at]);
     }
     if (at === from || at > from + MS_DIGITS || bytes[from] === ZERO) return NOT_COMMON;
-    const sinceHour = ms - this.#knownHour * HOUR_MS;
-    if (sinceHour >= 0 && sinceHour < HOUR_MS) {
-      this.hour = this.#knownHour;
-      this.ns = sinceHour * 1e6;
-    } else {
-      this.#known[0] = 0;
-      const instant = fromMilliseconds(ms);
-      this.#knownHour = instant.hour;
-      this.hour = instant.hour;
-      this.ns = instant.ns;
+    let sinceHour = ms - this.#numberHour * HOUR_MS;
+    if (!(sinceHour >= 0 && sinceHour < HOUR_MS)) {
+      this.#numberHour = fromMilliseconds(ms).hour;
+      sinceHour = ms - this.#numberHour * HOUR_MS;
     }
+    this.hour = this.#numberHour;
+    this.ns = sinceHour * 1e6;
     return at;
   }
 
@@ -91,9 +89,9 @@ export class TimestampScanner {
   }
 
   #learn(bytes: Buffer, from: number): boolean {
-    const instant: Instant | undefined = parseRfc3339(`${bytes.latin1Slice(from, from + HOUR_CHARS)}:00:00Z`);
+    const instant = parseRfc3339(`${bytes.toString('latin1', from, from + HOUR_CHARS)}:00:00Z`);
     if (instant === undefined) return false;
-    this.#knownHour = instant.hour;
+    this.#textHour = instant.hour;
     for (let at = 0; at < HOUR_CHARS; at += 1) this.#known[at] = bytes[from + at] ?? 0;
     return true;
   }

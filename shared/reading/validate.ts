@@ -53,6 +53,11 @@ export function validateReading(
   return { device: device as string, sensor: line['sensor'] as string, hour: at.hour, ns: at.ns, ...valued };
 }
 
+/** The last instant that is taken at a time of the server's clock. */
+export function latestInstant(nowMs: number): Instant {
+  return fromMilliseconds(Math.floor(nowMs) + READING_LIMITS.aheadMs);
+}
+
 function readTimestamp(timestamp: unknown, nowMs: number): Instant | Invalid {
   let at: Instant | undefined;
   if (typeof timestamp === 'string') {
@@ -73,7 +78,7 @@ function readTimestamp(timestamp: unknown, nowMs: number): Instant | Invalid {
       '"timestamp" is before the year 2000; is the clock of the device set?',
     );
   }
-  const latest = fromMilliseconds(Math.floor(nowMs) + READING_LIMITS.aheadMs);
+  const latest = latestInstant(nowMs);
   if (at.hour > latest.hour || (at.hour === latest.hour && at.ns > latest.ns)) {
     return invalid('timestamp-out-of-range', '"timestamp" is more than 24 hours ahead of the server');
   }

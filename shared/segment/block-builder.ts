@@ -78,7 +78,7 @@ export class BlockBuilder {
   }
 
   /** Adds a reading that must be of this builder's device and hour. */
-  add(reading: Reading): void {
+  add(reading: Pick<Reading, 'sensor' | 'kind' | 'ns' | 'value'>): void {
     this.#rows(reading.sensor, reading.kind).add(reading.ns, this.#arrived, reading.value);
     this.#arrived += 1;
   }

@@ -2,7 +2,6 @@ import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { dumpDay } from '../../../shared/dump/dump-day.ts';
-import { parseReadings } from '../../../shared/reading/parse-readings.ts';
 import type { Reading } from '../../../shared/reading/reading.ts';
 import { MemoryFileStore } from '../../support/memory/file-store.ts';
 import { ODD_NAMES } from '../../support/names.ts';
@@ -17,6 +16,7 @@ import {
   store,
   type Stores,
 } from '../../support/stores.ts';
+import { verdictsOf } from '../../support/verdicts.ts';
 
 const DATES = ['2026-05-01', '2026-05-02', '2026-05-03', '2026-05-06'];
 
@@ -34,7 +34,7 @@ async function dumpedReadings(stores: Stores, device: string): Promise<Reading[]
     });
     if (dump === undefined) continue;
     const lines = gunzipSync(files.files.get(dump.ndjson.key)!);
-    for (const verdict of parseReadings([lines], { nowMs: LATER_MS })) {
+    for (const verdict of verdictsOf([lines], { nowMs: LATER_MS })) {
       if (!('reading' in verdict)) throw new Error(`line ${verdict.line}: ${verdict.invalid.reason}`);
       readings.push(verdict.reading);
     }

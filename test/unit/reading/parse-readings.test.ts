@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseReadings, type Verdict } from '../../../shared/reading/parse-readings.ts';
 import { cutAt, cuts, RUNS } from '../../support/arbitraries.ts';
+import { type Verdict, verdictsOf } from '../../support/verdicts.ts';
 
 const CONTEXT = { defaultDevice: 'car', nowMs: Date.UTC(2026, 4, 2) };
 const START_MS = Date.UTC(2026, 4, 1);
 
-const parse = (chunks: Iterable<Uint8Array>): Verdict[] => [...parseReadings(chunks, CONTEXT)];
+const parse = (chunks: Iterable<Uint8Array>): Verdict[] => [...verdictsOf(chunks, CONTEXT)];
 
 const values = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }),

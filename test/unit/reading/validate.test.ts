@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseReadings } from '../../../shared/reading/parse-readings.ts';
+import { verdictsOf } from '../../support/verdicts.ts';
 
 const NOW = '2026-05-01T12:00:00.000Z';
 const good = { device: 'car', sensor: 'speed', timestamp: NOW, value: 1 };
@@ -7,7 +7,7 @@ const good = { device: 'car', sensor: 'speed', timestamp: NOW, value: 1 };
 /** The one verdict on a line. */
 function verdict(line: unknown, defaultDevice?: string): Record<string, unknown> {
   const text = typeof line === 'string' ? line : JSON.stringify(line);
-  const [only, ...more] = parseReadings([Buffer.from(text)], { defaultDevice, nowMs: Date.parse(NOW) });
+  const [only, ...more] = verdictsOf([Buffer.from(text)], { defaultDevice, nowMs: Date.parse(NOW) });
   expect(more).toEqual([]);
   return { ...(only !== undefined && ('reading' in only ? only.reading : only.invalid)) };
 }
@@ -59,7 +59,7 @@ describe('a reading is refused', () => {
   it('as not-utf8', () => {
     const line = Buffer.from(JSON.stringify({ ...good, value: 'é' }), 'latin1');
 
-    expect([...parseReadings([line], { nowMs: Date.parse(NOW) })]).toMatchObject([
+    expect([...verdictsOf([line], { nowMs: Date.parse(NOW) })]).toMatchObject([
       { line: 1, invalid: { code: 'not-utf8' } },
     ]);
   });

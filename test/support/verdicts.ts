@@ -1,0 +1,20 @@
+import { parseReadings } from '../../shared/reading/parse-readings.ts';
+import type { Invalid, Reading } from '../../shared/reading/reading.ts';
+import type { ReadingContext } from '../../shared/reading/validate.ts';
+
+/** What became of one object of a stream; `line` is where it starts, from 1. */
+export type Verdict =
+  | { readonly line: number; readonly reading: Reading }
+  | { readonly line: number; readonly invalid: Invalid };
+
+/** Everything that parseReadings tells of a stream, in its order. */
+export function verdictsOf(chunks: Iterable<Uint8Array>, context: ReadingContext): Verdict[] {
+  const verdicts: Verdict[] = [];
+  parseReadings(chunks, context, {
+    reading: ({ device, sensor, hour, ns, kind, value }, line) => {
+      verdicts.push({ line, reading: { device, sensor, hour, ns, kind, value } as Reading });
+    },
+    invalid: (invalid, line) => verdicts.push({ line, invalid }),
+  });
+  return verdicts;
+}
