@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, zstdDecompressSync } from 'node:zlib';
-import { McapStreamReader } from '@mcap/core';
+import { createGunzip } from 'node:zlib';
 import { OdographError } from '../errors/odograph-error.ts';
+import { McapFault, McapWalker } from '../recording/mcap/mcap-walker.ts';
 import { Checksum } from './checksum.ts';
 import type { FileStore } from './file-store.ts';
 
@@ -20,35 +20,16 @@ export interface ReadBack {
  * @throws OdographError `dump-mismatch` when it is not whole or not in order; whatever the store throws
  */
 export async function countMessages(files: FileStore, key: string): Promise<ReadBack> {
-  const reader = new McapStreamReader({
-    validateCrcs: true,
-    decompressHandlers: {
-      zstd: (bytes, size) => zstdDecompressSync(bytes, { maxOutputLength: Number(size) }),
-    },
-  });
+  const walker = new McapWalker();
   const checksum = new Checksum();
-  let count = 0;
-  let last = 0n;
-  for await (const piece of checksum.of(await files.read(key))) {
-    for (const time of messageTimes(reader, piece, key)) {
-      if (time < last) throw new OdographError('dump-mismatch', `${key} is not in order`);
-      last = time;
-      count += 1;
-    }
-  }
-  if (!reader.done()) throw new OdographError('dump-mismatch', `${key} ends too early`);
-  return { count, crc: checksum.value };
-}
-
-function* messageTimes(reader: McapStreamReader, piece: Uint8Array, key: string): Generator<bigint> {
   try {
-    reader.append(piece);
-    for (let record = reader.nextRecord(); record !== undefined; record = reader.nextRecord()) {
-      if (record.type === 'Message') yield record.logTime;
-    }
+    for await (const piece of checksum.of(await files.read(key))) walker.push(piece);
+    walker.finish();
   } catch (error) {
-    throw new OdographError('dump-mismatch', `${key} is no whole MCAP`, { cause: error });
+    if (!(error instanceof McapFault)) throw error;
+    throw new OdographError('dump-mismatch', `${key} is no whole MCAP: ${error.message}`, { cause: error });
   }
+  return { count: walker.count, crc: checksum.value };
 }
 
 /**
@@ -64,7 +45,7 @@ export async function countLines(files: FileStore, key: string): Promise<ReadBac
   try {
     await pipeline(Readable.from(content), createGunzip(), async (inflated: AsyncIterable<Buffer>) => {
       for await (const piece of inflated) {
-        for (const byte of piece) if (byte === 0x0a) count += 1;
+        count += countLineEnds(piece);
         last = piece.at(-1) ?? last;
       }
     });
@@ -73,4 +54,10 @@ export async function countLines(files: FileStore, key: string): Promise<ReadBac
   }
   if (last !== 0x0a) throw new OdographError('dump-mismatch', `${key} ends in the middle of a line`);
   return { count, crc: checksum.value };
+}
+
+function countLineEnds(piece: Buffer): number {
+  let count = 0;
+  for (let at = piece.indexOf(0x0a); at >= 0; at = piece.indexOf(0x0a, at + 1)) count += 1;
+  return count;
 }

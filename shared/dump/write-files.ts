@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { createGzip, type Gzip } from 'node:zlib';
+import { constants, createGzip, type Gzip } from 'node:zlib';
 import { assembleRecording } from '../recording/assemble.ts';
 import type { ChannelPlan } from '../recording/channel-plan.ts';
 import type { RecordingWriter } from '../recording/recording-writer.ts';
 import type { RowBatch } from '../recording/rows.ts';
 import { Checksum } from './checksum.ts';
 import type { FileStore } from './file-store.ts';
-import { ndjsonLines } from './ndjson.ts';
+import { NdjsonWriter } from './ndjson.ts';
 
 /** What was written of one day. */
 export interface WrittenFiles {
@@ -37,16 +37,14 @@ export async function writeFiles(
   plan: ChannelPlan,
   writer: RecordingWriter,
 ): Promise<WrittenFiles> {
-  const lines = createGzip();
+  const ndjson = new NdjsonWriter(device, plan);
+  const lines = createGzip({ level: constants.Z_BEST_SPEED });
   const failed = new AbortController();
   let messages = 0;
-  let readings = 0;
   const tapped = async function* (): AsyncGenerator<RowBatch> {
     for await (const batch of rows) {
-      const text = ndjsonLines(device, plan, batch);
-      await writeTo(lines, text, failed.signal);
+      await writeTo(lines, ndjson.write(batch), failed.signal);
       messages += batch.count;
-      readings += countLineEnds(text);
       yield batch;
     }
     lines.end();
@@ -74,17 +72,11 @@ export async function writeFiles(
   }
   // Both have ended when this throws, so that neither file appears after it was removed.
   await Promise.allSettled(uploads);
-  const [mcap, ndjson] = await Promise.all(uploads);
-  return { mcap, ndjson, messages, readings };
+  const [mcapFile, ndjsonFile] = await Promise.all(uploads);
+  return { mcap: mcapFile, ndjson: ndjsonFile, messages, readings: ndjson.lines };
 }
 
-async function writeTo(stream: Gzip, text: string, signal: AbortSignal): Promise<void> {
+async function writeTo(stream: Gzip, text: Buffer, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   if (!stream.write(text)) await once(stream, 'drain', { signal });
-}
-
-function countLineEnds(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
-  return count;
 }

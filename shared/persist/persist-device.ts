@@ -39,15 +39,16 @@ export async function persistDevice(
   for (const date of dates) {
     if (date < today) await ports.index.mark({ device, date, token: ports.newToken() });
   }
-  const count = (all: readonly HourDelivery[]): number =>
-    all.reduce((sum, { block }) => sum + block.columns.length, 0);
-  if (count(fitting) < count(deliveries)) {
+  if (columnCount(fitting) < columnCount(deliveries)) {
     throw new OdographError(
       'too-many-channels',
       `${device} has ${CHANNEL_LIMITS.stored} sensors and kinds already`,
     );
   }
 }
+
+const columnCount = (deliveries: readonly HourDelivery[]): number =>
+  deliveries.reduce((sum, { block }) => sum + block.columns.length, 0);
 
 /** A delivery without the channels that the device has no room for. */
 function fit(delivery: HourDelivery, numbers: ChannelNumbers): HourDelivery {

@@ -2,7 +2,7 @@ import { constants, zstdCompressSync } from 'node:zlib';
 import { HOUR_NS } from '../reading/instant.ts';
 import type { ChannelPlan } from './channel-plan.ts';
 import { McapEncoder, type McapEncoderOptions } from './mcap/mcap-encoder.ts';
-import { MAX_PLACES, writeDecimal, writeNumber } from './mcap/number-text.ts';
+import { writeNumber } from './mcap/number-text.ts';
 import type { RecordingLayout, RecordingWriter } from './recording-writer.ts';
 import type { RowBatch } from './rows.ts';
 
@@ -99,7 +99,7 @@ export class RowEncoder implements RecordingWriter {
       if (form === FORM.number) {
         chunk.reserve(SHORT_PAYLOAD_BYTES);
         const at = chunk.beginValue(channel, low, high);
-        const end = this.#writeNumber(chunk.bytes, at, channel, numbers[row] ?? 0);
+        const end = writeNumber(chunk.bytes, at, numbers[row] ?? 0, this.#places, channel);
         chunk.bytes[end] = CLOSE;
         chunk.endMessage(end + 1);
       } else {
@@ -119,19 +119,6 @@ export class RowEncoder implements RecordingWriter {
 
   take(): Uint8Array[] {
     return this.#encoder.take();
-  }
-
-  #writeNumber(bytes: Buffer, at: number, channel: number, value: number): number {
-    const expected = this.#places[channel] ?? 0;
-    const end = writeDecimal(bytes, at, value, expected);
-    if (end >= 0) return end;
-    for (let places = 0; places <= MAX_PLACES; places += 1) {
-      const found = writeDecimal(bytes, at, value, places);
-      if (found < 0) continue;
-      this.#places[channel] = places;
-      return found;
-    }
-    return writeNumber(bytes, at, value);
   }
 }
 

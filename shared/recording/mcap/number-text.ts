@@ -3,7 +3,7 @@ import { jsonNumber } from '../json-text.ts';
 const POWERS = Float64Array.of(1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9);
 
 /** Most decimal places that are tried before the general way is taken. */
-export const MAX_PLACES = 9;
+const MAX_PLACES = 9;
 
 /** A decimal number of at most 15 digits is the only one of that length that stands for its double. */
 const EXACT_LIMIT = 1e15;
@@ -23,7 +23,7 @@ const ZERO = 0x30;
  *
  * @returns the place after the text, at most 18 bytes on; -1, with nothing of use written, if it is not exact
  */
-export function writeDecimal(bytes: Buffer, at: number, value: number, places: number): number {
+function writeDecimal(bytes: Buffer, at: number, value: number, places: number): number {
   const magnitude = value < 0 ? -value : value;
   const power = POWERS[places] ?? 1;
   const scaled = Math.round(magnitude * power);
@@ -40,13 +40,33 @@ export function writeDecimal(bytes: Buffer, at: number, value: number, places: n
   return fraction === 0 ? end : writeFraction(bytes, end, fraction, places);
 }
 
-/** Writes any number's JSON text, the text of jsonNumber. @returns the place after it, at most 25 bytes on */
-export function writeNumber(bytes: Buffer, at: number, value: number): number {
+/**
+ * Writes any number's JSON text: the text of jsonNumber.
+ *
+ * @param places for each channel the decimal places that its last number needed, most likely what its next one
+ *   needs; kept up to date
+ * @returns the place after the text, at most 25 bytes on
+ */
+export function writeNumber(
+  bytes: Buffer,
+  at: number,
+  value: number,
+  places: Uint8Array,
+  channel: number,
+): number {
+  const end = writeDecimal(bytes, at, value, places[channel] ?? 0);
+  if (end >= 0) return end;
+  for (let count = 0; count <= MAX_PLACES; count += 1) {
+    const found = writeDecimal(bytes, at, value, count);
+    if (found < 0) continue;
+    places[channel] = count;
+    return found;
+  }
   return at + bytes.write(jsonNumber(value), at, 'latin1');
 }
 
 /** @param whole a whole number, 0 to 1e15 */
-export function writeWhole(bytes: Buffer, at: number, whole: number): number {
+function writeWhole(bytes: Buffer, at: number, whole: number): number {
   if (whole > 0x7fff_ffff) return at + bytes.write(String(whole), at, 'latin1');
   const end = at + digitsOf(whole);
   let rest = whole | 0;
