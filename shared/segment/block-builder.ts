@@ -42,18 +42,28 @@ class Rows {
 
   /** Row numbers in order of time, the first arrival of each time only. */
   order(): Uint32Array {
-    const rows = Uint32Array.from({ length: this.count }, (_, row) => row);
+    const { count, times } = this;
+    const rows = new Uint32Array(count);
+    for (let row = 0; row < count; row += 1) rows[row] = row;
     if (this.ascending) return rows;
-    const { times } = this;
     rows.sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b);
     return rows.filter((row, at) => at === 0 || times[row] !== times[rows[at - 1] ?? 0]);
   }
 
   column(sensor: string, rows: Uint32Array): Column {
-    const times = Float64Array.from(rows, (row) => this.times[row] ?? 0);
-    return isNumeric(this.kind)
-      ? { sensor, kind: this.kind, times, numbers: Float64Array.from(rows, (row) => this.numbers[row] ?? 0) }
-      : { sensor, kind: this.kind, times, texts: Array.from(rows, (row) => this.texts[row] ?? '') };
+    const { kind, texts } = this;
+    const times = this.#picked(this.times, rows);
+    return isNumeric(kind)
+      ? { sensor, kind, times, numbers: this.#picked(this.numbers, rows) }
+      : { sensor, kind, times, texts: Array.from(rows, (row) => texts[row] ?? '') };
+  }
+
+  /** The rows given, ascending ones copied as a whole where none was left out. */
+  #picked(from: Float64Array, rows: Uint32Array): Float64Array {
+    if (this.ascending && rows.length === this.count) return from.slice(0, this.count);
+    const picked = new Float64Array(rows.length);
+    for (let at = 0; at < rows.length; at += 1) picked[at] = from[rows[at] ?? 0] ?? 0;
+    return picked;
   }
 }
 

@@ -13,7 +13,7 @@ const UNITS = [1e9, 1e6, 1e3, 1] as const;
  * @param times nanoseconds in the hour, strictly ascending, not empty
  */
 export function writeTimes(writer: ByteWriter, times: Float64Array): void {
-  const unitIndex = UNITS.findIndex((unit) => times.every((time) => time % unit === 0));
+  const unitIndex = UNITS.findIndex((unit) => areMultiples(times, unit));
   const unit = UNITS[unitIndex] ?? 1;
   const first = (times[0] ?? 0) / unit;
   const last = (times.at(-1) ?? 0) / unit;
@@ -28,6 +28,15 @@ export function writeTimes(writer: ByteWriter, times: Float64Array): void {
     writer.zigzag(time - previous - beat);
     previous = time;
   }
+}
+
+/** Whether every time is a whole number of units; asked by rounding, which costs a fraction of a remainder. */
+function areMultiples(times: Float64Array, unit: number): boolean {
+  for (let row = 0; row < times.length; row += 1) {
+    const time = times[row] ?? 0;
+    if (Math.round(time / unit) * unit !== time) return false;
+  }
+  return true;
 }
 
 /** Reads what writeTimes wrote. @throws OdographError `corrupt-segment` */
