@@ -1,0 +1,124 @@
+import { ASSUMED } from './assumptions.ts';
+import { MEASURED } from './measured.ts';
+import { PRICES, STEPS } from './prices.ts';
+
+/** What a system is used for. */
+export interface Usage {
+  readonly readingsPerDay: number;
+  readonly devices: number;
+  /** Sensors of each device. */
+  readonly sensors: number;
+  /** Bytes that a packed reading takes where many are packed together. */
+  readonly bytesPerReading: number;
+  /** Seconds between two requests of a device. */
+  readonly batchSeconds: number;
+  /** Readings that viewers load in a day, streamed. */
+  readonly readsPerDay: number;
+  /** Days of readings that the table holds. */
+  readonly hotDays: number;
+  /** Days of recordings that the bucket holds. */
+  readonly fileDays: number;
+}
+
+/** USD in a month, by service. */
+export type Bill = ReadonlyMap<Service, number>;
+
+export const SERVICES = [
+  'Lambda',
+  'Kinesis',
+  'DynamoDB writes',
+  'DynamoDB storage',
+  'DynamoDB reads',
+  'S3',
+  'Step Functions',
+  'Data transfer',
+] as const;
+export type Service = (typeof SERVICES)[number];
+
+/** What a usage comes to in a month, before prices. */
+export interface Units {
+  readonly readings: number;
+  readonly requests: number;
+  /** Readings in one request. */
+  readonly perRequest: number;
+  /** Packed bytes of one request. */
+  readonly packedBytes: number;
+  readonly writeUnits: number;
+}
+
+const SECONDS_PER_DAY = 86_400;
+const GB = 1e9;
+
+export function unitsOf(usage: Usage): Units {
+  const days = ASSUMED.daysPerMonth;
+  const readings = usage.readingsPerDay * days;
+  // A device that has nothing to send sends no request.
+  const perDay = Math.min((usage.devices * SECONDS_PER_DAY) / usage.batchSeconds, usage.readingsPerDay);
+  const perRequest = usage.readingsPerDay / perDay;
+  const started = Math.min(usage.sensors, perRequest);
+  const packedBytes =
+    started * Math.max(MEASURED.firstOfSensorBytes, usage.bytesPerReading) +
+    Math.max(0, perRequest - started) * usage.bytesPerReading;
+  const segments = Math.ceil(packedBytes / ASSUMED.segmentBytes);
+  const itemBytes = packedBytes / segments + ASSUMED.segmentItemBytes;
+  const unitsPerRequest = segments * Math.ceil(itemBytes / STEPS.writeBytes) + ASSUMED.indexWriteUnits;
+  const requests = perDay * days;
+  return { readings, requests, perRequest, packedBytes, writeUnits: requests * unitsPerRequest };
+}
+
+/** What Odograph costs. */
+export function ownBill(usage: Usage): Bill {
+  const units = unitsOf(usage);
+  const days = ASSUMED.daysPerMonth;
+  const { lambda, kinesis, dynamodb, s3, stepFunctions } = PRICES;
+  const reads = usage.readsPerDay * days;
+  const polls = Math.min(units.requests, ASSUMED.shards * SECONDS_PER_DAY * days);
+  const dumps = usage.devices * days;
+  const storedBytes =
+    (units.packedBytes + ASSUMED.segmentItemBytes + STEPS.itemOverheadBytes) / units.perRequest;
+  const records = units.requests * Math.ceil(units.packedBytes / ASSUMED.batchBytes);
+  const recordGb = (units.requests * roundUp(units.packedBytes, STEPS.recordBytes)) / GB;
+  const seconds =
+    units.readings / MEASURED.ingestRate +
+    units.readings / MEASURED.persistRate +
+    units.readings / MEASURED.dumpRate +
+    reads / MEASURED.assembleRate +
+    units.requests * (ASSUMED.ingestWaitSeconds + ASSUMED.persistWaitSeconds);
+  const fileBytes = units.readings * MEASURED.dumpBytes;
+  const puts = 2 * dumps + fileBytes / ASSUMED.uploadPartBytes;
+  const invocations = units.requests + Math.min(records, polls) + dumps;
+  return new Map<Service, number>([
+    ['Lambda', invocations * lambda.request + seconds * ASSUMED.memoryGb * lambda.gbSecond],
+    ['Kinesis', 24 * days * kinesis.streamHour + recordGb * (kinesis.gbIn + kinesis.gbOut)],
+    ['DynamoDB writes', units.writeUnits * dynamodb.writeUnit],
+    ['DynamoDB storage', ((usage.readingsPerDay * usage.hotDays * storedBytes) / GB) * dynamodb.gbMonth],
+    ['DynamoDB reads', ((reads + units.readings) * storedBytes * dynamodb.readUnit) / STEPS.readBytes],
+    ['S3', ((usage.readingsPerDay * usage.fileDays * MEASURED.dumpBytes) / GB) * s3.gbMonth + puts * s3.put],
+    ['Step Functions', dumps * ASSUMED.transitionsPerDump * stepFunctions.transition],
+    ['Data transfer', ((reads * MEASURED.wireBytes) / GB) * (PRICES.transfer.gbOut + lambda.streamedGb)],
+  ]);
+}
+
+/** What a table with one item for each reading costs, written by the same requests and read for the same viewers. */
+export function peerBill(usage: Usage): Bill {
+  const units = unitsOf(usage);
+  const { lambda, dynamodb } = PRICES;
+  const reads = usage.readsPerDay * ASSUMED.daysPerMonth;
+  const stored = MEASURED.peerItemBytes + STEPS.itemOverheadBytes;
+  const calls = units.requests * Math.ceil(units.perRequest / ASSUMED.peerBatchItems);
+  const seconds =
+    units.readings / MEASURED.ingestRate +
+    reads / MEASURED.peerAssembleRate +
+    calls * ASSUMED.peerWaitSeconds;
+  return new Map<Service, number>([
+    ['Lambda', units.requests * lambda.request + seconds * ASSUMED.memoryGb * lambda.gbSecond],
+    ['DynamoDB writes', units.readings * MEASURED.peerWriteUnits * dynamodb.writeUnit],
+    ['DynamoDB storage', ((usage.readingsPerDay * usage.hotDays * stored) / GB) * dynamodb.gbMonth],
+    ['DynamoDB reads', (reads * MEASURED.peerItemBytes * dynamodb.readUnit) / STEPS.readBytes],
+    ['Data transfer', ((reads * MEASURED.peerWireBytes) / GB) * (PRICES.transfer.gbOut + lambda.streamedGb)],
+  ]);
+}
+
+export const total = (bill: Bill): number => [...bill.values()].reduce((sum, usd) => sum + usd, 0);
+
+const roundUp = (value: number, step: number): number => Math.ceil(value / step) * step;
