@@ -4,6 +4,7 @@ import type { RecordingIndex } from '../shared/index/recording-index.ts';
 import { persist } from '../shared/persist/persist.ts';
 import type { ReadingStore } from '../shared/segment/reading-store.ts';
 import { MemoryBatchBus } from '../test/support/memory/batch-bus.ts';
+import { ingestInto } from '../test/support/ingest-ports.ts';
 
 /** Later than every reading of the benchmarks. */
 export const NOW_MS = Date.UTC(2026, 5, 15, 12);
@@ -20,7 +21,7 @@ export interface Ports {
 export async function ingestBodies(device: string, bodies: readonly Buffer[]): Promise<Batch[]> {
   const bus = new MemoryBatchBus();
   for (const body of bodies) {
-    const receipt = await ingest([body], { defaultDevice: device, nowMs: NOW_MS }, bus);
+    const receipt = await ingest([body], { defaultDevice: device, nowMs: NOW_MS }, ingestInto(bus));
     if (receipt.invalidCount > 0) throw new Error(`invalid readings: ${receipt.invalid[0]?.reason}`);
   }
   return bus.sent;
@@ -44,14 +45,22 @@ export function fullPolls(batches: readonly Batch[]): Batch[][] {
   return polls;
 }
 
-/** Persists deliveries one after the other. */
-export async function persistPolls(polls: readonly (readonly Batch[])[], ports: Ports): Promise<void> {
+/**
+ * Persists deliveries one after the other.
+ *
+ * @param nowMs by when they come; a day that is over by then is marked with each of them
+ */
+export async function persistPolls(
+  polls: readonly (readonly Batch[])[],
+  ports: Ports,
+  nowMs: number = NOW_MS,
+): Promise<void> {
   let arrival = 1_000_000;
   for (const poll of polls) {
     const delivered = poll.map(({ data }) => ({ arrival: String((arrival += 1)), data }));
     const failed = await persist(delivered, {
       ...ports,
-      now: () => NOW_MS,
+      now: () => nowMs,
       newToken: () => String(arrival),
       onFailure: (_arrival, error) => {
         throw error;

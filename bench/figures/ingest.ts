@@ -1,10 +1,13 @@
 import { ingest } from '../../shared/ingest/ingest.ts';
 import { MemoryBatchBus } from '../../test/support/memory/batch-bus.ts';
+import { MemoryRecordingIndex } from '../../test/support/memory/recording-index.ts';
 import { type TimestampForm, toBodies, toLines } from '../data/ndjson.ts';
 import { DEVICE, type Stamps, SyntheticDevice } from '../data/synthetic.ts';
-import { NOW_MS } from '../deliver.ts';
+import { fullPolls, ingestBodies, NOW_MS, persistPolls } from '../deliver.ts';
 import type { Figure, Result, Settings } from '../figure.ts';
 import { interleave } from '../measure.ts';
+import { weighingStore } from '../stores/weighing-store.ts';
+import { ingestInto } from '../../test/support/ingest-ports.ts';
 
 /** Readings in one body: some 5 MB, what fits into a request of 6 MB that is not compressed. */
 const BODY_LINES = 50_000;
@@ -22,7 +25,7 @@ async function measure(stamps: Stamps, form: TimestampForm, settings: Settings):
   const take = async (): Promise<void> => {
     for (const body of bodies) {
       const context = { defaultDevice: DEVICE, nowMs: NOW_MS };
-      const receipt = await ingest([body], context, new MemoryBatchBus());
+      const receipt = await ingest([body], context, ingestInto(new MemoryBatchBus()));
       if (receipt.invalidCount > 0) throw new Error('a good reading was refused');
     }
   };
@@ -50,6 +53,19 @@ async function measure(stamps: Stamps, form: TimestampForm, settings: Settings):
   ];
 }
 
+/** What comes after ingest, for information: deliveries to items, without the calls that put them. */
+async function measurePersist(settings: Settings): Promise<Result> {
+  const device = new SyntheticDevice('ms', 3);
+  const minutes = settings.quick ? MINUTES.quick : MINUTES.normal;
+  const lines = toLines(Array.from({ length: minutes }, (_, at) => device.block(at * 60, (at + 1) * 60)));
+  const polls = fullPolls(await ingestBodies(DEVICE, toBodies(lines, BODY_LINES)));
+  const run = async (): Promise<void> =>
+    persistPolls(polls, { readings: weighingStore().readings, index: new MemoryRecordingIndex() });
+  const cpu = await interleave([{ name: 'persist', run }], settings.quick ? ROUNDS.quick : ROUNDS.normal);
+  const rate = lines.length / (cpu.get('persist') ?? Number.NaN) / 1000;
+  return { label: 'persist, in full deliveries', value: rate, unit: 'k readings/CPU-s' };
+}
+
 /** Taking readings: request bodies of NDJSON parsed, checked, packed and handed to a bus that keeps them. */
 export const ingestRate: Figure = {
   name: 'ingest',
@@ -58,5 +74,6 @@ export const ingestRate: Figure = {
     ...(await measure('ms', 'rfc3339', settings)),
     ...(await measure('ns', 'rfc3339', settings)),
     ...(await measure('ms', 'milliseconds', settings)),
+    await measurePersist(settings),
   ],
 };

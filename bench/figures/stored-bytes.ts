@@ -1,3 +1,4 @@
+import { type Block, sliceColumn } from '../../shared/segment/column.ts';
 import { MemoryRecordingIndex } from '../../test/support/memory/recording-index.ts';
 import { type Drive, makeDrives, toBlocks } from '../data/drives.ts';
 import { readDrives } from '../data/drives-csv.ts';
@@ -8,6 +9,9 @@ import type { Figure, Limit, Result } from '../figure.ts';
 import { weighingStore } from '../stores/weighing-store.ts';
 
 const MINUTES = { quick: 2, normal: 15 } as const;
+
+/** Seconds of a live device, which sends every second. */
+const LIVE_SECONDS = 60;
 
 /** Readings in one request, as `npx odograph send` makes them. */
 export const BODY_LINES = 25_000;
@@ -34,6 +38,17 @@ function syntheticLines(stamps: Stamps, minutes: number): string[] {
   return toLines(Array.from({ length: minutes }, (_, at) => device.block(at * 60, (at + 1) * 60)));
 }
 
+/** What a device sends in a second, as one upload each. */
+function liveLines(seconds: number, rows: number): string[][] {
+  const device = new SyntheticDevice('ms');
+  return Array.from({ length: seconds }, (_, at) => toLines([sliceRows(device.block(at, at + 1), rows)]));
+}
+
+const sliceRows = (block: Block, rows: number): Block => ({
+  ...block,
+  columns: block.columns.map((column) => sliceColumn(column, 0, rows)),
+});
+
 const driveLines = (drives: readonly Drive[]): string[][] =>
   drives.map((drive) => toLines(toBlocks(DEVICE, drive)));
 
@@ -47,6 +62,8 @@ export const storedBytes: Figure = {
       await weigh('ns stamps', [syntheticLines('ns', minutes)], { atMost: 4 }),
       await weigh('ms stamps', [syntheticLines('ms', minutes)], { atMost: 2.5 }),
       await weigh('made-up drives, one by one', driveLines(makeDrives()), { atMost: 2 }),
+      await weigh('live, 1 reading of each of 50 sensors', liveLines(LIVE_SECONDS, 1)),
+      await weigh('live, 20 readings of each of 50 sensors', liveLines(LIVE_SECONDS, 20)),
       ...(drives === undefined
         ? []
         : [await weigh('recorded drives, one by one', driveLines(readDrives(drives)), { atMost: 2 })]),

@@ -1,6 +1,6 @@
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoRecordingIndex } from '../../shared/index/recording-index.dynamodb.ts';
-import { formatInstant } from '../../shared/reading/instant.ts';
+import { formatInstant, HOUR_MS } from '../../shared/reading/instant.ts';
 import { DynamoReadingStore } from '../../shared/segment/reading-store.dynamodb.ts';
 import { key } from '../../shared/store/dynamo.ts';
 import { toBodies, toLines } from '../data/ndjson.ts';
@@ -69,6 +69,7 @@ async function live(table: MeteredTable, seconds: number, rateHz: 1 | typeof RAT
   await persistPolls(
     batches.map((batch) => [batch]),
     portsOf(table),
+    FIRST_HOUR * HOUR_MS,
   );
   return (meter.writeUnits / lines.flat().length) * MILLION;
 }
