@@ -50,7 +50,7 @@ export const FUNCTIONS = {
     url: { routes: ['/ingest'], streamed: false },
     timeoutSeconds: 60,
     memoryMb: ONE_CORE_MB,
-    uses: ['stream'],
+    uses: ['stream', 'table'],
   },
   persist: {
     entry: 'functions/persist/index.ts',

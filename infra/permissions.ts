@@ -18,7 +18,7 @@ export interface Resources {
 const READ_ITEMS = ['dynamodb:GetItem', 'dynamodb:Query'];
 
 /** Every write is of one item. */
-const WRITE_ITEMS = ['dynamodb:PutItem', 'dynamodb:UpdateItem'];
+const WRITE_ITEMS = ['dynamodb:PutItem'];
 
 /** A file is uploaded in parts. */
 const WRITE_OBJECTS = ['s3:AbortMultipartUpload', 's3:PutObject'];
@@ -32,6 +32,8 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
       .addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
 
   allow('ingest', ['kinesis:PutRecords'], stream.streamArn);
+  // Whether a device has room for a new sensor stands in its head.
+  allow('ingest', ['dynamodb:GetItem'], table.tableArn);
 
   // Persist deletes nothing: items only ever expire.
   allow('persist', [...READ_ITEMS, ...WRITE_ITEMS], table.tableArn);
@@ -51,7 +53,8 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
   );
   allow('dump', ['s3:ListBucket'], recordings.bucket.bucketArn);
 
-  allow('maintenance', READ_ITEMS, table.tableArn);
+  // The nightly plan marks the days that it hands to be dumped.
+  allow('maintenance', [...READ_ITEMS, 'dynamodb:PutItem'], table.tableArn);
   allow('maintenance', WRITE_OBJECTS, recordings.objects(BUCKET_PREFIX.work));
 
   allow('api', READ_ITEMS, table.tableArn);

@@ -1,10 +1,11 @@
+import { ChannelGate } from '../../shared/ingest/channel-gate.ts';
 import { INGEST_LIMITS } from '../../shared/ingest/limits.ts';
 import { takeBody } from '../../shared/ingest/take-body.ts';
 import { jsonAnswer } from '../../shared/http/problem.ts';
 import { httpHandler, requireMethod } from '../runtime/http-handler.ts';
-import { kinesisBus, now } from '../runtime/ports.ts';
+import { dynamoPorts, kinesisBus, now } from '../runtime/ports.ts';
 
-const bus = kinesisBus();
+const ports = { bus: kinesisBus(), gate: new ChannelGate(dynamoPorts().index) };
 
 /** `POST /ingest[?device=NAME]`: takes readings and answers with a receipt. */
 export const handler = httpHandler(async (request) => {
@@ -17,7 +18,7 @@ export const handler = httpHandler(async (request) => {
       limitBytes: INGEST_LIMITS.inflatedBytes,
     },
     { defaultDevice: request.parameters.get('device') ?? undefined, nowMs: now() },
-    bus,
+    ports,
   );
   return jsonAnswer(receipt);
 });

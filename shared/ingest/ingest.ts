@@ -1,10 +1,14 @@
+import { CHANNEL_LIMITS } from '../index/limits.ts';
+import type { RegisteredChannel } from '../index/recording-index.ts';
 import { parseReadings } from '../reading/parse-readings.ts';
+import type { Invalid } from '../reading/reading.ts';
 import type { ReadingContext } from '../reading/validate.ts';
 import { BlockBuilder } from '../segment/block-builder.ts';
 import { blockCount } from '../segment/column.ts';
 import { packBlock } from '../segment/pack.ts';
 import { type Batch, cutBatches } from './batch.ts';
 import type { BatchBus } from './batch-bus.ts';
+import { type ChannelGate, channelName } from './channel-gate.ts';
 import { BATCH_LIMITS, INGEST_LIMITS } from './limits.ts';
 import type { InvalidLine, Receipt } from './receipt.ts';
 
@@ -22,6 +26,20 @@ interface Outgoing {
   readonly firstLine: number;
 }
 
+/** What a body holds, line by line. */
+interface Collected {
+  readonly groups: Map<string, Map<number, Group>>;
+  readonly invalid: InvalidLine[];
+  lines: number;
+  invalidCount: number;
+  resumeFrom: number;
+}
+
+export interface IngestPorts {
+  readonly bus: BatchBus;
+  readonly gate: ChannelGate;
+}
+
 /**
  * Takes a body of readings: checks them line by line, packs the good ones and hands them to the bus.
  * What the receipt counts as accepted is durable.
@@ -30,57 +48,101 @@ interface Outgoing {
  * @param truncated the body ends before its end; its last line is then to be sent again
  */
 export async function ingest(
-  chunks: Iterable<Uint8Array>,
+  chunks: readonly Uint8Array[],
   context: ReadingContext,
-  bus: BatchBus,
+  { bus, gate }: IngestPorts,
   truncated = false,
 ): Promise<Receipt> {
-  const groups = new Map<string, Map<number, Group>>();
-  const invalid: InvalidLine[] = [];
-  let lines = 0;
-  let invalidCount = 0;
-  let resumeFrom = Number.POSITIVE_INFINITY;
-  let lastLine = 1;
-  let group: Group | undefined;
-  parseReadings(chunks, context, {
-    reading: (reading, line) => {
-      lastLine = line;
-      lines += 1;
-      const { device, hour } = reading;
-      // Lines near each other are mostly of one device and hour.
-      if (group?.device !== device || group.hour !== hour) group = groupOf(groups, device, hour, line);
-      group.builder.add(reading);
-    },
-    invalid: (fault, line) => {
-      lastLine = line;
-      if (truncated && fault.code === 'truncated') {
-        resumeFrom = Math.min(resumeFrom, line);
-        return;
-      }
-      lines += 1;
-      invalidCount += 1;
-      if (invalid.length < INGEST_LIMITS.describedLines) invalid.push({ line, ...fault });
-    },
-  });
-  // A body cut between two lines shows no torn one; its last line is sent twice, which does no harm.
-  if (truncated) resumeFrom = Math.min(resumeFrom, lastLine);
-  const arrived = [...groups.values()].flatMap((hours) => [...hours.values()]);
-  const outgoing = [...groups].flatMap(([device, hours]) => packDevice(device, hours));
+  let collected = collect(chunks, context, truncated, new Set());
+  let packed = pack(collected);
+  const refused = await refuse(gate, packed);
+  if (refused.size > 0) {
+    // Rare enough to read the body again, now knowing what has no room.
+    collected = collect(chunks, context, truncated, refused);
+    packed = pack(collected);
+  }
+  const outgoing = packed.flatMap((each) => each.outgoing);
   const durable = await bus.send(outgoing.map(({ batch }) => batch));
   const unique = outgoing.reduce((sum, { readings }) => sum + readings, 0);
+  let { resumeFrom } = collected;
   let accepted = 0;
   outgoing.forEach(({ readings, firstLine }, place) => {
     if (durable[place] === true) accepted += readings;
     else resumeFrom = Math.min(resumeFrom, firstLine);
   });
+  const { lines, invalidCount, invalid } = collected;
   return {
     lines,
     accepted,
-    duplicates: arrived.reduce((sum, { builder }) => sum + builder.arrived, 0) - unique,
+    duplicates: lines - invalidCount - unique,
     invalidCount,
     invalid,
     ...(Number.isFinite(resumeFrom) && { resumeFrom }),
   };
+}
+
+/** @param refused channels, each after its device and a line end, that there is no room for */
+function collect(
+  chunks: readonly Uint8Array[],
+  context: ReadingContext,
+  truncated: boolean,
+  refused: ReadonlySet<string>,
+): Collected {
+  const found: Collected = {
+    groups: new Map(),
+    invalid: [],
+    lines: 0,
+    invalidCount: 0,
+    resumeFrom: Number.POSITIVE_INFINITY,
+  };
+  let lastLine = 1;
+  let group: Group | undefined;
+  const reject = (fault: Invalid, line: number): void => {
+    found.lines += 1;
+    found.invalidCount += 1;
+    if (found.invalid.length < INGEST_LIMITS.describedLines) found.invalid.push({ line, ...fault });
+  };
+  parseReadings(chunks, context, {
+    reading: (reading, line) => {
+      lastLine = line;
+      const { device, hour } = reading;
+      if (refused.size > 0 && refused.has(`${device}\n${channelName(reading)}`)) return reject(NO_ROOM, line);
+      found.lines += 1;
+      // Lines near each other are mostly of one device and hour.
+      if (group?.device !== device || group.hour !== hour) group = groupOf(found.groups, device, hour, line);
+      group.builder.add(reading);
+    },
+    invalid: (fault, line) => {
+      lastLine = line;
+      if (truncated && fault.code === 'truncated') found.resumeFrom = Math.min(found.resumeFrom, line);
+      else reject(fault, line);
+    },
+  });
+  // A body cut between two lines shows no torn one; its last line is sent twice, which does no harm.
+  if (truncated) found.resumeFrom = Math.min(found.resumeFrom, lastLine);
+  return found;
+}
+
+const NO_ROOM: Invalid = {
+  code: 'too-many-sensors',
+  reason: `a device may have ${CHANNEL_LIMITS.accepted} sensors and kinds of value, and this would be one more`,
+};
+
+interface PackedDevice {
+  readonly device: string;
+  readonly channels: readonly RegisteredChannel[];
+  readonly outgoing: readonly Outgoing[];
+}
+
+const pack = ({ groups }: Collected): PackedDevice[] =>
+  [...groups].map(([device, hours]) => packDevice(device, hours));
+
+async function refuse(gate: ChannelGate, devices: readonly PackedDevice[]): Promise<Set<string>> {
+  const refused = new Set<string>();
+  for (const { device, channels } of devices) {
+    for (const name of await gate.refuse(device, channels)) refused.add(`${device}\n${name}`);
+  }
+  return refused;
 }
 
 function groupOf(groups: Map<string, Map<number, Group>>, device: string, hour: number, line: number): Group {
@@ -97,18 +159,24 @@ function groupOf(groups: Map<string, Map<number, Group>>, device: string, hour: 
   return group;
 }
 
-function packDevice(device: string, hours: ReadonlyMap<number, Group>): Outgoing[] {
-  const parts = [...hours.values()].flatMap(({ builder, firstLine }) =>
-    packBlock(builder.build(), BATCH_LIMITS.blockBytes).map((part) => ({ ...part, firstLine })),
+function packDevice(device: string, hours: ReadonlyMap<number, Group>): PackedDevice {
+  const blocks = [...hours.values()].map(({ builder, firstLine }) => ({ block: builder.build(), firstLine }));
+  const parts = blocks.flatMap(({ block, firstLine }) =>
+    packBlock(block, BATCH_LIMITS.blockBytes).map((part) => ({ ...part, firstLine })),
   );
-  return cutBatches(
+  const batches = cutBatches(
     device,
     parts.map(({ packed }) => packed),
-  ).map(({ batch, places }) => ({
-    batch,
-    readings: places.reduce((sum, place) => sum + blockCount(parts[place]?.block ?? EMPTY), 0),
-    firstLine: Math.min(...places.map((place) => parts[place]?.firstLine ?? 1)),
-  }));
+  );
+  return {
+    device,
+    channels: blocks.flatMap(({ block }) => block.columns),
+    outgoing: batches.map(({ batch, places }) => ({
+      batch,
+      readings: places.reduce((sum, place) => sum + blockCount(parts[place]?.block ?? EMPTY), 0),
+      firstLine: Math.min(...places.map((place) => parts[place]?.firstLine ?? 1)),
+    })),
+  };
 }
 
 const EMPTY = { device: '', hour: 0, columns: [] };

@@ -1,8 +1,7 @@
 import { OdographError } from '../errors/odograph-error.ts';
 import { inflateBody } from '../http/body.ts';
 import { nameFault, type ReadingContext } from '../reading/validate.ts';
-import type { BatchBus } from './batch-bus.ts';
-import { ingest } from './ingest.ts';
+import { type IngestPorts, ingest } from './ingest.ts';
 import type { Receipt } from './receipt.ts';
 
 /** A body as it came. */
@@ -37,7 +36,11 @@ const RETRY_AFTER_SECONDS = 1;
  *   good was taken: `invalid-encoding` for a body that does not decompress to its end, `nothing-accepted`, and
  *   `temporarily-unavailable` when a part could not be made durable
  */
-export async function takeBody(sent: IngestBody, context: ReadingContext, bus: BatchBus): Promise<Receipt> {
+export async function takeBody(
+  sent: IngestBody,
+  context: ReadingContext,
+  ports: IngestPorts,
+): Promise<Receipt> {
   const mediaType = sent.contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (!MEDIA_TYPES.includes(mediaType)) {
     const given = mediaType === '' ? 'no content type is given' : `${mediaType} is not taken`;
@@ -48,7 +51,7 @@ export async function takeBody(sent: IngestBody, context: ReadingContext, bus: B
     if (fault !== undefined) throw new OdographError('invalid-request', `the device's name ${fault}`);
   }
   const { chunks, fault } = await inflateBody(sent.body, sent.contentEncoding, sent.limitBytes);
-  const receipt = await ingest(chunks, context, bus, fault !== undefined);
+  const receipt = await ingest(chunks, context, ports, fault !== undefined);
   const members = { ...receipt };
   if (fault !== undefined) {
     const kept = `${receipt.accepted} readings before the fault were taken`;

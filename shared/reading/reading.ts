@@ -30,7 +30,8 @@ export type InvalidCode =
   | 'timestamp-out-of-range'
   | 'missing-value'
   | 'invalid-value'
-  | 'value-too-large';
+  | 'value-too-large'
+  | 'too-many-sensors';
 
 export interface Invalid {
   readonly code: InvalidCode;

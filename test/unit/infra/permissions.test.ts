@@ -14,11 +14,10 @@ const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
 
 /** What each function may do; a change here is a change of who may touch a user's data. */
 const ALLOWED: Record<FunctionName, string[]> = {
-  ingest: ['kinesis:PutRecords'],
+  ingest: ['dynamodb:GetItem', 'kinesis:PutRecords'],
   persist: [
     ...READ,
     'dynamodb:PutItem',
-    'dynamodb:UpdateItem',
     'kinesis:DescribeStream',
     'kinesis:DescribeStreamConsumer',
     'kinesis:DescribeStreamSummary',
@@ -35,7 +34,6 @@ const ALLOWED: Record<FunctionName, string[]> = {
   dump: [
     ...READ,
     'dynamodb:PutItem',
-    'dynamodb:UpdateItem',
     'dynamodb:DeleteItem',
     's3:AbortMultipartUpload',
     's3:DeleteObject',
@@ -43,7 +41,7 @@ const ALLOWED: Record<FunctionName, string[]> = {
     's3:ListBucket',
     's3:PutObject',
   ],
-  maintenance: [...READ, 's3:AbortMultipartUpload', 's3:PutObject'],
+  maintenance: [...READ, 'dynamodb:PutItem', 's3:AbortMultipartUpload', 's3:PutObject'],
   api: [...READ, 'states:DescribeExecution', 'states:StartExecution'],
 };
 

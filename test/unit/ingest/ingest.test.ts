@@ -4,6 +4,7 @@ import { type Batch, openBatch } from '../../../shared/ingest/batch.ts';
 import type { BatchBus } from '../../../shared/ingest/batch-bus.ts';
 import { ingest } from '../../../shared/ingest/ingest.ts';
 import { cutAt, cuts, RUNS } from '../../support/arbitraries.ts';
+import { ingestInto } from '../../support/ingest-ports.ts';
 
 const START_MS = Date.UTC(2026, 4, 1);
 const HOUR_MS = 3_600_000;
@@ -72,7 +73,7 @@ describe('ingest', () => {
         const bus = new MemoryBus(refused);
         const body = Buffer.from(list.map(({ line }) => `${line}\n`).join(''));
 
-        const receipt = await ingest(cutAt(body, places), CONTEXT, bus);
+        const receipt = await ingest(cutAt(body, places), CONTEXT, ingestInto(bus));
 
         expect(receipt).toMatchObject({
           lines: list.length,
@@ -98,12 +99,12 @@ describe('ingest', () => {
         const lines = list.map((reading) => `${JSON.stringify(reading)}\n`);
         const body = Buffer.from(lines.join(''));
         const whole = new MemoryBus();
-        await ingest([body], CONTEXT, whole);
+        await ingest([body], CONTEXT, ingestInto(whole));
         const bus = new MemoryBus();
 
-        const receipt = await ingest([body.subarray(0, place % body.length)], CONTEXT, bus, true);
+        const receipt = await ingest([body.subarray(0, place % body.length)], CONTEXT, ingestInto(bus), true);
         const rest = new MemoryBus();
-        await ingest([Buffer.from(lines.slice(receipt.resumeFrom! - 1).join(''))], CONTEXT, rest);
+        await ingest([Buffer.from(lines.slice(receipt.resumeFrom! - 1).join(''))], CONTEXT, ingestInto(rest));
 
         expect(receipt.invalidCount).toBe(0);
         // What came first wins.
@@ -114,7 +115,7 @@ describe('ingest', () => {
   });
 
   it('describes the first thousand invalid lines and counts the rest', async () => {
-    const receipt = await ingest([Buffer.from('{}\n'.repeat(1500))], CONTEXT, new MemoryBus());
+    const receipt = await ingest([Buffer.from('{}\n'.repeat(1500))], CONTEXT, ingestInto(new MemoryBus()));
 
     expect(receipt).toMatchObject({ lines: 1500, accepted: 0, invalidCount: 1500 });
     expect(receipt.invalid).toHaveLength(1000);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
 import type { BatchBus } from '../../../shared/ingest/batch-bus.ts';
 import { type IngestBody, takeBody } from '../../../shared/ingest/take-body.ts';
+import { ingestInto } from '../../support/ingest-ports.ts';
 
 const NOW_MS = Date.UTC(2026, 4, 1);
 const LIMIT = 1024 * 1024;
@@ -26,7 +27,7 @@ const take = (sent: Partial<IngestBody>, bus = taking, device = 'car') =>
       ...sent,
     },
     { defaultDevice: device, nowMs: NOW_MS },
-    bus,
+    ingestInto(bus),
   );
 
 /** The catalogued error that taking ends in. */

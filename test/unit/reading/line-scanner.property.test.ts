@@ -4,6 +4,7 @@ import { ingest } from '../../../shared/ingest/ingest.ts';
 import { LineScanner } from '../../../shared/reading/line-scanner.ts';
 import { cutAt, cuts } from '../../support/arbitraries.ts';
 import { type Verdict, verdictsOf } from '../../support/verdicts.ts';
+import { ingestInto } from '../../support/ingest-ports.ts';
 
 const NOW_MS = Date.UTC(2026, 4, 2, 12, 30);
 const RUNS = { numRuns: 400 };
@@ -338,7 +339,7 @@ describe('lines read from their bytes', () => {
           const bus = {
             send: async (batches: readonly unknown[]) => batches.map((batch) => sent.push(batch) > 0),
           };
-          return [await ingest(chunks, context, bus, truncated), sent];
+          return [await ingest(chunks, context, ingestInto(bus), truncated), sent];
         };
 
         const general = await take(bytewise(body));
