@@ -2,6 +2,12 @@ import { type Block, blockCount, blockSpan, lowerBound, sliceBlock } from './col
 import { encodeBlock } from './codec.ts';
 import { SEGMENT_LIMITS } from './limits.ts';
 
+/** How much longer parts of a block may come out than their share of the whole, so that few are cut again. */
+const PART_MARGIN = 1.08;
+/** Parts that a block is cut into at once, and the times that are looked at to find where. */
+const MAX_PARTS = 64;
+const SAMPLES = 4096;
+
 /** A packed part of a block, with what its index needs to know. */
 export interface PackedBlock {
   readonly block: Block;
@@ -19,11 +25,15 @@ export interface PackedBlock {
 export function packBlock(block: Block, maxPackedBytes: number = SEGMENT_LIMITS.packedBytes): PackedBlock[] {
   const count = blockCount(block);
   if (count === 0) return [];
-  if (count <= SEGMENT_LIMITS.readings && textBytes(block) <= SEGMENT_LIMITS.aimedContentBytes) {
+  let parts = Math.ceil(
+    Math.max(count / SEGMENT_LIMITS.readings, textBytes(block) / SEGMENT_LIMITS.aimedContentBytes),
+  );
+  if (parts === 1) {
     const packed = encodeBlock(block);
     if (packed.length <= maxPackedBytes || count === 1) return [{ block, packed }];
+    parts = Math.ceil((packed.length * PART_MARGIN) / maxPackedBytes);
   }
-  return halve(block).flatMap((half) => packBlock(half, maxPackedBytes));
+  return cut(block, Math.min(parts, MAX_PARTS)).flatMap((part) => packBlock(part, maxPackedBytes));
 }
 
 /** Length of all names and texts, in bytes of UTF-8. */
@@ -36,32 +46,38 @@ function textBytes(block: Block): number {
   return bytes;
 }
 
-/** Two parts of a block of at least two readings, neither of them empty, cut in time where that is possible. */
-function halve(block: Block): Block[] {
+/** Parts of a block of at least two readings, about `parts` and at least two, cut in time where that is possible. */
+function cut(block: Block, parts: number): Block[] {
   const { firstNs, lastNs } = blockSpan(block);
   if (lastNs > firstNs) {
-    const middle = medianTime(block, firstNs);
-    return [sliceBlock(block, firstNs, middle), sliceBlock(block, middle, lastNs + 1)];
+    const ends = [...cutTimes(block, firstNs, Math.max(parts, 2)), lastNs + 1];
+    return ends.map((end, at) => sliceBlock(block, ends[at - 1] ?? firstNs, end));
   }
-  const cut = block.columns.length >>> 1;
+  const middle = block.columns.length >>> 1;
   return [
-    { ...block, columns: block.columns.slice(0, cut) },
-    { ...block, columns: block.columns.slice(cut) },
+    { ...block, columns: block.columns.slice(0, middle) },
+    { ...block, columns: block.columns.slice(middle) },
   ];
 }
 
 /**
- * The time after firstNs nearest to where half of all readings are before it. It is the median of all columns,
- * not of one: cutting off little at a time would pack a block of many sensors over and over.
+ * Ascending times after firstNs between which about equally many readings stand, at least one of them. They are
+ * found over all columns, not in one: cutting off little at a time would pack a block of many sensors over and
+ * over. A sample does, since parts that come out too long are cut again.
  */
-function medianTime(block: Block, firstNs: number): number {
-  const times = new Float64Array(blockCount(block));
-  let at = 0;
-  for (const column of block.columns) {
-    times.set(column.times, at);
-    at += column.times.length;
+function cutTimes(block: Block, firstNs: number, parts: number): number[] {
+  const stride = Math.ceil(blockCount(block) / SAMPLES);
+  const sample: number[] = [];
+  let row = 0;
+  for (const { times } of block.columns) {
+    for (; row < times.length; row += stride) sample.push(times[row] ?? 0);
+    row -= times.length;
   }
-  times.sort();
+  const times = Float64Array.from(sample).toSorted();
   const later = lowerBound(times, firstNs + 1);
-  return times[Math.max(later, times.length >>> 1)] ?? firstNs + 1;
+  const found = new Set<number>();
+  for (let part = 1; part < parts; part += 1) {
+    found.add(times[Math.max(later, Math.floor((part * times.length) / parts))] ?? firstNs + 1);
+  }
+  return [...found];
 }
