@@ -1,6 +1,5 @@
 import type { Batch } from '../shared/ingest/batch.ts';
-import { ChannelGate } from '../shared/ingest/channel-gate.ts';
-import { ingest, type IngestPorts } from '../shared/ingest/ingest.ts';
+import { ingest } from '../shared/ingest/ingest.ts';
 import type { RecordingIndex } from '../shared/index/recording-index.ts';
 import { persist } from '../shared/persist/persist.ts';
 import type { ReadingStore } from '../shared/segment/reading-store.ts';
@@ -18,12 +17,6 @@ export interface Ports {
   readonly index: RecordingIndex;
 }
 
-/** What ingest needs, for a device of which nothing is known, with a bus that keeps what is sent. */
-export const memoryPorts = (): IngestPorts & { readonly bus: MemoryBatchBus } => ({
-  bus: new MemoryBatchBus(),
-  gate: new ChannelGate({ head: async () => undefined }),
-});
-
 /** Sends bodies through ingest. @returns the batches that it put on the stream */
 export async function ingestBodies(device: string, bodies: readonly Buffer[]): Promise<Batch[]> {
   const bus = new MemoryBatchBus();
@@ -31,7 +24,7 @@ export async function ingestBodies(device: string, bodies: readonly Buffer[]): P
     const receipt = await ingest([body], { defaultDevice: device, nowMs: NOW_MS }, ingestInto(bus));
     if (receipt.invalidCount > 0) throw new Error(`invalid readings: ${receipt.invalid[0]?.reason}`);
   }
-  return ports.bus.sent;
+  return bus.sent;
 }
 
 /** Cuts batches into deliveries as they come when the stream's shard is full. */

@@ -2,8 +2,8 @@ import { planChannels } from '../../shared/recording/channel-plan.ts';
 import { DEVICE, READINGS_PER_SECOND, type Stamps, SyntheticDevice } from '../data/synthetic.ts';
 import type { Figure, Result, Settings } from '../figure.ts';
 import { interleave } from '../measure.ts';
-import { assembleToSink, channelsOf } from '../recordings/ours.ts';
-import { type PeerOptions, rowsInOrder, writeWithPeer } from '../recordings/peer.ts';
+import { assembleToSink, channelsOf, chunksOf } from '../recordings/ours.ts';
+import { type PeerOptions, rowsInOrder, writeWithPeer, zstd } from '../recordings/peer.ts';
 import { SegmentList, segmentsOf } from '../stores/segment-list.ts';
 
 /** Fewer messages than this leave the machine's warm-up in the figures. */
@@ -11,6 +11,7 @@ const SECONDS = { quick: 60, normal: 600 } as const;
 const ROUNDS = { quick: 1, normal: 5 } as const;
 
 const DOCUMENTED: PeerOptions = { compress: true };
+const PLAIN = { compression: 'none' } as const;
 const TUNED: PeerOptions = { compress: true, useMessageIndex: false, chunkSize: 4 * 1024 * 1024 };
 
 /** Segments of a minute each, as an upload makes them, or of a second each, as a live device does. */
@@ -31,18 +32,22 @@ async function measure(stamps: Stamps, settings: Settings): Promise<Result[]> {
   );
   const plan = planChannels(DEVICE, channelsOf(), {});
   const rows = rowsInOrder(minutes);
+  const chunks = await chunksOf(bulk, plan);
   const cpu = await interleave(
     [
       { name: 'odograph', run: async () => void (await assembleToSink(bulk, plan, 'stream')) },
       { name: 'documented', run: async () => void (await writeWithPeer(rows, DOCUMENTED)) },
       { name: 'live', run: async () => void (await assembleToSink(live, plan, 'stream')) },
       { name: 'tuned', run: async () => void (await writeWithPeer(rows, TUNED)) },
+      { name: 'zstd', run: async () => chunks.forEach(zstd) },
+      { name: 'plain', run: async () => void (await assembleToSink(bulk, plan, 'stream', 1, PLAIN)) },
+      { name: 'plain peer', run: async () => void (await writeWithPeer(rows, { compress: false })) },
     ],
     settings.quick ? ROUNDS.quick : ROUNDS.normal,
   );
   const messages = seconds * READINGS_PER_SECOND;
   const rate = (name: string): number => messages / (cpu.get(name) ?? Number.NaN) / 1e6;
-  const against = (peer: string): number => rate('odograph') / rate(peer);
+  const against = (peer: string, own = 'odograph'): number => rate(own) / rate(peer);
   const peerNote = (peer: string): string => `McapWriter ${rate(peer).toFixed(3)} M/s`;
   const unit = 'M messages/CPU-s';
   return [
@@ -65,6 +70,18 @@ async function measure(stamps: Stamps, settings: Settings): Promise<Result[]> {
       value: rate('live'),
       unit,
       note: 'as a live device leaves them',
+    },
+    {
+      label: `${stamps} stamps, not compressed, McapWriter by default`,
+      value: against('plain peer', 'plain'),
+      unit: '×',
+      note: `${rate('plain').toFixed(2)} M/s; ${peerNote('plain peer')}`,
+    },
+    {
+      label: `${stamps} stamps, zstd alone`,
+      value: rate('zstd'),
+      unit,
+      note: 'compressing the same chunks and nothing else: no writer is faster',
     },
   ];
 }

@@ -1,12 +1,13 @@
 import { ingest } from '../../shared/ingest/ingest.ts';
+import { ingestInto } from '../../test/support/ingest-ports.ts';
+import { MemoryBatchBus } from '../../test/support/memory/batch-bus.ts';
 import { MemoryRecordingIndex } from '../../test/support/memory/recording-index.ts';
 import { type TimestampForm, toBodies, toLines } from '../data/ndjson.ts';
 import { DEVICE, type Stamps, SyntheticDevice } from '../data/synthetic.ts';
-import { fullPolls, ingestBodies, memoryPorts, NOW_MS, persistPolls } from '../deliver.ts';
+import { fullPolls, ingestBodies, NOW_MS, persistPolls } from '../deliver.ts';
 import type { Figure, Result, Settings } from '../figure.ts';
 import { interleave } from '../measure.ts';
 import { weighingStore } from '../stores/weighing-store.ts';
-import { ingestInto } from '../../test/support/ingest-ports.ts';
 
 /** Readings in one body: some 5 MB, what fits into a request of 6 MB that is not compressed. */
 const BODY_LINES = 50_000;
@@ -24,7 +25,7 @@ async function measure(stamps: Stamps, form: TimestampForm, settings: Settings):
   const take = async (): Promise<void> => {
     for (const body of bodies) {
       const context = { defaultDevice: DEVICE, nowMs: NOW_MS };
-      const receipt = await ingest([body], context, ingestInto(memoryPorts()));
+      const receipt = await ingest([body], context, ingestInto(new MemoryBatchBus()));
       if (receipt.invalidCount > 0) throw new Error('a good reading was refused');
     }
   };

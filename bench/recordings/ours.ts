@@ -4,7 +4,7 @@ import { assembleRecording } from '../../shared/recording/assemble.ts';
 import type { ChannelPlan } from '../../shared/recording/channel-plan.ts';
 import { readRows } from '../../shared/recording/read-rows.ts';
 import type { RecordingLayout } from '../../shared/recording/recording-writer.ts';
-import { RowEncoder } from '../../shared/recording/row-encoder.ts';
+import { RowEncoder, type RowEncoderOptions } from '../../shared/recording/row-encoder.ts';
 import type { ReadingStore } from '../../shared/segment/reading-store.ts';
 import { DEVICE, FIRST_HOUR, TOPICS, topicName } from '../data/synthetic.ts';
 
@@ -22,6 +22,7 @@ export async function assembleToSink(
   plan: ChannelPlan,
   layout: RecordingLayout,
   hours = 1,
+  options: RowEncoderOptions = {},
 ): Promise<number> {
   const range = {
     start: { hour: FIRST_HOUR, ns: 0 },
@@ -30,6 +31,18 @@ export async function assembleToSink(
   const wanted = Array.from({ length: hours }, (_, at) => ({ hour: FIRST_HOUR + at }));
   const rows = readRows(readings, DEVICE, wanted, plan, range);
   let bytes = 0;
-  for await (const piece of assembleRecording(rows, plan, new RowEncoder(layout))) bytes += piece.length;
+  for await (const piece of assembleRecording(rows, plan, new RowEncoder(layout, options)))
+    bytes += piece.length;
   return bytes;
+}
+
+/** The chunks of that recording before they are compressed. */
+export async function chunksOf(readings: ReadingStore, plan: ChannelPlan): Promise<Buffer[]> {
+  const chunks: Buffer[] = [];
+  const compress = (chunk: Buffer): Buffer => {
+    chunks.push(Buffer.from(chunk));
+    return Buffer.alloc(0);
+  };
+  await assembleToSink(readings, plan, 'stream', 1, { compression: { name: 'none', compress } });
+  return chunks;
 }

@@ -44,7 +44,10 @@ export function rowsInOrder(blocks: readonly Block[]): PlainRows {
   };
 }
 
+/** What both sides compress chunks with. */
 const LEVEL_1 = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+
+export const zstd = (chunk: Uint8Array): Uint8Array => zstdCompressSync(chunk, LEVEL_1);
 
 /**
  * Writes rows with McapWriter, payloads as most programs make them, and lets go of the bytes.
@@ -63,7 +66,7 @@ export async function writeWithPeer(rows: PlainRows, options: PeerOptions): Prom
     },
     ...layout,
     ...(compress && {
-      compressChunk: (chunk) => ({ compression: 'zstd', compressedData: zstdCompressSync(chunk, LEVEL_1) }),
+      compressChunk: (chunk) => ({ compression: 'zstd', compressedData: zstd(chunk) }),
     }),
   });
   await writer.start({ profile: '', library: 'peer' });
