@@ -54,6 +54,8 @@ interface Context {
   readonly range: TimeRange;
   readonly selection: Selection;
   readonly plan: ChannelPlan;
+  /** The plan's topics and schemas, the same for all sources. */
+  readonly described: ReturnType<typeof describeTopics>;
   readonly channels: number;
   readonly ports: ManifestPorts;
 }
@@ -74,7 +76,16 @@ async function sourcesOf(
   if (head === undefined || hours.length === 0) return [];
   const plan = planChannels(device, head.channels, selection);
   if (plan.channels.length === 0) return [];
-  const context: Context = { device, range, selection, plan, channels: head.channels.length, ports };
+  const described = describeTopics(plan);
+  const context: Context = {
+    device,
+    range,
+    selection,
+    plan,
+    described,
+    channels: head.channels.length,
+    ports,
+  };
   const dumpOf = new Map(dumps.map((dump) => [dump.date, dump]));
   const wholeFiles = selection.sensors === undefined && selection.devicePrefix !== true;
   const sources: Source[] = [];
@@ -129,7 +140,7 @@ const MINUTE_NS = 60e9;
 async function windowSource(
   window: Window,
   dayHours: readonly HourEntry[],
-  { device, range, selection, plan, channels, ports }: Context,
+  { device, range, selection, plan, described, channels, ports }: Context,
 ): Promise<Source | undefined> {
   const midnight = Math.floor((dayHours[0]?.hour ?? 0) / 24) * 24;
   const bounds = {
@@ -156,7 +167,7 @@ async function windowSource(
   return {
     url: url.href,
     id: sourceId(query, hours),
-    ...describeTopics(plan),
+    ...described,
     startTime: formatInstant(span.start),
     endTime: formatInstant(span.end),
   };

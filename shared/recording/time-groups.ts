@@ -47,7 +47,7 @@ export class SensorNumbers {
 /**
  * The groups of a segment's columns that have rows in [fromNs, toNs).
  *
- * @param columns of the segment; columns with the same times share one list
+ * @param columns those of the segment that the plan needs; columns with the same times share one list
  */
 export function groupColumns(
   segment: Segment,
@@ -71,7 +71,7 @@ export function groupColumns(
         numbers: 'numbers' in column ? column.numbers : undefined,
         texts: 'texts' in column ? column.texts : undefined,
       }));
-    if (wanted.length > 0) groups.push({ segment, times, columns: wanted, at, end });
+    groups.push({ segment, times, columns: wanted, at, end });
   }
   return groups;
 }

@@ -60,6 +60,11 @@ export class ByteReader {
     return this.#bytes.subarray(from, from + length);
   }
 
+  /** Reads what stands in a part, to be read at once or never. */
+  part(): ByteReader {
+    return new ByteReader(this.raw(this.varint()));
+  }
+
   /** Reads a count of things that take at least `bytesEach` bytes, so that a false one cannot claim memory. */
   count(bytesEach: number): number {
     const count = this.varint();

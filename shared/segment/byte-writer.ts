@@ -2,6 +2,7 @@
 export class ByteWriter {
   #bytes = Buffer.allocUnsafe(4096);
   #at = 0;
+  #scratch: ByteWriter | undefined;
 
   get length(): number {
     return this.#at;
@@ -52,6 +53,16 @@ export class ByteWriter {
     this.#need(bytes.length);
     this.#bytes.set(bytes, this.#at);
     this.#at += bytes.length;
+  }
+
+  /** Writes what `write` writes, its length before it, so that a reader can pass it over. */
+  part(write: (part: ByteWriter) => void): void {
+    this.#scratch ??= new ByteWriter();
+    this.#scratch.#at = 0;
+    write(this.#scratch);
+    const bytes = this.#scratch.bytes();
+    this.varint(bytes.length);
+    this.raw(bytes);
   }
 
   /** What was written; valid until the next write. */

@@ -1,6 +1,6 @@
 import { crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { OdographError } from '../errors/odograph-error.ts';
-import { KINDS } from '../reading/reading.ts';
+import { KINDS, type Kind } from '../reading/reading.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { type Block, type Column, isNumeric } from './column.ts';
@@ -18,7 +18,7 @@ const HEADER_BYTES = 10;
 
 /**
  * Packs a block: its device and hour, the different lists of times, then each column with a reference to its
- * times. Sensors that are read together share one list. Compressed where that is smaller.
+ * times; lists and values with their lengths. Sensors that are read together share one list. Compressed where that is smaller.
  */
 export function encodeBlock(block: Block): Buffer {
   const content = encodeContent(block);
@@ -37,9 +37,10 @@ export function encodeBlock(block: Block): Buffer {
 /**
  * Unpacks what encodeBlock packed.
  *
+ * @param needs tells the sensors whose columns are wanted; the others are passed over without being unpacked
  * @throws OdographError `corrupt-segment` for anything else, an unknown version included
  */
-export function decodeBlock(packed: Uint8Array): Block {
+export function decodeBlock(packed: Uint8Array, needs: (sensor: string) => boolean = () => true): Block {
   const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
   if (bytes.length < HEADER_BYTES) throw new OdographError('corrupt-segment', 'shorter than its header');
   if (bytes[0] !== CODEC_VERSION) throw new OdographError('corrupt-segment', `unknown version ${bytes[0]}`);
@@ -47,7 +48,7 @@ export function decodeBlock(packed: Uint8Array): Block {
   if (crc32(payload, crc32(bytes.subarray(0, 6))) !== bytes.readUInt32LE(6)) {
     throw new OdographError('corrupt-segment', 'the checksum does not match');
   }
-  return decodeContent(new ByteReader(inflate(payload, bytes[1] ?? 0, bytes.readUInt32LE(2))));
+  return decodeContent(new ByteReader(inflate(payload, bytes[1] ?? 0, bytes.readUInt32LE(2))), needs);
 }
 
 function inflate(payload: Buffer, compression: number, length: number): Buffer {
@@ -74,13 +75,13 @@ function encodeContent(block: Block): Buffer {
   writer.text(block.device);
   writer.varint(block.hour);
   writer.varint(lists.length);
-  for (const list of lists) writeTimes(writer, list);
+  for (const list of lists) writer.part((part) => writeTimes(part, list));
   writer.varint(block.columns.length);
   block.columns.forEach((column, at) => {
     writer.text(column.sensor);
     writer.u8(KINDS.indexOf(column.kind));
     writer.varint(references[at] ?? 0);
-    writeValues(writer, column);
+    writer.part((part) => writeValues(part, column));
   });
   return writer.bytes();
 }
@@ -110,21 +111,45 @@ function writeValues(writer: ByteWriter, column: Column): void {
   else writeNumbers(writer, column.numbers);
 }
 
-function decodeContent(reader: ByteReader): Block {
+function decodeContent(reader: ByteReader, needs: (sensor: string) => boolean): Block {
   const device = reader.text();
   const hour = reader.varint();
-  const lists = Array.from({ length: reader.count(4) }, () => readTimes(reader));
-  const columns = Array.from({ length: reader.count(4) }, (): Column => {
+  const lists = Array.from({ length: reader.count(4) }, () => lazyTimes(reader.part()));
+  const columns: Column[] = [];
+  for (let left = reader.count(4); left > 0; left -= 1) {
     const sensor = reader.text();
     const kind = KINDS[reader.u8()];
     const times = lists[reader.varint()];
+    const values = reader.part();
     if (kind === undefined || times === undefined) {
       throw new OdographError('corrupt-segment', 'a column is of no known kind or has no times');
     }
-    return isNumeric(kind)
-      ? { sensor, kind, times, numbers: readNumbers(reader, times.length) }
-      : { sensor, kind, times, texts: readTexts(reader, times.length) };
-  });
-  if (reader.rest > 0) throw new OdographError('corrupt-segment', 'something follows the content');
+    if (needs(sensor)) columns.push(readColumn(sensor, kind, times(), values));
+  }
+  requireEnd(reader);
   return { device, hour, columns };
+}
+
+/** Unpacks a list of times when the first column asks for it, and gives all of them the same list. */
+function lazyTimes(part: ByteReader): () => Float64Array {
+  let times: Float64Array | undefined;
+  return () => {
+    if (times === undefined) {
+      times = readTimes(part);
+      requireEnd(part);
+    }
+    return times;
+  };
+}
+
+function readColumn(sensor: string, kind: Kind, times: Float64Array, values: ByteReader): Column {
+  const column: Column = isNumeric(kind)
+    ? { sensor, kind, times, numbers: readNumbers(values, times.length) }
+    : { sensor, kind, times, texts: readTexts(values, times.length) };
+  requireEnd(values);
+  return column;
+}
+
+function requireEnd(reader: ByteReader): void {
+  if (reader.rest > 0) throw new OdographError('corrupt-segment', 'something follows the content');
 }

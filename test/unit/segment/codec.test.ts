@@ -82,6 +82,23 @@ describe('encodeBlock and decodeBlock', () => {
   });
 });
 
+describe('decodeBlock of some sensors', () => {
+  it('gives just their columns, as unpacking everything does', () => {
+    fc.assert(
+      fc.property(blocks, fc.nat(3), (block, choice) => {
+        const needs = (sensor: string): boolean => sensor.length % 4 === choice;
+        const packed = encodeBlock(block);
+        const all = decodeBlock(packed);
+        expect(decodeBlock(packed, needs)).toEqual({
+          ...all,
+          columns: all.columns.filter(({ sensor }) => needs(sensor)),
+        });
+      }),
+      RUNS,
+    );
+  });
+});
+
 describe('decodeBlock of what is no segment', () => {
   it('refuses a flipped byte anywhere and a cut anywhere', () => {
     fc.assert(
