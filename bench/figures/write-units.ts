@@ -2,7 +2,7 @@ import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoRecordingIndex } from '../../shared/index/recording-index.dynamodb.ts';
 import { formatInstant, HOUR_MS } from '../../shared/reading/instant.ts';
 import { DynamoReadingStore } from '../../shared/segment/reading-store.dynamodb.ts';
-import { key } from '../../shared/store/dynamo.ts';
+import { type Item, key } from '../../shared/store/dynamo.ts';
 import { toBodies, toLines } from '../data/ndjson.ts';
 import {
   DEVICE,
@@ -15,34 +15,34 @@ import {
 } from '../data/synthetic.ts';
 import { fullPolls, ingestBodies, persistPolls } from '../deliver.ts';
 import type { Figure, Result } from '../figure.ts';
+import { itemBytes } from '../stores/item-size.ts';
 import { type MeteredTable, startMeteredTable } from '../stores/metered-table.ts';
 import { BODY_LINES } from './stored-bytes.ts';
 
 const MINUTES = { quick: 2, normal: 15 } as const;
 /** Seconds of a live device, one delivery each. */
 const LIVE_SECONDS = { quick: 10, normal: 120 } as const;
+const PEER_ITEMS = 500;
 const MILLION = 1e6;
 /** Items in one call: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
 const BATCH_ITEMS = 25;
 
-/** One item for each reading, keyed by sensor and time, as is done most. @returns write units per million */
+/** The item that a reading becomes where each has its own, keyed by sensor and time, as is done most. */
+const plainItem = (row: number): Item => ({
+  ...key(`${DEVICE}#${topicName(row % TOPICS)}`, formatInstant({ hour: FIRST_HOUR, ns: row * 1e6 })),
+  value: { N: String(row / 100) },
+});
+
+/** @returns write units per million readings, one item each */
 async function onePerReading(table: MeteredTable): Promise<number> {
   const meter = table.count();
-  for (let at = 0; at < 500; at += BATCH_ITEMS) {
+  for (let at = 0; at < PEER_ITEMS; at += BATCH_ITEMS) {
     const puts = Array.from({ length: BATCH_ITEMS }, (_, row) => ({
-      PutRequest: {
-        Item: {
-          ...key(
-            `${DEVICE}#${topicName((at + row) % TOPICS)}`,
-            formatInstant({ hour: FIRST_HOUR, ns: (at + row) * 1e6 }),
-          ),
-          value: { N: String(row / 100) },
-        },
-      },
+      PutRequest: { Item: plainItem(at + row) },
     }));
     await table.client.send(new BatchWriteItemCommand({ RequestItems: { [table.tableName]: puts } }));
   }
-  return (meter.writeUnits / 500) * MILLION;
+  return (meter.writeUnits / PEER_ITEMS) * MILLION;
 }
 
 async function bulk(table: MeteredTable, stamps: Stamps, minutes: number): Promise<number> {
@@ -88,7 +88,14 @@ export const writeUnits: Figure = {
     const peer = await onePerReading(table);
     const minutes = quick ? MINUTES.quick : MINUTES.normal;
     const seconds = quick ? LIVE_SECONDS.quick : LIVE_SECONDS.normal;
-    const results: Result[] = [{ label: 'one item per reading', value: peer, unit: 'WU/million' }];
+    const results: Result[] = [
+      {
+        label: 'one item per reading',
+        value: peer,
+        unit: 'WU/million',
+        note: `${itemBytes(plainItem(PEER_ITEMS))} B an item`,
+      },
+    ];
     const compare = (label: string, units: number, hasBar: boolean): void => {
       const note = `1/${Math.round(peer / units)} of one item per reading`;
       const limit = { atMost: Math.round(peer / 150) };

@@ -11,8 +11,8 @@ export const ASSUMED = {
   persistWaitSeconds: 0.03,
   /** Shards that readings are spread over, each polled once a second while it has any: what a stream starts with. */
   shards: 4,
-  /** Length of a segment's item beside what is packed: keys, times, count and arrivals. */
-  segmentItemBytes: 170,
+  /** Length of a segment's item beside what is packed: keys, times, count, and two sequence numbers of 56 digits. */
+  segmentItemBytes: 220,
   /** Write units that an index entry takes with each delivery. */
   indexWriteUnits: 1,
   /** Packed length of a segment at most; more is cut. */
