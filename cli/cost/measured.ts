@@ -12,7 +12,7 @@ export const MEASURED = {
   /** `npm run bench -- --only ingest`: persist, in full deliveries; readings per CPU-second */
   persistRate: 1_365_000,
   /** `npm run bench -- --only assemble`: ms stamps; messages per CPU-second */
-  assembleRate: 1_450_000,
+  assembleRate: 1_600_000,
   /** `npm run bench -- --only dump`: a day; readings per CPU-second */
   dumpRate: 86_400_000 / 352,
   /** `npm run bench -- --only dump`: bytes of a reading in both files */
@@ -22,7 +22,7 @@ export const MEASURED = {
   /** `npm run bench -- --only wire-bytes`: McapWriter with zstd, as a reader of single items would send */
   peerWireBytes: 27.4,
   /** `npm run bench -- --only assemble`: McapWriter as documented, ms stamps; messages per CPU-second */
-  peerAssembleRate: 341_000,
+  peerAssembleRate: 439_000,
   /** `npm run bench -- --only write-units`: one item per reading */
   peerWriteUnits: 1,
   /** `npm run bench -- --only write-units`: length of such an item */
