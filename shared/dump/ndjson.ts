@@ -1,8 +1,8 @@
-import { formatInstant } from '../reading/instant.ts';
 import type { ChannelPlan } from '../recording/channel-plan.ts';
 import { writeNumber } from '../recording/mcap/number-text.ts';
 import { valueText } from '../recording/payload.ts';
 import type { RowBatch } from '../recording/rows.ts';
+import { TimestampText } from './timestamp-text.ts';
 
 /** Most bytes that a number, what follows it and a timestamp take. */
 const SHORT_BYTES = 96;
@@ -10,7 +10,7 @@ const SHORT_BYTES = 96;
 /** Most bytes of UTF-8 that a UTF-16 unit takes. */
 const BYTES_PER_UNIT = 3;
 
-const BEFORE_VALUE = '","value":';
+const BEFORE_VALUE = Buffer.from('","value":');
 
 /**
  * Writes readings as lines that ingest takes back without loss; what is derived is left out, since it is
@@ -23,9 +23,7 @@ export class NdjsonWriter {
   readonly #places: Uint8Array;
   #bytes = Buffer.allocUnsafeSlow(1024 * 1024);
   #at = 0;
-  #hour = -1;
-  #ns = -1;
-  #time = Buffer.alloc(0);
+  readonly #timestamp = new TimestampText();
   /** Lines written. */
   lines = 0;
 
@@ -47,10 +45,11 @@ export class NdjsonWriter {
       const channel = batch.channels[row] ?? 0;
       const start = this.#starts[channel];
       if (start === undefined) continue;
-      this.#tellTime(batch.hour, batch.times[row] ?? 0);
       this.#reserve(start.length + SHORT_BYTES);
-      this.#at += start.copy(this.#bytes, this.#at);
-      this.#at += this.#time.copy(this.#bytes, this.#at);
+      const bytes = this.#bytes;
+      const timeAt = put(bytes, this.#at, start);
+      const timeEnd = this.#timestamp.write(bytes, timeAt, batch.hour, batch.times[row] ?? 0);
+      this.#at = put(bytes, timeEnd, BEFORE_VALUE);
       this.#value(batch, row, channel);
       this.#bytes[this.#at++] = 0x7d;
       this.#bytes[this.#at++] = 0x0a;
@@ -70,18 +69,16 @@ export class NdjsonWriter {
     this.#at += this.#bytes.write(text, this.#at, 'utf8');
   }
 
-  /** Spells a time out, which most often is that of the line before. */
-  #tellTime(hour: number, ns: number): void {
-    if (ns === this.#ns && hour === this.#hour) return;
-    this.#hour = hour;
-    this.#ns = ns;
-    this.#time = Buffer.from(formatInstant({ hour, ns }) + BEFORE_VALUE, 'latin1');
-  }
-
   #reserve(bytes: number): void {
     if (this.#at + bytes <= this.#bytes.length) return;
     const larger = Buffer.allocUnsafeSlow(2 * (this.#at + bytes));
     this.#bytes.copy(larger, 0, 0, this.#at);
     this.#bytes = larger;
   }
+}
+
+/** Copies a few bytes, for which a call of the platform's would take longer. */
+function put(bytes: Buffer, at: number, source: Buffer): number {
+  for (let place = 0; place < source.length; place += 1) bytes[at + place] = source[place] ?? 0;
+  return at + source.length;
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ChannelPlan } from './channel-plan.ts';
 import type { RecordingWriter } from './recording-writer.ts';
 import type { RowBatch } from './rows.ts';
@@ -17,6 +18,8 @@ export async function* assembleRecording(
   for await (const batch of rows) {
     await writer.write(batch);
     yield* writer.take();
+    // What was written is sent, and what comes next is fetched, only when the event loop gets its turn.
+    await setImmediate();
   }
   await writer.end();
   yield* writer.take();
