@@ -5,7 +5,7 @@ import type { ChannelPlan } from './channel-plan.ts';
 import { Joiner } from './joiner.ts';
 import { LoserTree } from './loser-tree.ts';
 import { RowBatcher } from './rows.ts';
-import { groupColumns, SensorNumbers, type TimeGroup } from './time-groups.ts';
+import { type GroupColumn, groupColumns, SensorNumbers, type TimeGroup } from './time-groups.ts';
 
 /**
  * Merges the segments of one device's hour that are open, row by row in order of time. Of the readings of a
@@ -93,23 +93,30 @@ export class HourMerge {
   }
 
   #addRow(group: TimeGroup, ns: number): void {
-    const { batcher } = this;
-    const lastNs = this.#lastNs;
-    const { columns, at } = group;
+    const { columns } = group;
     for (let index = 0; index < columns.length; index += 1) {
       const column = columns[index];
-      if (column === undefined || lastNs[column.sensor] === ns) continue;
-      lastNs[column.sensor] = ns;
-      const { numbers, place } = column;
-      const value = numbers === undefined ? (column.texts?.[at] ?? '') : (numbers[at] ?? 0);
-      if (column.input >= 0) this.#joiner.note(column.input, Number(value));
-      if (place >= 0) batcher.add(place, ns, value);
+      if (column !== undefined) this.#addValue(column, group.at, ns);
     }
+  }
+
+  #addValue(column: GroupColumn, at: number, ns: number): void {
+    const { sensor, numbers, place, input } = column;
+    const lastNs = this.#lastNs;
+    if (lastNs[sensor] === ns) return;
+    lastNs[sensor] = ns;
+    if (numbers === undefined) {
+      if (place >= 0) this.batcher.addText(place, ns, column.texts?.[at] ?? '');
+      return;
+    }
+    const value = numbers[at] ?? 0;
+    if (input >= 0) this.#joiner.note(input, value);
+    if (place >= 0) this.batcher.addNumber(place, ns, value);
   }
 
   #addDerived(): void {
     for (const { place, text } of this.#joiner.flush(this.#hour, this.#instant)) {
-      this.batcher.add(place, this.#instant, text);
+      this.batcher.addText(place, this.#instant, text);
     }
   }
 }

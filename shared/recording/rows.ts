@@ -43,13 +43,21 @@ export class RowBatcher {
     if (rows > this.times.length) this.#renew(rows);
   }
 
-  /** Adds a row; there must be room. */
-  add(channel: number, ns: number, value: number | string): void {
+  /** Adds a row of kind number or boolean; there must be room. */
+  addNumber(channel: number, ns: number, value: number): void {
     const at = this.count;
     this.channels[at] = channel;
     this.times[at] = ns;
-    if (typeof value === 'number') this.numbers[at] = value;
-    else this.texts[at] = value;
+    this.numbers[at] = value;
+    this.count = at + 1;
+  }
+
+  /** Adds a row of kind text or json, or a derived message; there must be room. */
+  addText(channel: number, ns: number, text: string): void {
+    const at = this.count;
+    this.channels[at] = channel;
+    this.times[at] = ns;
+    this.texts[at] = text;
     this.count = at + 1;
   }
 

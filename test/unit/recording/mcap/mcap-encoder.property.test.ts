@@ -42,9 +42,9 @@ function batchesOf(rows: readonly (typeof row extends fc.Arbitrary<infer T> ? T 
     }
     const { source } = plan.channels[channel]!;
     const kind = 'kind' in source ? source.kind : 'json';
-    if (kind === 'number') batcher.add(channel, ns, number);
-    else if (kind === 'boolean') batcher.add(channel, ns, Math.abs(number) > 1 ? 1 : 0);
-    else batcher.add(channel, ns, kind === 'text' ? text : JSON.stringify({ [text]: text }));
+    if (kind === 'number') batcher.addNumber(channel, ns, number);
+    else if (kind === 'boolean') batcher.addNumber(channel, ns, Math.abs(number) > 1 ? 1 : 0);
+    else batcher.addText(channel, ns, kind === 'text' ? text : JSON.stringify({ [text]: text }));
   }
   batches.push(batcher.take());
   return batches;
@@ -94,7 +94,7 @@ test('a compressed recording holds the same messages', async () => {
 
 test('more messages than a chunk was made for, of one channel, are encoded', async () => {
   const batcher = new RowBatcher(1);
-  for (let at = 0; !batcher.full; at += 1) batcher.add(1, at, at % 2);
+  for (let at = 0; !batcher.full; at += 1) batcher.addNumber(1, at, at % 2);
   const batches = [batcher.take()];
 
   const ours = await write(new RowEncoder('file', { chunkBytes: 1_000_000, compression: 'none' }), batches);
