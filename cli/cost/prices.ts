@@ -1,4 +1,4 @@
-/** US dollars in us-east-1, on demand, without free tiers and volume discounts, as published in November 2026. */
+/** US dollars in us-east-1, on demand, without free tiers and volume discounts; the links tell what holds today. */
 export const PRICES = {
   /** https://aws.amazon.com/lambda/pricing/ */
   lambda: {
