@@ -1,7 +1,7 @@
 import { ERRORS, OdographError } from '../errors/odograph-error.ts';
 
-/** Where the errors are explained; the code is the anchor. */
-const DOCS = 'https://github.com/odograph/odograph/blob/main/docs/errors.md';
+/** Names an error for programs; people find it under its code in docs/errors.md. */
+const TYPE_PREFIX = 'urn:odograph:error:';
 
 /** A complete, buffered HTTP answer. */
 export interface HttpAnswer {
@@ -21,7 +21,7 @@ export function problemAnswer(error: unknown): HttpAnswer {
   const detail = known !== undefined && status < 500 ? known.message : known && ERRORS[known.code].title;
   const problem = {
     ...known?.members,
-    type: `${DOCS}#${code}`,
+    type: `${TYPE_PREFIX}${code}`,
     title: known === undefined ? 'Something failed on our side' : ERRORS[known.code].title,
     status,
     code,
