@@ -89,11 +89,6 @@ export function compareInstants(a: Instant, b: Instant): number {
   return a.hour - b.hour || a.ns - b.ns;
 }
 
-/** The instant one nanosecond later. */
-export function nextNanosecond(at: Instant): Instant {
-  return at.ns + 1 === HOUR_NS ? { hour: at.hour + 1, ns: 0 } : { hour: at.hour, ns: at.ns + 1 };
-}
-
 /** `YYYY-MM-DD` of an hour. */
 export function dateOfHour(hour: number): string {
   return new Date(hour * HOUR_MS).toISOString().slice(0, 10);

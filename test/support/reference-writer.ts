@@ -1,7 +1,7 @@
 import { McapWriter } from '@mcap/core';
 import { HOUR_NS } from '../../shared/reading/instant.ts';
 import type { ChannelPlan } from '../../shared/recording/channel-plan.ts';
-import { messageText } from '../../shared/recording/payload.ts';
+import { messageText } from './message-text.ts';
 import type { RecordingWriter } from '../../shared/recording/recording-writer.ts';
 import type { RowBatch } from '../../shared/recording/rows.ts';
 

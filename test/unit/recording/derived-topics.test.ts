@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Reading } from '../../../shared/reading/reading.ts';
 import { planChannels } from '../../../shared/recording/channel-plan.ts';
-import { messageText } from '../../../shared/recording/payload.ts';
+import { messageText } from '../../support/message-text.ts';
 import { readRows } from '../../../shared/recording/read-rows.ts';
 import { FIRST_HOUR } from '../../support/readings.ts';
 import { ALWAYS, memoryStores, store } from '../../support/stores.ts';
