@@ -8,21 +8,21 @@ export const MEASURED = {
   /** `npm run bench -- --only stored-bytes`: live, 1 reading of each of 50 sensors; a fiftieth of the packed part */
   firstOfSensorBytes: 10,
   /** `npm run bench -- --only ingest`: RFC 3339, ms stamps; readings per CPU-second */
-  ingestRate: 708_000,
+  ingestRate: 847_000,
   /** `npm run bench -- --only ingest`: persist, in full deliveries; readings per CPU-second */
-  persistRate: 1_365_000,
+  persistRate: 975_000,
   /** `npm run bench -- --only assemble`: ms stamps; messages per CPU-second */
-  assembleRate: 1_600_000,
+  assembleRate: 1_320_000,
   /** `npm run bench -- --only dump`: a day; readings per CPU-second */
-  dumpRate: 86_400_000 / 310,
+  dumpRate: 86_400_000 / 202,
   /** `npm run bench -- --only dump`: bytes of a reading in both files */
   dumpBytes: 36.7,
   /** `npm run bench -- --only wire-bytes`: ms stamps, streamed */
-  wireBytes: 11.4,
+  wireBytes: 11.3,
   /** `npm run bench -- --only wire-bytes`: McapWriter with zstd, as a reader of single items would send */
   peerWireBytes: 27.4,
   /** `npm run bench -- --only assemble`: McapWriter as documented, ms stamps; messages per CPU-second */
-  peerAssembleRate: 439_000,
+  peerAssembleRate: 449_000,
   /** `npm run bench -- --only write-units`: one item per reading */
   peerWriteUnits: 1,
   /** `npm run bench -- --only write-units`: length of such an item */

@@ -7,6 +7,9 @@ export interface RegisteredChannel {
   readonly kind: Kind;
 }
 
+/** A channel as one text, different for different channels. */
+export const channelName = ({ sensor, kind }: RegisteredChannel): string => `${kind} ${sensor}`;
+
 /** What is known of a device as a whole. */
 export interface DeviceHead {
   readonly device: string;

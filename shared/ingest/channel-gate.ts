@@ -1,11 +1,8 @@
 import { CHANNEL_LIMITS } from '../index/limits.ts';
-import type { RecordingIndex, RegisteredChannel } from '../index/recording-index.ts';
+import { channelName, type RecordingIndex, type RegisteredChannel } from '../index/recording-index.ts';
 
 /** Devices whose channels a warm function remembers. */
 const REMEMBERED_DEVICES = 1000;
-
-/** A channel as one text. */
-export const channelName = ({ sensor, kind }: RegisteredChannel): string => `${kind} ${sensor}`;
 
 /**
  * Refuses channels that a device has no room for, before anything of them is acknowledged. A device's head is

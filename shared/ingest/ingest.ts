@@ -1,5 +1,5 @@
 import { CHANNEL_LIMITS } from '../index/limits.ts';
-import type { RegisteredChannel } from '../index/recording-index.ts';
+import { channelName, type RegisteredChannel } from '../index/recording-index.ts';
 import { parseReadings } from '../reading/parse-readings.ts';
 import type { Invalid } from '../reading/reading.ts';
 import type { ReadingContext } from '../reading/validate.ts';
@@ -8,7 +8,7 @@ import { blockCount } from '../segment/column.ts';
 import { packBlock } from '../segment/pack.ts';
 import { type Batch, cutBatches } from './batch.ts';
 import type { BatchBus } from './batch-bus.ts';
-import { type ChannelGate, channelName } from './channel-gate.ts';
+import type { ChannelGate } from './channel-gate.ts';
 import { BATCH_LIMITS, INGEST_LIMITS } from './limits.ts';
 import type { InvalidLine, Receipt } from './receipt.ts';
 

@@ -7,6 +7,7 @@ import {
   HOUR_MS,
   HOUR_NS,
   type Instant,
+  MINUTE_NS,
   parseRfc3339,
 } from '../reading/instant.ts';
 import { type ChannelPlan, planChannels, type Selection } from '../recording/channel-plan.ts';
@@ -134,8 +135,6 @@ async function windowSources(
   }
   return sources;
 }
-
-const MINUTE_NS = 60e9;
 
 async function windowSource(
   window: Window,

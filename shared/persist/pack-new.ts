@@ -1,4 +1,5 @@
 import type { HourEntry, RecordingIndex } from '../index/recording-index.ts';
+import { MINUTE_NS } from '../reading/instant.ts';
 import { compareArrivals } from '../segment/arrival.ts';
 import { decodeBlock } from '../segment/codec.ts';
 import { type Block, blockCount, blockSpan, type Column, selectRows } from '../segment/column.ts';
@@ -12,8 +13,6 @@ import type { ChannelNumbers } from './register-channels.ts';
  * https://aws.amazon.com/dynamodb/pricing/on-demand/
  */
 const READ_PER_WRITTEN = 20;
-
-const MINUTE_NS = 60e9;
 
 /**
  * Packs a block, without what is stored and accounted for already: a device that sends its past again, cut in

@@ -1,7 +1,7 @@
 import { OdographError } from '../errors/odograph-error.ts';
 import { CHANNEL_LIMITS } from '../index/limits.ts';
 import type { HourEntry } from '../index/recording-index.ts';
-import { dateOfHour, HOUR_MS } from '../reading/instant.ts';
+import { dateOfHour, HOUR_MS, MINUTE_NS } from '../reading/instant.ts';
 import { type Arrival, compareArrivals } from '../segment/arrival.ts';
 import { type Block, blockCount, blockSpan } from '../segment/column.ts';
 import type { PackedBlock } from '../segment/pack.ts';
@@ -12,8 +12,6 @@ import { type ChannelNumbers, registerChannels } from './register-channels.ts';
 
 /** How often a write is tried again that another writer came before. */
 const WRITE_ATTEMPTS = 10;
-
-const MINUTE_NS = 60e9;
 
 /**
  * Stores what a delivery holds of one device. The order of the writes carries the promises: the directory and

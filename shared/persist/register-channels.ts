@@ -1,6 +1,6 @@
 import { CHANNEL_LIMITS } from '../index/limits.ts';
 import { OdographError } from '../errors/odograph-error.ts';
-import type { RecordingIndex, RegisteredChannel } from '../index/recording-index.ts';
+import { channelName, type RecordingIndex, type RegisteredChannel } from '../index/recording-index.ts';
 
 /** Tells the numbers of a device's channels. */
 export interface ChannelNumbers {
@@ -10,8 +10,6 @@ export interface ChannelNumbers {
 
 /** How often a head is written again that another writer came before. */
 const WRITE_ATTEMPTS = 10;
-
-const identity = (channel: RegisteredChannel): string => `${channel.kind} ${channel.sensor}`;
 
 /**
  * Sees to it that a device's head knows these channels, as far as there is room; new ones are added after those
@@ -26,10 +24,10 @@ export async function registerChannels(
 ): Promise<ChannelNumbers> {
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
     const head = await index.head(device);
-    const numbers = new Map((head?.channels ?? []).map((channel, number) => [identity(channel), number]));
+    const numbers = new Map((head?.channels ?? []).map((channel, number) => [channelName(channel), number]));
     const added: RegisteredChannel[] = [];
     for (const { sensor, kind } of channels) {
-      const name = identity({ sensor, kind });
+      const name = channelName({ sensor, kind });
       if (numbers.has(name) || numbers.size >= CHANNEL_LIMITS.stored) continue;
       numbers.set(name, numbers.size);
       added.push({ sensor, kind });
@@ -37,7 +35,7 @@ export async function registerChannels(
     const version = (head?.version ?? 0) + 1;
     const all = [...(head?.channels ?? []), ...added];
     if (added.length === 0 || (await index.saveHead({ device, version, channels: all }))) {
-      return { numberOf: (channel) => numbers.get(identity(channel)) };
+      return { numberOf: (channel) => numbers.get(channelName(channel)) };
     }
   }
   throw new OdographError('write-conflict', `the head of ${device} kept changing`);

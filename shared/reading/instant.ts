@@ -1,6 +1,7 @@
 /** Nanoseconds in an hour; below 2^42, so every offset within an hour is exact as a double. */
 export const HOUR_NS = 3_600_000_000_000;
 export const HOUR_MS = 3_600_000;
+export const MINUTE_NS = 60_000_000_000;
 
 /**
  * A moment in UTC, to the nanosecond, as two exact doubles: whole hours since 1970 and nanoseconds in that

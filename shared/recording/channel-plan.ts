@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import type { RegisteredChannel } from '../index/recording-index.ts';
+import { channelName, type RegisteredChannel } from '../index/recording-index.ts';
 import type { Kind } from '../reading/reading.ts';
 import { type Derivation, derivationsOf } from './derivation.ts';
 import { type RecordingSchema, VALUE_SCHEMAS } from './schemas.ts';
@@ -91,7 +91,7 @@ function describe(
   const derivations: { derivation: Derivation; place: number }[] = [];
   channels.forEach(({ source }, place) => {
     if (isRegistered(source)) {
-      places.set(`${source.kind} ${source.sensor}`, place);
+      places.set(channelName(source), place);
       needed.add(source.sensor);
     } else {
       derivations.push({ derivation: source, place });
@@ -99,13 +99,13 @@ function describe(
       if (source.optional !== undefined) needed.add(source.optional);
     }
   });
-  const selected = registered.flatMap(({ sensor, kind }, number) =>
-    places.has(`${kind} ${sensor}`) ? [number] : [],
+  const selected = registered.flatMap((channel, number) =>
+    places.has(channelName(channel)) ? [number] : [],
   );
   return {
     channels,
     derivations,
-    placeOf: (sensor, kind) => places.get(`${kind} ${sensor}`),
+    placeOf: (sensor, kind) => places.get(channelName({ sensor, kind })),
     needs: (sensor) => needed.has(sensor),
     selected: new Set(selected),
   };
