@@ -1,16 +1,20 @@
+import { HOUR_NS } from '../reading/instant.ts';
+import type { Arrival } from '../segment/arrival.ts';
 import { compareArrivals } from '../segment/arrival.ts';
 import type { Column } from '../segment/column.ts';
-import type { Segment } from '../segment/reading-store.ts';
 import type { ChannelPlan } from './channel-plan.ts';
 import { Joiner } from './joiner.ts';
-import { LoserTree } from './loser-tree.ts';
-import { RowBatcher } from './rows.ts';
-import { type GroupColumn, groupColumns, SensorNumbers, type TimeGroup } from './time-groups.ts';
+import { boundAfter, type OpenColumn, openColumns, SensorNumbers } from './open-columns.ts';
+import { RowSorter } from './row-sorter.ts';
+import { BATCH_ROWS, RowBatcher } from './rows.ts';
+
+/** Rows that are sorted at a time, with what belongs to them: few enough for a processor's cache. */
+const SLICE_ROWS = BATCH_ROWS / 2;
 
 /**
- * Merges the segments of one device's hour that are open, row by row in order of time. Of the readings of a
- * sensor at one instant, in whatever segments and of whatever kinds, the one that arrived first is kept. What
- * is derived of an instant comes after its readings.
+ * Merges the segments of one device's hour that are open, slice by slice of time. Of the readings of a sensor
+ * at one instant, in whatever segments and of whatever kinds, the one that arrived first is kept. What is
+ * derived of an instant comes after its readings.
  *
  * The caller opens segments, calls `advance`, and takes batches from `batcher` whenever it returns.
  */
@@ -21,9 +25,13 @@ export class HourMerge {
   readonly #range: readonly [fromNs: number, toNs: number];
   readonly #sensors = new SensorNumbers();
   readonly #joiner: Joiner;
-  /** In the order of their arrival: a group's place is its slot in the tree. */
-  #groups: TimeGroup[] = [];
-  #tree = new LoserTree([]);
+  readonly #sorter = new RowSorter();
+  /** In the order of their arrival, so that of rows at one instant the first stands first. */
+  #columns: OpenColumn[] = [];
+  /** Time of the next row of what is open; Infinity when nothing is left. */
+  #least = Number.POSITIVE_INFINITY;
+  /** Length of a slice that had about as many rows as are sorted at a time. */
+  #sliceNs = 1e9;
   /** The last instant that each sensor had a row at. */
   #lastNs = new Float64Array(0);
   #instant = -1;
@@ -38,18 +46,18 @@ export class HourMerge {
 
   /** Time of the next row of what is open; Infinity when nothing is left. */
   get least(): number {
-    return this.#tree.least;
+    return this.#least;
   }
 
-  /** Adds a segment; it must not hold rows before those that were merged already. */
-  open(segment: Segment, columns: readonly Column[]): void {
-    const added = groupColumns(segment, columns, this.#plan, this.#sensors, this.#joiner, this.#range);
-    if (added.length === 0) return;
-    const live = this.#groups.filter(({ at, end }) => at < end);
-    this.#groups = [...live, ...added].toSorted((a, b) =>
-      compareArrivals(a.segment.arrival, b.segment.arrival),
-    );
-    this.#tree = new LoserTree(this.#groups.map(({ times, at }) => times[at] ?? Number.POSITIVE_INFINITY));
+  /** Adds a segment's columns; they must not hold rows before those that were merged already. */
+  open(arrival: Arrival, columns: readonly Column[]): void {
+    const added = openColumns(arrival, columns, this.#plan, this.#sensors, this.#joiner, this.#range);
+    const live = this.#columns.filter(({ at, end }) => at < end);
+    const isLast = live.every((column) => compareArrivals(column.arrival, arrival) <= 0);
+    this.#columns = [...live, ...added];
+    if (!isLast) this.#columns.sort((a, b) => compareArrivals(a.arrival, b.arrival));
+    for (const { times, at } of added) this.#least = Math.min(this.#least, times[at] ?? Infinity);
+    if (this.#sensors.count === this.#lastNs.length) return;
     const grown = new Float64Array(this.#sensors.count).fill(-1);
     grown.set(this.#lastNs);
     this.#lastNs = grown;
@@ -61,25 +69,18 @@ export class HourMerge {
    * @returns whether all of them are merged; if not, a batch has to be taken first
    */
   advance(untilNs: number): boolean {
-    const tree = this.#tree;
     const { batcher } = this;
-    while (tree.least < untilNs) {
-      const ns = tree.least;
-      const group = this.#groups[tree.winner];
-      if (group === undefined) return true;
-      // Room for the group's rows, and for what is derived of the instant before.
-      const rows = group.columns.length + this.#plan.derivations.length;
+    while (this.#least < untilNs) {
+      const [count, sliceEnd] = this.#cutSlice(untilNs);
+      // What is derived of each instant, and of the one before.
+      const rows = count + (count + 1) * this.#plan.derivations.length;
       if (!batcher.hasRoom(rows)) {
         if (batcher.count > 0) return false;
         batcher.reserve(rows);
       }
-      if (ns !== this.#instant) {
-        if (this.#joiner.pending) this.#addDerived();
-        this.#instant = ns;
-      }
-      this.#addRow(group, ns);
-      group.at += 1;
-      tree.replaceWinner(group.at < group.end ? (group.times[group.at] ?? 0) : Number.POSITIVE_INFINITY);
+      this.#sorter.sort(this.#columns, count, this.#least, sliceEnd);
+      this.#addRows(count);
+      this.#close();
     }
     return true;
   }
@@ -92,26 +93,60 @@ export class HourMerge {
     return true;
   }
 
-  #addRow(group: TimeGroup, ns: number): void {
-    const { columns } = group;
-    for (let index = 0; index < columns.length; index += 1) {
-      const column = columns[index];
-      if (column !== undefined) this.#addValue(column, group.at, ns);
+  /** Finds a slice that has rows, though not too many, unless they are all of one instant. */
+  #cutSlice(untilNs: number): [count: number, sliceEnd: number] {
+    const limit = Math.min(untilNs, HOUR_NS);
+    for (;;) {
+      const sliceEnd = Math.min(limit, this.#least + this.#sliceNs);
+      let count = 0;
+      for (const column of this.#columns) {
+        column.stop = boundAfter(column, sliceEnd);
+        count += column.stop - column.at;
+      }
+      if (count > SLICE_ROWS && this.#sliceNs > 1) {
+        this.#sliceNs = Math.max(1, Math.floor((this.#sliceNs * SLICE_ROWS * 0.9) / count));
+        continue;
+      }
+      if (count < SLICE_ROWS / 2 && sliceEnd < limit) this.#sliceNs *= 2;
+      return [count, sliceEnd];
     }
   }
 
-  #addValue(column: GroupColumn, at: number, ns: number): void {
-    const { sensor, numbers, place, input } = column;
+  /** Adds the sorted rows, each sensor's first at each instant. */
+  #addRows(count: number): void {
+    const { times, slots, values } = this.#sorter;
+    const columns = this.#columns;
     const lastNs = this.#lastNs;
-    if (lastNs[sensor] === ns) return;
-    lastNs[sensor] = ns;
-    if (numbers === undefined) {
-      if (place >= 0) this.batcher.addText(place, ns, column.texts?.[at] ?? '');
-      return;
+    const { batcher } = this;
+    for (let row = 0; row < count; row += 1) {
+      const ns = times[row] ?? 0;
+      const column = columns[slots[row] ?? 0];
+      if (column === undefined) continue;
+      if (ns !== this.#instant) {
+        if (this.#joiner.pending) this.#addDerived();
+        this.#instant = ns;
+      }
+      const { sensor, place, texts } = column;
+      if (lastNs[sensor] === ns) continue;
+      lastNs[sensor] = ns;
+      const value = values[row] ?? 0;
+      if (texts !== undefined) {
+        if (place >= 0) batcher.addText(place, ns, texts[value] ?? '');
+        continue;
+      }
+      if (column.input >= 0) this.#joiner.note(column.input, value);
+      if (place >= 0) batcher.addNumber(place, ns, value);
     }
-    const value = numbers[at] ?? 0;
-    if (input >= 0) this.#joiner.note(input, value);
-    if (place >= 0) this.batcher.addNumber(place, ns, value);
+  }
+
+  /** Passes over the rows of the slice. */
+  #close(): void {
+    let least = Number.POSITIVE_INFINITY;
+    for (const column of this.#columns) {
+      column.at = column.stop;
+      if (column.at < column.end) least = Math.min(least, column.times[column.at] ?? least);
+    }
+    this.#least = least;
   }
 
   #addDerived(): void {

@@ -23,7 +23,7 @@ export async function* mergeHour(
     const next = peeked?.hour === hour ? peeked : undefined;
     if (next !== undefined && next.firstNs <= merge.least) {
       feed.take();
-      merge.open(next, decodeBlock(next.packed, (sensor) => plan.needs(sensor)).columns);
+      merge.open(next.arrival, decodeBlock(next.packed, (sensor) => plan.needs(sensor)).columns);
       continue;
     }
     // A row at the next segment's first time may be in it as well, and may have arrived there first.

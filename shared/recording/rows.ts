@@ -14,7 +14,7 @@ export interface RowBatch {
 }
 
 /** Rows that are handed on at a time. */
-const BATCH_ROWS = 8192;
+export const BATCH_ROWS = 8192;
 
 /** Gathers rows into batches. */
 export class RowBatcher {
