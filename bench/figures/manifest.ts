@@ -1,6 +1,7 @@
 import { DynamoRecordingIndex } from '../../shared/index/recording-index.dynamodb.ts';
 import type { RecordingIndex } from '../../shared/index/recording-index.ts';
 import { buildManifest } from '../../shared/manifest/build-manifest.ts';
+import { manifestText } from '../../shared/manifest/manifest-text.ts';
 import { dateOfHour, HOUR_MS, HOUR_NS } from '../../shared/reading/instant.ts';
 import { DynamoReadingStore } from '../../shared/segment/reading-store.dynamodb.ts';
 import { encodeName } from '../../shared/store/encode-name.ts';
@@ -77,7 +78,7 @@ function builderOf(device: string, index: RecordingIndex, table: MeteredTable): 
     dataUrl: 'https://data.example/v1/data',
     filesUrl: 'https://files.example/dumps/',
   };
-  return async () => JSON.stringify(await buildManifest(query, ports));
+  return async () => manifestText(await buildManifest(query, ports));
 }
 
 /** Half of the requests only warm up. @returns milliseconds of the median request */

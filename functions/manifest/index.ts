@@ -1,7 +1,8 @@
-import { jsonAnswer } from '../../shared/http/problem.ts';
+import { jsonTextAnswer } from '../../shared/http/problem.ts';
 import { buildManifest } from '../../shared/manifest/build-manifest.ts';
 import { readDevices, readRange, readSensors } from '../../shared/manifest/data-query.ts';
 import { resource } from '../runtime/environment.ts';
+import { manifestText } from '../../shared/manifest/manifest-text.ts';
 import { requireMethod, streamingHandler } from '../runtime/http-handler.ts';
 import { dynamoPorts, now } from '../runtime/ports.ts';
 
@@ -15,5 +16,5 @@ export const handler = streamingHandler(async (request) => {
     range: readRange(request.parameters),
     sensors: readSensors(request.parameters),
   };
-  return jsonAnswer(await buildManifest(query, ports));
+  return jsonTextAnswer(manifestText(await buildManifest(query, ports)));
 });

@@ -46,9 +46,14 @@ const headerText = (text: string): string => text.replace(/[^\x20-\x7e]+/g, '?')
 
 /** @param status 200 unless given */
 export function jsonAnswer(body: unknown, status = 200): HttpAnswer {
+  return jsonTextAnswer(JSON.stringify(body), status);
+}
+
+/** @param body JSON text; @param status 200 unless given */
+export function jsonTextAnswer(body: string, status = 200): HttpAnswer {
   return {
     statusCode: status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-    body: JSON.stringify(body),
+    body,
   };
 }

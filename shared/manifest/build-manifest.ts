@@ -13,7 +13,7 @@ import {
 import { type ChannelPlan, planChannels, type Selection } from '../recording/channel-plan.ts';
 import { hasRows, type TimeRange } from '../recording/read-rows.ts';
 import type { ReadingStore } from '../segment/reading-store.ts';
-import { type DataQuery, writeDataQuery } from './data-query.ts';
+import { writeDataQuery } from './data-query.ts';
 import { WINDOW_LIMITS } from './limits.ts';
 import type { Manifest, Source } from './manifest.ts';
 import { sourceId } from './source-id.ts';
@@ -58,6 +58,8 @@ interface Context {
   /** The plan's topics and schemas, the same for all sources. */
   readonly described: ReturnType<typeof describeTopics>;
   readonly channels: number;
+  /** The data endpoint's URL, to which a query is added. */
+  readonly dataUrl: string;
   readonly ports: ManifestPorts;
 }
 
@@ -85,6 +87,7 @@ async function sourcesOf(
     plan,
     described,
     channels: head.channels.length,
+    dataUrl: withoutQuery(ports.dataUrl),
     ports,
   };
   const dumpOf = new Map(dumps.map((dump) => [dump.date, dump]));
@@ -99,6 +102,12 @@ async function sourcesOf(
     }
   }
   return sources;
+}
+
+function withoutQuery(address: string): string {
+  const url = new URL(address);
+  url.search = '';
+  return url.href;
 }
 
 /** Whether a dump holds everything that its day has, going by revisions. */
@@ -139,7 +148,7 @@ async function windowSources(
 async function windowSource(
   window: Window,
   dayHours: readonly HourEntry[],
-  { device, range, selection, plan, described, channels, ports }: Context,
+  { device, range, selection, plan, described, channels, dataUrl, ports }: Context,
 ): Promise<Source | undefined> {
   const midnight = Math.floor((dayHours[0]?.hour ?? 0) / 24) * 24;
   const bounds = {
@@ -160,11 +169,9 @@ async function windowSource(
   if (compareInstants(span.start, span.end) > 0) return undefined;
   const known = hours.some((hour) => surelyHolds(hour, clipped, plan));
   if (!known && !(await hasRows(ports.readings, device, hours, plan, span))) return undefined;
-  const query: DataQuery = { device, range: span, selection, channels };
-  const url = new URL(ports.dataUrl);
-  url.search = writeDataQuery(query).toString();
+  const query = writeDataQuery({ device, range: span, selection, channels }).toString();
   return {
-    url: url.href,
+    url: `${dataUrl}?${query}`,
     id: sourceId(query, hours),
     ...described,
     startTime: formatInstant(span.start),
