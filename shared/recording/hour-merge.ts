@@ -55,7 +55,7 @@ export class HourMerge {
     const live = this.#columns.filter(({ at, end }) => at < end);
     const isLast = live.every((column) => compareArrivals(column.arrival, arrival) <= 0);
     this.#columns = [...live, ...added];
-    if (!isLast) this.#columns.sort((a, b) => compareArrivals(a.arrival, b.arrival));
+    if (!isLast) this.#columns = this.#columns.toSorted((a, b) => compareArrivals(a.arrival, b.arrival));
     for (const { times, at } of added) this.#least = Math.min(this.#least, times[at] ?? Infinity);
     if (this.#sensors.count === this.#lastNs.length) return;
     const grown = new Float64Array(this.#sensors.count).fill(-1);

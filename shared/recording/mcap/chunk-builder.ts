@@ -1,26 +1,39 @@
+import { type ChunkMessageIndexes, MessagePlaces } from './message-index.ts';
+import { writeNumber } from './number-text.ts';
 import { OPCODE, type TimePair } from './records.ts';
 
 /** Opcode, length, channel, sequence, log time, publish time: what stands before a message's payload. */
 export const MESSAGE_HEADER_BYTES = 1 + 8 + 2 + 4 + 8 + 8;
 
-/** Place of the payload's length field in a message record. */
-const LENGTH_AT = 1;
-
 /** Bytes of a message record that its length does not count. */
 const UNCOUNTED_BYTES = 9;
 
-/** `{"value":` as two little-endian words and a byte. */
+/** `{"value":` as two little-endian words and a byte, and what closes it. */
 const VALUE_START = 0x6176227b;
 const VALUE_MIDDLE = 0x2265756c;
 const COLON = 0x3a;
+const CLOSE = 0x7d;
+const VALUE_PREFIX_BYTES = 9;
 
-const MESSAGE_INDEX_HEADER_BYTES = 1 + 8 + 2 + 4;
-const INDEX_ENTRY_BYTES = 16;
+/** Most bytes of a message whose payload is a number: its header, `{"value":`, a double's text, `}`. */
+const NUMBER_MESSAGE_BYTES = MESSAGE_HEADER_BYTES + VALUE_PREFIX_BYTES + 25 + 1;
 
-/** The message indexes of a chunk, one after the other, and where each begins in them. */
-export interface ChunkMessageIndexes {
-  readonly bytes: Buffer;
-  readonly offsets: readonly (readonly [channelId: number, offset: number])[];
+/** Room beyond a chunk's length, so that buffers seldom have to grow. */
+const SPARE_BYTES = 64 * 1024;
+
+/** Fewer bytes than a message takes, to make room for an index's entries from the start. */
+const LEAST_MESSAGE_BYTES = 32;
+
+const TWO_32 = 4_294_967_296;
+
+/** Rows that become messages; the n-th entries of the lists belong together. */
+export interface MessageRows {
+  readonly count: number;
+  /** Number of the row's channel. */
+  readonly channels: Uint16Array;
+  /** Nanoseconds after the base time, ascending, at most an hour of them. */
+  readonly times: Float64Array;
+  readonly numbers: Float64Array;
 }
 
 /**
@@ -32,91 +45,116 @@ export class ChunkBuilder {
   bytes: Buffer;
   length = 0;
   count = 0;
-  readonly #isIndexed: boolean;
+  readonly #sizeBytes: number;
+  readonly #places: MessagePlaces | undefined;
   #view: DataView;
   #first: TimePair = { low: 0, high: 0 };
   #lastLow = 0;
   #lastHigh = 0;
-  #counts: Float64Array;
-  #channels: Uint16Array;
-  #lows: Uint32Array;
-  #highs: Uint32Array;
-  #places: Uint32Array;
+  /** Messages of each channel. */
+  #counts = new Float64Array(0);
+  /** Decimal places that each channel's last number needed: most likely what its next one needs. */
+  #decimals = new Uint8Array(0);
 
   /**
    * @param sizeBytes length that chunks are closed at
    * @param isIndexed whether message indexes will be asked for
    */
   constructor(sizeBytes: number, isIndexed: boolean) {
-    this.bytes = Buffer.allocUnsafeSlow(sizeBytes + 64 * 1024);
+    this.#sizeBytes = sizeBytes;
+    this.bytes = Buffer.allocUnsafeSlow(sizeBytes + SPARE_BYTES);
     this.#view = viewOf(this.bytes);
-    this.#isIndexed = isIndexed;
-    this.#counts = new Float64Array(0);
-    const messages = isIndexed ? Math.ceil(sizeBytes / 32) + 1024 : 0;
-    this.#channels = new Uint16Array(messages);
-    this.#lows = new Uint32Array(messages);
-    this.#highs = new Uint32Array(messages);
-    this.#places = new Uint32Array(messages);
+    this.#places = isIndexed
+      ? new MessagePlaces(Math.ceil((sizeBytes + SPARE_BYTES) / LEAST_MESSAGE_BYTES))
+      : undefined;
   }
 
-  /** Adds whole records other than messages. */
-  addRecords(records: Uint8Array): void {
-    this.reserve(records.length);
-    this.bytes.set(records, this.length);
-    this.length += records.length;
-  }
-
-  /** Sees to it that `payloadBytes` more, and a message's header, can be written. */
-  reserve(payloadBytes: number): void {
-    const needed = this.length + MESSAGE_HEADER_BYTES + payloadBytes;
-    if (needed <= this.bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(2 * needed);
-    this.bytes.copy(larger, 0, 0, this.length);
-    this.bytes = larger;
-    this.#view = viewOf(larger);
+  /** Whether the chunk has its length. */
+  get isFull(): boolean {
+    return this.length > this.#sizeBytes;
   }
 
   /** Says how many channels there are, before the first message. */
   setChannels(channels: number): void {
     this.#counts = new Float64Array(channels);
+    this.#decimals = new Uint8Array(channels);
+  }
+
+  /** Adds whole records other than messages. */
+  addRecords(records: Uint8Array): void {
+    this.#reserve(records.length);
+    this.bytes.set(records, this.length);
+    this.length += records.length;
   }
 
   /**
-   * Begins a message after `reserve`. The payload is then written into `bytes` from the returned place on, and
-   * `endMessage` is called with the place after it.
+   * Adds rows as messages `{"value":<number>}`, from a row on, up to the first of another sort or to the
+   * chunk's length.
+   *
+   * @param base time that the rows' times begin with
+   * @param isNumber by channel: 1 where rows are such messages, and the channel's record is written
+   * @returns the row after the last that was added
    */
-  beginMessage(channel: number, low: number, high: number): number {
-    const { bytes, length } = this;
+  addNumbers(rows: MessageRows, from: number, base: TimePair, isNumber: Uint8Array): number {
+    this.#reserve(NUMBER_MESSAGE_BYTES);
+    const { channels, times, numbers, count } = rows;
+    const { bytes } = this;
     const view = this.#view;
-    if (this.#isIndexed) this.#note(channel, low, high);
+    const counts = this.#counts;
+    const decimals = this.#decimals;
+    const places = this.#places;
+    const limit = Math.min(this.#sizeBytes, bytes.length - NUMBER_MESSAGE_BYTES);
+    let at = this.length;
+    let row = from;
+    let low = 0;
+    let high = 0;
+    // The first is added however long the chunk is, or a chunk could never end.
+    for (; row < count && (at <= limit || row === from); row += 1) {
+      const channel = channels[row] ?? 0;
+      if (isNumber[channel] !== 1) break;
+      const ns = times[row] ?? 0;
+      const whole = Math.floor(ns / TWO_32);
+      low = base.low + (ns - whole * TWO_32);
+      high = base.high + whole;
+      if (low >= TWO_32) {
+        low -= TWO_32;
+        high += 1;
+      }
+      if (places !== undefined) places.note(channel, low, high, at);
+      if (this.count === 0 && row === from) this.#first = { low, high };
+      counts[channel] = (counts[channel] ?? 0) + 1;
+      const payload = writeHeader(view, at, channel, low, high);
+      view.setUint32(payload, VALUE_START, true);
+      view.setUint32(payload + 4, VALUE_MIDDLE, true);
+      bytes[payload + 8] = COLON;
+      const end = writeNumber(bytes, payload + VALUE_PREFIX_BYTES, numbers[row] ?? 0, decimals, channel);
+      bytes[end] = CLOSE;
+      view.setUint32(at + 1, end + 1 - at - UNCOUNTED_BYTES, true);
+      at = end + 1;
+    }
+    if (row > from) {
+      this.count += row - from;
+      this.length = at;
+      this.#lastLow = low;
+      this.#lastHigh = high;
+    }
+    return row;
+  }
+
+  /** Adds a message whose payload is a text, `ns` nanoseconds after a base time. */
+  addText(channel: number, ns: number, base: TimePair, text: string): void {
+    this.#reserve(MESSAGE_HEADER_BYTES + Buffer.byteLength(text));
+    const { low, high } = addTime(base, ns);
+    this.#places?.note(channel, low, high, this.length);
     if (this.count === 0) this.#first = { low, high };
     this.#lastLow = low;
     this.#lastHigh = high;
     this.count += 1;
     this.#counts[channel] = (this.#counts[channel] ?? 0) + 1;
-    bytes[length] = OPCODE.message;
-    view.setUint32(length + 5, 0, true);
-    view.setUint16(length + 9, channel, true);
-    view.setUint32(length + 11, 0, true);
-    view.setUint32(length + 15, low, true);
-    view.setUint32(length + 19, high, true);
-    view.setUint32(length + 23, low, true);
-    view.setUint32(length + 27, high, true);
-    return length + MESSAGE_HEADER_BYTES;
-  }
-
-  /** Begins a message whose payload begins with `{"value":`, which is written. */
-  beginValue(channel: number, low: number, high: number): number {
-    const at = this.beginMessage(channel, low, high);
-    this.#view.setUint32(at, VALUE_START, true);
-    this.#view.setUint32(at + 4, VALUE_MIDDLE, true);
-    this.bytes[at + 8] = COLON;
-    return at + 9;
-  }
-
-  endMessage(end: number): void {
-    this.#view.setUint32(this.length + LENGTH_AT, end - this.length - UNCOUNTED_BYTES, true);
-    this.length = end;
+    const at = this.length;
+    const payload = writeHeader(this.#view, at, channel, low, high);
+    this.length = payload + this.bytes.write(text, payload, 'utf8');
+    this.#view.setUint32(at + 1, this.length - at - UNCOUNTED_BYTES, true);
   }
 
   /** Times of the first and the last message; messages come in order of time. */
@@ -131,79 +169,49 @@ export class ChunkBuilder {
     }
   }
 
-  /** The message indexes, made by counting: each entry is put into its place in one pass. */
-  messageIndexes(): ChunkMessageIndexes {
-    const channels = this.#channelsUsed();
-    const bytes = Buffer.allocUnsafeSlow(
-      channels.length * MESSAGE_INDEX_HEADER_BYTES + this.count * INDEX_ENTRY_BYTES,
-    );
-    const view = viewOf(bytes);
-    const next = new Uint32Array(this.#counts.length);
-    const offsets: (readonly [number, number])[] = [];
-    let at = 0;
-    for (const channel of channels) {
-      const entries = (this.#counts[channel] ?? 0) * INDEX_ENTRY_BYTES;
-      offsets.push([channel, at]);
-      bytes[at] = OPCODE.messageIndex;
-      view.setUint32(at + 1, MESSAGE_INDEX_HEADER_BYTES - UNCOUNTED_BYTES + entries, true);
-      view.setUint32(at + 5, 0, true);
-      view.setUint16(at + 9, channel, true);
-      view.setUint32(at + 11, entries, true);
-      next[channel] = at + MESSAGE_INDEX_HEADER_BYTES;
-      at += MESSAGE_INDEX_HEADER_BYTES + entries;
-    }
-    for (let row = 0; row < this.count; row += 1) {
-      const channel = this.#channels[row] ?? 0;
-      const place = next[channel] ?? 0;
-      next[channel] = place + INDEX_ENTRY_BYTES;
-      view.setUint32(place, this.#lows[row] ?? 0, true);
-      view.setUint32(place + 4, this.#highs[row] ?? 0, true);
-      view.setUint32(place + 8, this.#places[row] ?? 0, true);
-      view.setUint32(place + 12, 0, true);
-    }
-    return { bytes, offsets };
+  /** The message indexes of a chunk that is indexed. */
+  messageIndexes(): ChunkMessageIndexes | undefined {
+    return this.#places?.indexes(this.#counts);
   }
 
   reset(): void {
     this.length = 0;
     this.count = 0;
     this.#counts.fill(0);
+    this.#places?.reset();
   }
 
-  #note(channel: number, low: number, high: number): void {
-    const { count } = this;
-    if (count === this.#channels.length) this.#growLists();
-    this.#channels[count] = channel;
-    this.#lows[count] = low;
-    this.#highs[count] = high;
-    this.#places[count] = this.length;
+  /** Sees to it that so many bytes more can be written. */
+  #reserve(more: number): void {
+    const needed = this.length + more;
+    if (needed <= this.bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(2 * needed);
+    this.bytes.copy(larger, 0, 0, this.length);
+    this.bytes = larger;
+    this.#view = viewOf(larger);
   }
+}
 
-  /** The channels of the chunk's messages, in the order of their first. */
-  #channelsUsed(): number[] {
-    const seen = new Uint8Array(this.#counts.length);
-    const channels: number[] = [];
-    for (let row = 0; row < this.count; row += 1) {
-      const channel = this.#channels[row] ?? 0;
-      if (seen[channel] === 1) continue;
-      seen[channel] = 1;
-      channels.push(channel);
-    }
-    return channels;
-  }
+/** Writes what stands before a message's payload, but for its length. @returns the payload's place */
+function writeHeader(view: DataView, at: number, channel: number, low: number, high: number): number {
+  view.setUint8(at, OPCODE.message);
+  view.setUint32(at + 5, 0, true);
+  view.setUint16(at + 9, channel, true);
+  // Without sequence numbers, which would take a fifth of the bytes on the wire.
+  view.setUint32(at + 11, 0, true);
+  view.setUint32(at + 15, low, true);
+  view.setUint32(at + 19, high, true);
+  view.setUint32(at + 23, low, true);
+  view.setUint32(at + 27, high, true);
+  return at + MESSAGE_HEADER_BYTES;
+}
 
-  #growLists(): void {
-    const size = 2 * this.#channels.length;
-    this.#channels = grow(new Uint16Array(size), this.#channels);
-    this.#lows = grow(new Uint32Array(size), this.#lows);
-    this.#highs = grow(new Uint32Array(size), this.#highs);
-    this.#places = grow(new Uint32Array(size), this.#places);
-  }
+/** A time so many nanoseconds later, at most an hour. */
+function addTime(base: TimePair, ns: number): TimePair {
+  const whole = Math.floor(ns / TWO_32);
+  const low = base.low + (ns - whole * TWO_32);
+  const high = base.high + whole;
+  return low >= TWO_32 ? { low: low - TWO_32, high: high + 1 } : { low, high };
 }
 
 const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-
-function grow<T extends Uint16Array | Uint32Array>(larger: T, old: T): T {
-  larger.set(old);
-  return larger;
-}

@@ -34,8 +34,8 @@ const CHUNK_HEADER_BYTES = 1 + 8 + 8 + 8 + 8 + 4;
  * Encodes an MCAP file from messages in order of time: header, chunks, summary with statistics, footer, each
  * with its checksum. https://mcap.dev/spec
  *
- * Messages are written through `chunk`: `reserve`, `channelUsed`, `beginMessage`, `endMessage`, then
- * `closeFullChunk`. What is ready is fetched with `take`.
+ * Messages are added to `chunk` after `channelUsed`; `closeFullChunk` follows. What is ready is fetched with
+ * `take`.
  */
 export class McapEncoder {
   readonly chunk: ChunkBuilder;
@@ -90,7 +90,7 @@ export class McapEncoder {
 
   /** Closes the chunk if it has reached its length. */
   closeFullChunk(): void {
-    if (this.chunk.length > this.#options.chunkBytes) this.#closeChunk();
+    if (this.chunk.isFull) this.#closeChunk();
   }
 
   /** The bytes that are ready since the last call. They are not touched again. */
@@ -118,7 +118,7 @@ export class McapEncoder {
     this.#emitData(records);
     const chunkLength = header.length + records.length;
     const indexStart = this.#position;
-    const offsets = this.#options.messageIndex ? this.#writeMessageIndexes(indexStart) : [];
+    const offsets = this.#writeMessageIndexes(indexStart);
     chunk.countMessages(this.#counts);
     if (this.#messages === 0) this.#start = span.start;
     this.#end = span.end;
@@ -156,6 +156,7 @@ export class McapEncoder {
 
   #writeMessageIndexes(indexStart: number): (readonly [number, number])[] {
     const indexes = this.chunk.messageIndexes();
+    if (indexes === undefined) return [];
     this.#emitData(indexes.bytes);
     return indexes.offsets.map(([channel, offset]) => [channel, indexStart + offset] as const);
   }

@@ -17,6 +17,57 @@ const MINUS = 0x2d;
 const POINT = 0x2e;
 const ZERO = 0x30;
 
+/** Places with which a number that is not 0 is never so small that its text has an exponent. */
+const SHORT_PLACES = 6;
+
+/** Has no positive counterpart of 32 bits. */
+const LEAST_WHOLE = -0x8000_0000;
+
+/**
+ * Does what writeDecimal does for numbers that, scaled, are whole numbers of 32 bits: nearly all that sensors
+ * give, in a fraction of the time.
+ */
+function writeShort(bytes: Buffer, at: number, value: number, places: number): number {
+  const power = POWERS[places] ?? 1;
+  const scaled = value * power;
+  const rounded = (scaled < 0 ? scaled - 0.5 : scaled + 0.5) | 0;
+  if (rounded / power !== value || rounded === 0 || rounded === LEAST_WHOLE || places > SHORT_PLACES) {
+    return -1;
+  }
+  let start = at;
+  let rest = rounded;
+  if (rounded < 0) {
+    bytes[start++] = MINUS;
+    rest = -rounded;
+  }
+  let fraction = places;
+  let next = (rest / 10) | 0;
+  while (fraction > 0 && next * 10 === rest) {
+    rest = next;
+    next = (rest / 10) | 0;
+    fraction -= 1;
+  }
+  const digits = digitsOf(rest);
+  let end = start + (digits > fraction ? digits : fraction + 1);
+  let place = end;
+  if (fraction > 0) {
+    end += 1;
+    place += 1;
+    for (; fraction > 0; fraction -= 1) {
+      bytes[--place] = ZERO + rest - next * 10;
+      rest = next;
+      next = (rest / 10) | 0;
+    }
+    bytes[--place] = POINT;
+  }
+  while (place > start) {
+    bytes[--place] = ZERO + rest - next * 10;
+    rest = next;
+    next = (rest / 10) | 0;
+  }
+  return end;
+}
+
 /**
  * Writes a number's JSON text if it is exact with so many places: the text of jsonNumber, without making a
  * string.
@@ -54,7 +105,10 @@ export function writeNumber(
   places: Uint8Array,
   channel: number,
 ): number {
-  const end = writeDecimal(bytes, at, value, places[channel] ?? 0);
+  const expected = places[channel] ?? 0;
+  const short = writeShort(bytes, at, value, expected);
+  if (short >= 0) return short;
+  const end = writeDecimal(bytes, at, value, expected);
   if (end >= 0) return end;
   for (let count = 0; count <= MAX_PLACES; count += 1) {
     const found = writeDecimal(bytes, at, value, count);

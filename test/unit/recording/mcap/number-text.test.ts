@@ -40,10 +40,11 @@ const WHOLE = [
 ];
 const FINE = [1e-6, 9.999999e-7, 1e-7, 1.5e-6, 0.1, 0.000001, 123456.000001, 999999.999999999, 0.999999999];
 const FAR = [2 ** 53, -(2 ** 53), 2 ** 53 + 2, 1e20, 1e21, 1e22, Number.MAX_VALUE, Number.MIN_VALUE];
-const edges = [...WHOLE, ...FINE, ...FAR];
+const positive = [...WHOLE, ...FINE, ...FAR];
+const edges = [...positive, ...positive.map((value) => -value)];
 
 test.each(edges)('%d is written as JSON.stringify writes it', (value) => {
-  expect(textOf(value, 0)).toBe(expected(value));
+  for (let places = 0; places <= 9; places += 1) expect(textOf(value, places)).toBe(expected(value));
 });
 
 test('any double is written as JSON.stringify writes it, whatever places are expected', () => {
