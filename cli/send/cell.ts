@@ -3,7 +3,8 @@ export type Spelling = 'empty' | 'blank' | 'number' | 'not-finite' | 'absent' | 
 
 export type ColumnKind = 'number' | 'boolean' | 'text';
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** Written so that no run of digits can be split in two ways, which would take quadratic time. */
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const NOT_FINITE = /^[+-]?(?:nan(?:\([a-z0-9]*\))?|inf(?:inity)?|∞|1\.#(?:q?s?nan|ind|inf)0*)$/i;
 const ABSENT = /^(?:#?n\/?a|null|none|nil|undefined|-+)$/i;
 const BOOLEAN = /^(?:true|false)$/i;

@@ -114,9 +114,12 @@ function writeValues(writer: ByteWriter, column: Column): void {
 function decodeContent(reader: ByteReader, needs: (sensor: string) => boolean): Block {
   const device = reader.text();
   const hour = reader.varint();
-  const lists = Array.from({ length: reader.count(4) }, () => lazyTimes(reader.part()));
+  if (hour > SEGMENT_LIMITS.latestHour) throw new OdographError('corrupt-segment', `no hour is ${hour}`);
+  // However well a segment is packed, it never unpacks to more than was allowed to go into it.
+  let room: number = SEGMENT_LIMITS.readings;
+  const lists = Array.from({ length: atMost(room, reader.count(4)) }, () => lazyTimes(reader.part()));
   const columns: Column[] = [];
-  for (let left = reader.count(4); left > 0; left -= 1) {
+  for (let left = atMost(room, reader.count(4)); left > 0; left -= 1) {
     const sensor = reader.text();
     const kind = KINDS[reader.u8()];
     const times = lists[reader.varint()];
@@ -124,10 +127,18 @@ function decodeContent(reader: ByteReader, needs: (sensor: string) => boolean): 
     if (kind === undefined || times === undefined) {
       throw new OdographError('corrupt-segment', 'a column is of no known kind or has no times');
     }
-    if (needs(sensor)) columns.push(readColumn(sensor, kind, times(), values));
+    if (!needs(sensor)) continue;
+    const ofColumn = times();
+    room -= atMost(room, ofColumn.length);
+    columns.push(readColumn(sensor, kind, ofColumn, values));
   }
   requireEnd(reader);
   return { device, hour, columns };
+}
+
+function atMost(room: number, count: number): number {
+  if (count > room) throw new OdographError('corrupt-segment', 'it holds more than a segment may');
+  return count;
 }
 
 /** Unpacks a list of times when the first column asks for it, and gives all of them the same list. */
@@ -144,7 +155,7 @@ function lazyTimes(part: ByteReader): () => Float64Array {
 
 function readColumn(sensor: string, kind: Kind, times: Float64Array, values: ByteReader): Column {
   const column: Column = isNumeric(kind)
-    ? { sensor, kind, times, numbers: readNumbers(values, times.length) }
+    ? { sensor, kind, times, numbers: readNumbers(values, times.length, kind) }
     : { sensor, kind, times, texts: readTexts(values, times.length) };
   requireEnd(values);
   return column;

@@ -11,4 +11,6 @@ export const SEGMENT_LIMITS = {
   contentBytes: 64 * 1024 * 1024,
   /** Length that a segment is aimed to have before compression when it is cut; more is cut by time. */
   aimedContentBytes: 16 * 1024 * 1024,
+  /** Last hour of the years that a date writes with four digits, whole hours since 1970. */
+  latestHour: Date.UTC(9999, 11, 31, 23) / 3_600_000,
 } as const;

@@ -42,6 +42,7 @@ function areMultiples(times: Float64Array, unit: number): boolean {
 /** Reads what writeTimes wrote. @throws OdographError `corrupt-segment` */
 export function readTimes(reader: ByteReader): Float64Array {
   const count = reader.count(1);
+  if (count === 0) throw new OdographError('corrupt-segment', 'a list of times is empty');
   const unit = UNITS[reader.u8()];
   if (unit === undefined) throw new OdographError('corrupt-segment', 'times are in an unknown unit');
   const beat = reader.varint();

@@ -51,9 +51,16 @@ export function writeNumbers(writer: ByteWriter, values: Float64Array): void {
   }
 }
 
-/** Reads what writeNumbers or writeBooleans wrote. @throws OdographError `corrupt-segment` */
-export function readNumbers(reader: ByteReader, count: number): Float64Array {
+/**
+ * Reads what writeNumbers or, for booleans, writeBooleans wrote.
+ *
+ * @throws OdographError `corrupt-segment`
+ */
+export function readNumbers(reader: ByteReader, count: number, kind: 'number' | 'boolean'): Float64Array {
   const layout = reader.u8();
+  if ((layout === LAYOUT.bits) !== (kind === 'boolean')) {
+    throw new OdographError('corrupt-segment', `layout ${layout} is not that of a ${kind}`);
+  }
   if (layout === LAYOUT.planes) return fromPlanes(reader.raw(8 * count), count);
   const values = new Float64Array(count);
   if (layout === LAYOUT.bits) {
@@ -96,7 +103,9 @@ export function readTexts(reader: ByteReader, count: number): string[] {
   const layout = reader.u8();
   if (layout !== LAYOUT.dictionary)
     throw new OdographError('corrupt-segment', `unknown layout ${layout} of texts`);
-  const dictionary = Array.from({ length: reader.count(1) }, () => reader.text());
+  const different = reader.count(1);
+  if (different > count) throw new OdographError('corrupt-segment', 'there are more texts than rows');
+  const dictionary = Array.from({ length: different }, () => reader.text());
   return Array.from({ length: count }, () => {
     const text = dictionary[reader.varint()];
     if (text === undefined)
@@ -122,7 +131,9 @@ function fromPlanes(planes: Uint8Array, count: number): Float64Array {
   const values = new Float64Array(count);
   for (let row = 0; row < count; row += 1) {
     for (let byte = 0; byte < 8; byte += 1) little.setUint8(byte, planes[byte * count + row] ?? 0);
-    values[row] = little.getFloat64(0, true);
+    const value = little.getFloat64(0, true);
+    if (!Number.isFinite(value)) throw new OdographError('corrupt-segment', 'a number is none');
+    values[row] = value;
   }
   return values;
 }
