@@ -4,6 +4,7 @@ import type { RecordingIndex } from '../shared/index/recording-index.ts';
 import { persist } from '../shared/persist/persist.ts';
 import type { ReadingStore } from '../shared/segment/reading-store.ts';
 import { MemoryBatchBus } from '../test/support/memory/batch-bus.ts';
+import { MemoryDeadLetters } from '../test/support/memory/dead-letters.ts';
 import { ingestInto } from '../test/support/ingest-ports.ts';
 
 /** Later than every reading of the benchmarks. */
@@ -56,10 +57,12 @@ export async function persistPolls(
   nowMs: number = NOW_MS,
 ): Promise<void> {
   let arrival = 1_000_000;
+  const quarantine = new MemoryDeadLetters();
   for (const poll of polls) {
     const delivered = poll.map(({ data }) => ({ arrival: String((arrival += 1)), data }));
     const failed = await persist(delivered, {
       ...ports,
+      quarantine,
       now: () => nowMs,
       newToken: () => String(arrival),
       onFailure: (_arrival, error) => {
@@ -67,5 +70,6 @@ export async function persistPolls(
       },
     });
     if (failed !== undefined) throw new Error(`batch ${failed} was not stored`);
+    if (quarantine.kept.length > 0) throw new Error(`put aside: ${quarantine.kept[0]?.detail}`);
   }
 }

@@ -5,11 +5,13 @@
  * of the functions themselves.
  */
 
+import { BUCKET_PREFIX } from '../shared/store/table.ts';
+
 /** Names of the environment variables by which a function is told what it works with. */
 export const ENVIRONMENT = {
   /** DynamoDB table of segments and index. */
   table: 'ODOGRAPH_TABLE',
-  /** S3 bucket of the daily recordings. */
+  /** S3 bucket of the daily recordings and of dead letters. */
   bucket: 'ODOGRAPH_BUCKET',
   /** Kinesis stream of batches. */
   stream: 'ODOGRAPH_STREAM',
@@ -56,7 +58,7 @@ export const FUNCTIONS = {
     entry: 'functions/persist/index.ts',
     timeoutSeconds: 120,
     memoryMb: ONE_CORE_MB,
-    uses: ['table'],
+    uses: ['table', 'bucket'],
   },
   manifest: {
     entry: 'functions/manifest/index.ts',
@@ -90,7 +92,7 @@ export const FUNCTIONS = {
     url: { routes: ['/api'], streamed: false },
     timeoutSeconds: 30,
     memoryMb: ONE_CORE_MB,
-    uses: ['table', 'filesUrl', 'dumpStateMachine'],
+    uses: ['table', 'bucket', 'stream', 'filesUrl', 'dumpStateMachine'],
   },
 } as const satisfies Record<string, FunctionSpec>;
 
@@ -130,7 +132,7 @@ export const EVENT_SOURCE = {
   batchSize: 100,
   /** How long a poll waits for more records before it is delivered, in seconds. */
   maxBatchingWindowSeconds: 1,
-  /** Retries of a failed poll before its record goes to the dead-letter bucket. */
+  /** Retries of a failed poll before its record is given up, and kept in the bucket. */
   retryAttempts: 6,
   /** Records older than this are not retried any more, in seconds. */
   maxRecordAgeSeconds: 6 * 3600,
@@ -138,7 +140,7 @@ export const EVENT_SOURCE = {
   reportBatchItemFailures: true,
   startingPosition: 'TRIM_HORIZON',
   /** Key prefix, in the bucket, under which the platform keeps records that could not be processed. */
-  deadLetterPrefix: 'aws/lambda/',
+  deadLetterPrefix: BUCKET_PREFIX.givenUp,
 } as const;
 
 /** When the nightly dump starts, in UTC: long enough after midnight for readings that were under way. */

@@ -8,7 +8,8 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { EVENT_SOURCE } from '../functions/catalogue.ts';
-import { DEAD_LETTER_PREFIX, type Recordings } from './recordings.ts';
+import { BUCKET_PREFIX } from '../shared/store/table.ts';
+import type { Recordings } from './recordings.ts';
 
 export interface DeliveryProps {
   readonly stream: Stream;
@@ -43,7 +44,7 @@ function deadLetters(recordings: Recordings): IEventSourceDlq {
       persist.addToRolePolicy(
         new PolicyStatement({
           actions: ['s3:PutObject'],
-          resources: [recordings.objects(DEAD_LETTER_PREFIX)],
+          resources: [recordings.objects(BUCKET_PREFIX.givenUp)],
         }),
       );
       persist.addToRolePolicy(

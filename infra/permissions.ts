@@ -3,6 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Stream } from 'aws-cdk-lib/aws-kinesis';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { FunctionName } from '../functions/catalogue.ts';
+import { LETTER_PREFIXES } from '../shared/quarantine/dead-letters.ts';
 import { BUCKET_PREFIX } from '../shared/store/table.ts';
 import type { Functions } from './functions.ts';
 import type { Recordings } from './recordings.ts';
@@ -37,6 +38,8 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
 
   // Persist deletes nothing: items only ever expire.
   allow('persist', [...READ_ITEMS, ...WRITE_ITEMS], table.tableArn);
+  // It puts aside what it can never store, each in one piece.
+  allow('persist', ['s3:PutObject'], recordings.objects(BUCKET_PREFIX.deadLetters));
 
   allow('manifest', READ_ITEMS, table.tableArn);
 
@@ -60,4 +63,10 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
   allow('api', READ_ITEMS, table.tableArn);
   stateMachine.grantStartExecution(functions.get('api'));
   stateMachine.grantExecution(functions.get('api'), 'states:DescribeExecution');
+  // Dead letters are listed, sent through the stream once more, and then removed.
+  for (const prefix of LETTER_PREFIXES) {
+    allow('api', ['s3:DeleteObject', 's3:GetObject'], recordings.objects(prefix));
+  }
+  allow('api', ['s3:ListBucket'], recordings.bucket.bucketArn);
+  allow('api', ['kinesis:PutRecords'], stream.streamArn);
 }

@@ -4,12 +4,6 @@ import { Construct } from 'constructs';
 import { CORS } from '../functions/catalogue.ts';
 import { BUCKET_PREFIX } from '../shared/store/table.ts';
 
-/**
- * Where Lambda puts records that it gave up on. The service chooses this prefix, it cannot be configured:
- * https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
- */
-export const DEAD_LETTER_PREFIX = 'aws/lambda/';
-
 export interface RecordingsProps {
   /** Whether the bucket outlives the stack. */
   readonly retainData: boolean;

@@ -1,15 +1,43 @@
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import middy from '@middy/core';
 import { persist } from '../../shared/persist/persist.ts';
-import { logError } from '../runtime/log.ts';
-import { dynamoPorts, newToken, now } from '../runtime/ports.ts';
+import type { Quarantine } from '../../shared/quarantine/quarantine.ts';
+import { logError, logWarning } from '../runtime/log.ts';
+import { countMetric } from '../runtime/metric.ts';
+import { dynamoPorts, newToken, now, s3DeadLetters } from '../runtime/ports.ts';
 
-const ports = { ...dynamoPorts(), now, newToken, onFailure: (_: string, error: unknown) => logError(error) };
+const letters = s3DeadLetters();
 
-/** Stores what the stream delivers; what could not be stored is reported, and delivered again from there. */
+/** Counts what is put aside, once: readings, or a batch where its readings cannot be counted. */
+const quarantine: Quarantine = {
+  keep: async (batch) => {
+    const isNew = await letters.keep(batch);
+    if (isNew) {
+      const { reason, detail, arrival, device, readings } = batch;
+      countMetric('Quarantined', readings ?? 1, { Reason: reason }, now());
+      logWarning('quarantined', { reason, detail, arrival, device, readings });
+    }
+    return isNew;
+  },
+};
+
+const ports = {
+  ...dynamoPorts(),
+  quarantine,
+  now,
+  newToken,
+  onFailure: (_: string, error: unknown) => logError(error),
+};
+
+/**
+ * Stores what the stream delivers. What can never be stored is put aside; what could not be stored for a reason
+ * that may pass is reported, and delivered again from there.
+ */
 export const handler = middy<KinesisStreamEvent, KinesisStreamBatchResponse>().handler(async (event) => {
   const batches = event.Records.map(({ kinesis }) => ({
     arrival: kinesis.sequenceNumber,
+    arrivedMs: kinesis.approximateArrivalTimestamp * 1000,
+    device: kinesis.partitionKey,
     data: Buffer.from(kinesis.data, 'base64'),
   }));
   const failed = await persist(batches, ports);

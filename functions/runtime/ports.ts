@@ -9,6 +9,7 @@ import type { RecordingIndex } from '../../shared/index/recording-index.ts';
 import { DynamoRecordingIndex } from '../../shared/index/recording-index.dynamodb.ts';
 import type { BatchBus } from '../../shared/ingest/batch-bus.ts';
 import { KinesisBatchBus } from '../../shared/ingest/batch-bus.kinesis.ts';
+import { S3DeadLetters } from '../../shared/quarantine/dead-letters.s3.ts';
 import type { ReadingStore } from '../../shared/segment/reading-store.ts';
 import { DynamoReadingStore } from '../../shared/segment/reading-store.dynamodb.ts';
 import type { DynamoTable } from '../../shared/store/dynamo.ts';
@@ -39,6 +40,11 @@ export function kinesisBus(): BatchBus {
 /** The bucket of the daily recordings. */
 export function s3Files(): FileStore {
   return new S3FileStore(new S3Client({}), resource('bucket'));
+}
+
+/** What could not be stored, in the same bucket. */
+export function s3DeadLetters(): S3DeadLetters {
+  return new S3DeadLetters(new S3Client({}), resource('bucket'));
 }
 
 export const now = (): number => Date.now();

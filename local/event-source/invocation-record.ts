@@ -43,7 +43,7 @@ export function invocationRecord(
   const last = records.at(-1);
   const invoked = invokeCount > 0;
   return {
-    key: `${keyPrefix}aws/lambda/${mappingId}/${shard.shardId}/${year}/${month}/${day}/${time}-${randomUUID()}`,
+    key: `${keyPrefix}${mappingId}/${shard.shardId}/${year}/${month}/${day}/${time}-${randomUUID()}`,
     body: JSON.stringify({
       requestContext: {
         requestId: randomUUID(),

@@ -1,157 +1,72 @@
-import { OdographError } from '../errors/odograph-error.ts';
 import { CHANNEL_LIMITS } from '../index/limits.ts';
-import type { HourEntry } from '../index/recording-index.ts';
-import { dateOfHour, HOUR_MS, MINUTE_NS } from '../reading/instant.ts';
-import { type Arrival, compareArrivals } from '../segment/arrival.ts';
-import { type Block, blockCount, blockSpan } from '../segment/column.ts';
-import type { PackedBlock } from '../segment/pack.ts';
-import type { Segment } from '../segment/reading-store.ts';
-import type { HourDelivery, PersistPorts } from './persist.ts';
-import { packNew } from './pack-new.ts';
+import { dateOfHour, HOUR_MS } from '../reading/instant.ts';
+import type { Refusal, RowJudge } from '../quarantine/sift.ts';
+import { validRows } from '../quarantine/valid-rows.ts';
+import { BlockBuilder } from '../segment/block-builder.ts';
+import { Aside, type DeliveredBlock } from './aside.ts';
+import type { PersistPorts } from './persist.ts';
+import { type HourDelivery, persistHour } from './persist-hour.ts';
 import { type ChannelNumbers, registerChannels } from './register-channels.ts';
 
-/** How often a write is tried again that another writer came before. */
-const WRITE_ATTEMPTS = 10;
-
 /**
- * Stores what a delivery holds of one device. The order of the writes carries the promises: the directory and
- * the channels are there before the readings, so that nothing stored is unknown; a segment is durable before
- * its hour's revision rises, so that no revision promises what is not there; a day that is over is marked
- * after that, so that its dump cannot miss it. A crash between any two of them is mended by the next delivery.
+ * Stores what a delivery holds of one device. First its readings are sifted, batch by batch and before they are
+ * merged, so that what becomes of a batch does not depend on the others of its delivery.
+ *
+ * The order of the writes carries the promises: the directory and the channels are there before the readings, so
+ * that nothing stored is unknown; a segment is durable before its hour's revision rises, so that no revision
+ * promises what is not there; a day that is over is marked after that, so that its dump cannot miss it; what is
+ * not stored is put aside before the delivery is done with. A crash between any two of them is mended by the
+ * next delivery.
+ *
+ * @param blocks in the order of their arrival
  */
 export async function persistDevice(
   device: string,
+  blocks: readonly DeliveredBlock[],
+  ports: PersistPorts,
+): Promise<void> {
+  const aside = new Aside(device);
+  const valid = aside.sift(blocks, ({ block, arrivedMs }) => validRows(block, arrivedMs));
+  if (valid.length > 0) {
+    const columns = valid.flatMap(({ block }) => block.columns);
+    const numbers = await registerChannels(device, columns, ports.index);
+    const fitting = aside.sift(valid, () => fittingRows(device, numbers));
+    await persistHours(device, mergeHours(device, fitting), numbers, ports);
+  }
+  await aside.keep(ports);
+}
+
+/** Refuses the channels that a device has no room for. */
+function fittingRows(device: string, numbers: ChannelNumbers): RowJudge {
+  const full: Refusal = {
+    reason: 'too-many-channels',
+    detail: `${device} has ${CHANNEL_LIMITS.stored} sensors and kinds of value already`,
+  };
+  return (column) => (numbers.numberOf(column) === undefined ? () => full : undefined);
+}
+
+async function persistHours(
+  device: string,
   deliveries: readonly HourDelivery[],
+  numbers: ChannelNumbers,
   ports: PersistPorts,
 ): Promise<void> {
   const dates = new Set(deliveries.map(({ hour }) => dateOfHour(hour)));
   for (const date of dates) await ports.index.listDevice(device, date);
-  const numbers = await registerChannels(
-    device,
-    deliveries.flatMap(({ block }) => block.columns),
-    ports.index,
-  );
-  const fitting = deliveries.map((delivery) => fit(delivery, numbers));
-  for (const delivery of fitting) await persistHour(device, delivery, numbers, ports);
+  for (const delivery of deliveries) await persistHour(device, delivery, numbers, ports);
   const today = dateOfHour(Math.floor(ports.now() / HOUR_MS));
   for (const date of dates) {
     if (date < today) await ports.index.mark({ device, date, token: ports.newToken() });
   }
-  if (columnCount(fitting) < columnCount(deliveries)) {
-    throw new OdographError(
-      'too-many-channels',
-      `${device} has ${CHANNEL_LIMITS.stored} sensors and kinds already`,
-    );
-  }
 }
 
-const columnCount = (deliveries: readonly HourDelivery[]): number =>
-  deliveries.reduce((sum, { block }) => sum + block.columns.length, 0);
-
-/** A delivery without the channels that the device has no room for. */
-function fit(delivery: HourDelivery, numbers: ChannelNumbers): HourDelivery {
-  const columns = delivery.block.columns.filter((column) => numbers.numberOf(column) !== undefined);
-  return { ...delivery, block: { ...delivery.block, columns } };
-}
-
-/** A part of a delivery that is stored; `before` tells that it was already, and with which last batch. */
-interface StoredPart {
-  readonly part: PackedBlock;
-  readonly before: Arrival | undefined;
-}
-
-async function persistHour(
-  device: string,
-  delivery: HourDelivery,
-  numbers: ChannelNumbers,
-  ports: PersistPorts,
-): Promise<void> {
-  const { hour, last } = delivery;
-  const stored: StoredPart[] = [];
-  for (const part of await packNew(delivery.block, numbers, ports)) {
-    stored.push({ part, before: await ports.readings.put(segmentOf(device, delivery, part)) });
-  }
-  for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
-    const entry = await ports.index.hour(device, hour);
-    const open = stored.filter(({ part, before }) => !isAccounted(entry, part, before, numbers));
-    if (open.length === 0) return;
-    const start = entry ?? emptyHour(device, hour, delivery.first);
-    const next = open.reduce((sum, { part }) => account(sum, part, numbers), start);
-    const arrival = compareArrivals(next.arrival, last) >= 0 ? next.arrival : last;
-    const revision = (entry?.revision ?? 0) + 1;
-    if (await ports.index.saveHour({ ...next, revision, arrival }, revision - 1)) return;
-  }
-  throw new OdographError('write-conflict', `the index of hour ${hour} kept changing`);
-}
-
-function segmentOf(
-  device: string,
-  { hour, first, last }: HourDelivery,
-  { block, packed }: PackedBlock,
-): Segment {
-  const { firstNs, lastNs } = blockSpan(block);
-  return {
-    device,
-    hour,
-    firstNs,
-    lastNs,
-    count: blockCount(block),
-    arrival: first,
-    lastArrival: last,
-    packed,
-  };
-}
-
-/**
- * Whether the index tells of a part already. It does when the part was stored before and the index was written
- * after that; a writer may have stopped between the two, or its batches may have been given up.
- */
-function isAccounted(
-  entry: HourEntry | undefined,
-  { block }: PackedBlock,
-  before: Arrival | undefined,
-  numbers: ChannelNumbers,
-): boolean {
-  if (entry === undefined || before === undefined || compareArrivals(entry.arrival, before) < 0) return false;
-  const { firstNs, lastNs } = blockSpan(block);
-  return (
-    entry.firstNs <= firstNs &&
-    lastNs <= entry.lastNs &&
-    minutesOf(block).isSubsetOf(entry.minutes) &&
-    block.columns.every((column) => entry.channels.has(numbers.numberOf(column) ?? -1))
-  );
-}
-
-const emptyHour = (device: string, hour: number, arrival: Arrival): HourEntry => ({
-  device,
-  hour,
-  revision: 0,
-  readings: 0,
-  bytes: 0,
-  firstNs: Number.POSITIVE_INFINITY,
-  lastNs: Number.NEGATIVE_INFINITY,
-  channels: new Set(),
-  minutes: new Set(),
-  arrival,
-});
-
-function account(entry: HourEntry, { block, packed }: PackedBlock, numbers: ChannelNumbers): HourEntry {
-  const { firstNs, lastNs } = blockSpan(block);
-  return {
-    ...entry,
-    readings: entry.readings + blockCount(block),
-    bytes: entry.bytes + packed.length,
-    firstNs: Math.min(entry.firstNs, firstNs),
-    lastNs: Math.max(entry.lastNs, lastNs),
-    channels: new Set([...entry.channels, ...block.columns.map((column) => numbers.numberOf(column) ?? 0)]),
-    minutes: new Set([...entry.minutes, ...minutesOf(block)]),
-  };
-}
-
-function minutesOf(block: Block): Set<number> {
-  const minutes = new Set<number>();
-  for (const { times } of block.columns) {
-    for (const time of times) minutes.add(Math.floor(time / MINUTE_NS));
-  }
-  return minutes;
+/** The blocks of each hour as one. */
+function mergeHours(device: string, blocks: readonly DeliveredBlock[]): HourDelivery[] {
+  const hours = Map.groupBy(blocks, ({ block }) => block.hour);
+  return [...hours].map(([hour, ofHour]) => {
+    const builder = new BlockBuilder(device, hour);
+    for (const { block } of ofHour) builder.addBlock(block);
+    const first = ofHour[0]?.arrival ?? '';
+    return { hour, block: builder.build(), first, last: ofHour.at(-1)?.arrival ?? first };
+  });
 }

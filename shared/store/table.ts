@@ -14,4 +14,11 @@ export const BUCKET_PREFIX = {
   dumps: 'dumps/',
   /** Lists of device-days that a dump run works through. */
   work: 'work/',
+  /** Batches, and readings of batches, that persist put aside. */
+  deadLetters: 'dead-letters/',
+  /**
+   * Records that Lambda gave up on. The service chooses this prefix, it cannot be configured:
+   * https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+   */
+  givenUp: 'aws/lambda/',
 } as const;

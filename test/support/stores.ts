@@ -10,6 +10,8 @@ import { readRows, type TimeRange } from '../../shared/recording/read-rows.ts';
 import { BlockBuilder } from '../../shared/segment/block-builder.ts';
 import { packBlock } from '../../shared/segment/pack.ts';
 import type { ReadingStore } from '../../shared/segment/reading-store.ts';
+import type { Quarantine } from '../../shared/quarantine/quarantine.ts';
+import { MemoryDeadLetters } from './memory/dead-letters.ts';
 import { MemoryReadingStore } from './memory/reading-store.ts';
 import { MemoryRecordingIndex } from './memory/recording-index.ts';
 import { FIRST_HOUR } from './readings.ts';
@@ -52,8 +54,9 @@ export async function deliver(
   stores: Stores,
   batches: readonly DeliveredBatch[],
   nowMs: number = LATER_MS,
+  quarantine: Quarantine = new MemoryDeadLetters(),
 ): Promise<string | undefined> {
-  return persist(batches, { ...stores, now: () => nowMs, newToken, onFailure: () => {} });
+  return persist(batches, { ...stores, quarantine, now: () => nowMs, newToken, onFailure: () => {} });
 }
 
 let arrivals = 1000;

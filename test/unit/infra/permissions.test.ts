@@ -6,6 +6,7 @@ import {
   type Synthesized,
   synthesize,
   text,
+  type Tree,
   SYNTHESIS_TIMEOUT_MS,
 } from './synthesize.ts';
 
@@ -42,7 +43,15 @@ const ALLOWED: Record<FunctionName, string[]> = {
     's3:PutObject',
   ],
   maintenance: [...READ, 'dynamodb:PutItem', 's3:AbortMultipartUpload', 's3:PutObject'],
-  api: [...READ, 'states:DescribeExecution', 'states:StartExecution'],
+  api: [
+    ...READ,
+    'kinesis:PutRecords',
+    's3:DeleteObject',
+    's3:GetObject',
+    's3:ListBucket',
+    'states:DescribeExecution',
+    'states:StartExecution',
+  ],
 };
 
 let stack: Synthesized;
@@ -55,7 +64,9 @@ const resources = (name: FunctionName, action: string): string[] =>
   stack
     .statements(`Functions${name}Role`)
     .filter((statement) => [statement.Action].flat().includes(action))
-    .map((statement) => text(statement.Resource));
+    .flatMap((statement) => (Array.isArray(statement.Resource) ? statement.Resource : [statement.Resource]))
+    .map((resource: Tree) => text(resource))
+    .toSorted();
 
 describe('permissions', () => {
   test.each(functionNames)('%s may do what it does, and write its log', (name) => {
@@ -85,13 +96,17 @@ describe('permissions', () => {
     expect(resources('maintenance', 's3:PutObject')).toEqual([
       expect.stringMatching(/^<Recordings\w+\.Arn>\/work\/\*$/),
     ]);
-    expect(resources('persist', 's3:PutObject')).toEqual([
+    const letters = [
       expect.stringMatching(/^<Recordings\w+\.Arn>\/aws\/lambda\/\*$/),
-    ]);
+      expect.stringMatching(/^<Recordings\w+\.Arn>\/dead-letters\/\*$/),
+    ];
+    expect(resources('persist', 's3:PutObject')).toEqual(letters);
+    expect(resources('api', 's3:GetObject')).toEqual(letters);
+    expect(resources('api', 's3:DeleteObject')).toEqual(letters);
   });
 
-  test('ingest writes to this stream only', () => {
-    expect(resources('ingest', 'kinesis:PutRecords')).toEqual([
+  test.each(['ingest', 'api'] as const)('%s writes to this stream only', (name) => {
+    expect(resources(name, 'kinesis:PutRecords')).toEqual([
       expect.stringMatching(/^<IngestStream\w+\.Arn>$/),
     ]);
   });

@@ -50,14 +50,14 @@ describe('invocationRecord', () => {
       shard: SHARD,
       functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:persist',
       mappingId: 'b1c2',
-      keyPrefix: 'dead-letters/',
+      keyPrefix: 'aws/lambda/',
     };
 
     const { key, body } = invocationRecord(givenUp, destination, AT_MS);
 
     const { payload, ...rest }: Record<string, unknown> = JSON.parse(body);
     expect(key).toMatch(
-      /^dead-letters\/aws\/lambda\/b1c2\/shardId-000000000002\/2026\/03\/04\/2026-03-04T05\.06\.07-[0-9a-f-]{36}$/,
+      /^aws\/lambda\/b1c2\/shardId-000000000002\/2026\/03\/04\/2026-03-04T05\.06\.07-[0-9a-f-]{36}$/,
     );
     expect(JSON.parse(String(payload))).toEqual(toEvent(records, SHARD));
     expect(rest).toEqual({

@@ -135,7 +135,7 @@ describe('startEventSource', () => {
     const payload: KinesisStreamEvent = JSON.parse(record.payload);
     expect(done).toEqual(texts.filter((text) => text !== '37'));
     expect(objects.size).toBe(1);
-    expect(key.startsWith('dead-letters/aws/lambda/')).toBe(true);
+    expect(key.startsWith('aws/lambda/')).toBe(true);
     expect(record.requestContext).toMatchObject({ condition: 'RetryAttemptsExhausted' });
     expect(textsOf(payload)).toEqual(['37']);
   });

@@ -10,7 +10,7 @@ export const SETTINGS: EventSourceSettings = {
   bisectOnError: true,
   reportBatchItemFailures: true,
   startingPosition: 'TRIM_HORIZON',
-  deadLetterPrefix: 'dead-letters/',
+  deadLetterPrefix: 'aws/lambda/',
 };
 
 /** A clock that stands still but for the sleeps, which take no time. */

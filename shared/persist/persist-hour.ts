@@ -1,0 +1,128 @@
+import { OdographError } from '../errors/odograph-error.ts';
+import type { HourEntry } from '../index/recording-index.ts';
+import { MINUTE_NS } from '../reading/instant.ts';
+import { type Arrival, compareArrivals } from '../segment/arrival.ts';
+import { type Block, blockCount, blockSpan } from '../segment/column.ts';
+import type { PackedBlock } from '../segment/pack.ts';
+import type { Segment } from '../segment/reading-store.ts';
+import type { PersistPorts } from './persist.ts';
+import { packNew } from './pack-new.ts';
+import type { ChannelNumbers } from './register-channels.ts';
+
+/** What the consecutive batches of one delivery, first to last, hold of one device's hour. */
+export interface HourDelivery {
+  readonly hour: number;
+  readonly block: Block;
+  readonly first: Arrival;
+  readonly last: Arrival;
+}
+
+/** How often a write is tried again that another writer came before. */
+const WRITE_ATTEMPTS = 10;
+
+/** A part of a delivery that is stored; `before` tells that it was already, and with which last batch. */
+interface StoredPart {
+  readonly part: PackedBlock;
+  readonly before: Arrival | undefined;
+}
+
+/**
+ * Stores what a delivery holds of a device's hour, then tells the index.
+ *
+ * @throws OdographError `write-conflict` when other writers were always first
+ */
+export async function persistHour(
+  device: string,
+  delivery: HourDelivery,
+  numbers: ChannelNumbers,
+  ports: Pick<PersistPorts, 'index' | 'readings'>,
+): Promise<void> {
+  const { hour, last } = delivery;
+  const stored: StoredPart[] = [];
+  for (const part of await packNew(delivery.block, numbers, ports)) {
+    stored.push({ part, before: await ports.readings.put(segmentOf(device, delivery, part)) });
+  }
+  for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
+    const entry = await ports.index.hour(device, hour);
+    const open = stored.filter(({ part, before }) => !isAccounted(entry, part, before, numbers));
+    if (open.length === 0) return;
+    const start = entry ?? emptyHour(device, hour, delivery.first);
+    const next = open.reduce((sum, { part }) => account(sum, part, numbers), start);
+    const arrival = compareArrivals(next.arrival, last) >= 0 ? next.arrival : last;
+    const revision = (entry?.revision ?? 0) + 1;
+    if (await ports.index.saveHour({ ...next, revision, arrival }, revision - 1)) return;
+  }
+  throw new OdographError('write-conflict', `the index of hour ${hour} kept changing`);
+}
+
+function segmentOf(
+  device: string,
+  { hour, first, last }: HourDelivery,
+  { block, packed }: PackedBlock,
+): Segment {
+  const { firstNs, lastNs } = blockSpan(block);
+  return {
+    device,
+    hour,
+    firstNs,
+    lastNs,
+    count: blockCount(block),
+    arrival: first,
+    lastArrival: last,
+    packed,
+  };
+}
+
+/**
+ * Whether the index tells of a part already. It does when the part was stored before and the index was written
+ * after that; a writer may have stopped between the two, or its batches may have been given up.
+ */
+function isAccounted(
+  entry: HourEntry | undefined,
+  { block }: PackedBlock,
+  before: Arrival | undefined,
+  numbers: ChannelNumbers,
+): boolean {
+  if (entry === undefined || before === undefined || compareArrivals(entry.arrival, before) < 0) return false;
+  const { firstNs, lastNs } = blockSpan(block);
+  return (
+    entry.firstNs <= firstNs &&
+    lastNs <= entry.lastNs &&
+    minutesOf(block).isSubsetOf(entry.minutes) &&
+    block.columns.every((column) => entry.channels.has(numbers.numberOf(column) ?? -1))
+  );
+}
+
+const emptyHour = (device: string, hour: number, arrival: Arrival): HourEntry => ({
+  device,
+  hour,
+  revision: 0,
+  readings: 0,
+  bytes: 0,
+  firstNs: Number.POSITIVE_INFINITY,
+  lastNs: Number.NEGATIVE_INFINITY,
+  channels: new Set(),
+  minutes: new Set(),
+  arrival,
+});
+
+function account(entry: HourEntry, { block, packed }: PackedBlock, numbers: ChannelNumbers): HourEntry {
+  const { firstNs, lastNs } = blockSpan(block);
+  return {
+    ...entry,
+    readings: entry.readings + blockCount(block),
+    bytes: entry.bytes + packed.length,
+    firstNs: Math.min(entry.firstNs, firstNs),
+    lastNs: Math.max(entry.lastNs, lastNs),
+    channels: new Set([...entry.channels, ...block.columns.map((column) => numbers.numberOf(column) ?? 0)]),
+    minutes: new Set([...entry.minutes, ...minutesOf(block)]),
+  };
+}
+
+function minutesOf(block: Block): Set<number> {
+  const minutes = new Set<number>();
+  for (const { times } of block.columns) {
+    for (const time of times) minutes.add(Math.floor(time / MINUTE_NS));
+  }
+  return minutes;
+}
