@@ -1,0 +1,153 @@
+import { OdographError } from '../../../shared/errors/odograph-error.ts';
+import { readDataQuery } from '../../../shared/manifest/data-query.ts';
+import type { Manifest, Source } from '../../../shared/manifest/manifest.ts';
+import { HOUR_NS } from '../../../shared/reading/instant.ts';
+import type { TimeRange } from '../../../shared/recording/read-rows.ts';
+import { RowEncoder } from '../../../shared/recording/row-encoder.ts';
+import { type Content, nanosecondsOf, readContent } from '../checks/content.ts';
+import { checkContent } from '../checks/check-content.ts';
+import { sensorOfPlace, timeOfPlace } from '../checks/model.ts';
+import { roll } from '../world/random.ts';
+import type { World } from './world.ts';
+
+const DATA_URL = 'https://data.example/v1/data';
+const FILES_URL = 'https://files.example/dumps';
+const ATTEMPTS = 3;
+
+export interface Wanted {
+  readonly devices: readonly string[];
+  readonly range: TimeRange;
+  readonly sensors?: readonly string[] | undefined;
+}
+
+/** Opens a recording as a viewer does: the manifest, then every source, some of them from what it has kept. */
+export async function view(world: World, name: string, wanted: Wanted): Promise<void> {
+  const { cloud, model } = world;
+  const moment = model.persisted;
+  const manifest = await insist(world, `manifest ${name}`, (actor) =>
+    cloud.invoke('manifest', actor, ({ index, readings, now }) =>
+      cloud.build.buildManifest(
+        { ...wanted, sensors: wanted.sensors },
+        { index, readings, now, dataUrl: DATA_URL, filesUrl: FILES_URL },
+      ),
+    ),
+  );
+  if (manifest === undefined) return;
+  const found = new Map<string, Content[]>();
+  let isWhole = true;
+  for (const [nth, source] of manifest.sources.entries()) {
+    await cloud.timeline.sleep(400 * roll(world.seed, `pause ${nth} of ${name}`));
+    const device = deviceOf(source, wanted);
+    const read = await readSource(world, `data ${name} ${nth}`, source, device, wanted);
+    if (read === undefined) isWhole = false;
+    else found.set(device, [...(found.get(device) ?? []), read]);
+  }
+  // Where a read failed under faults, nothing can be said about the whole.
+  if (!isWhole) return;
+  checkWhole(world, name, wanted, moment, found);
+  if (manifest.sources.length > 0) await readAgain(world, name, manifest, wanted);
+}
+
+/** Reads a source once more, later, under the id that it had. */
+async function readAgain(world: World, name: string, { sources }: Manifest, wanted: Wanted): Promise<void> {
+  const nth = Math.floor(roll(world.seed, `again ${name}`) * 3 * sources.length);
+  const source = sources[nth];
+  if (source === undefined || world.cloud.faults.isOff) return;
+  await world.cloud.timeline.sleep(20_000 * roll(world.seed, `pause before again ${name}`));
+  await readSource(world, `data ${name} again`, source, deviceOf(source, wanted), wanted);
+}
+
+/**
+ * Reads a source and checks it.
+ *
+ * @returns what a loader shows for it: what it first read under the id; nothing where the read failed
+ */
+async function readSource(
+  world: World,
+  name: string,
+  source: Source,
+  device: string,
+  { devices, sensors }: Wanted,
+): Promise<Content | undefined> {
+  const { model, loader, findings } = world;
+  const id = source.id ?? source.url;
+  const bytes = await insist(world, name, (actor) => fetchSource(world, actor, source));
+  if (bytes === undefined) return undefined;
+  const prefix = devices.length > 1 ? `/${device.replaceAll('%', '%25').replaceAll('/', '%2F')}` : '';
+  const content = readContent(bytes, prefix, model.sensorsOf(device));
+  checkContent(world, name, device, content, sensors === undefined);
+  if ('startTime' in source) {
+    const [start, end] = [nanosecondsOf(source.startTime), nanosecondsOf(source.endTime)];
+    const isWithin = (content.firstNs ?? start) >= start && (content.lastNs ?? end) <= end;
+    findings.check('in-window', isWithin, () => `${name}: messages outside ${source.startTime} to ${source.endTime}`);
+  }
+  const changed = loader.keep(id, content);
+  findings.check('only-grows', changed === undefined, () => `${name}: ${device} ${changed} changed under ${id}`);
+  return loader.cached(id);
+}
+
+async function fetchSource(world: World, actor: string, source: Source): Promise<Uint8Array> {
+  const { cloud } = world;
+  if (source.url.startsWith(`${FILES_URL}/`)) {
+    const file = cloud.bucket.objects.get(`dumps/${source.url.slice(FILES_URL.length + 1)}`);
+    if (file === undefined) throw new OdographError('not-found', `${source.url} is not there`);
+    return file;
+  }
+  const query = readDataQuery(new URL(source.url).searchParams);
+  return cloud.invoke('data', actor, async ({ index, readings, now }) => {
+    const ports = { index, readings, now, newWriter: () => new RowEncoder('stream') };
+    return Buffer.concat(await Array.fromAsync(await cloud.build.openRecording(query, ports)));
+  });
+}
+
+/** Tries a few times. What the system itself refuses is a violation, and so is any failure without a fault. */
+async function insist<T>(
+  world: World,
+  name: string,
+  work: (actor: string) => Promise<T>,
+): Promise<T | undefined> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    try {
+      const result = await work(`${name} try ${attempt}`);
+      world.findings.check('readable', true, () => '');
+      return result;
+    } catch (error) {
+      const mayFail = !world.cloud.faults.isOff && !(error instanceof OdographError);
+      const message = error instanceof Error ? error.message : String(error);
+      world.findings.check('readable', mayFail, () => `${name}: ${message}`);
+    }
+  }
+  return undefined;
+}
+
+/** All that was required when the manifest was asked for is in the sources, each once. */
+function checkWhole(
+  world: World,
+  name: string,
+  { devices, range, sensors }: Wanted,
+  moment: number,
+  found: ReadonlyMap<string, readonly Content[]>,
+): void {
+  const { model, findings } = world;
+  const [startNs, endNs] = [range.start, range.end].map(
+    ({ hour, ns }) => BigInt(hour) * BigInt(HOUR_NS) + BigInt(ns),
+  ) as [bigint, bigint];
+  for (const device of devices) {
+    const contents = found.get(device) ?? [];
+    const seen = new Set(contents.flatMap(({ readings }) => [...readings.keys()]));
+    const count = contents.reduce((sum, { readings }) => sum + readings.size, 0);
+    findings.check('once', count === seen.size, () => `${name}: ${device} has readings in two sources`);
+    const { required } = model.expected(device, moment);
+    const missing = [...required].filter((place) => {
+      const timeNs = timeOfPlace(place);
+      const isSelected = sensors === undefined || sensors.includes(sensorOfPlace(place));
+      return isSelected && startNs <= timeNs && timeNs <= endNs && !seen.has(place);
+    });
+    findings.check('complete', missing.length === 0, () => `${name}: ${device} lacks ${missing.join(', ')}`);
+  }
+}
+
+function deviceOf(source: Source, { devices }: Wanted): string {
+  if (devices.length === 1) return devices[0] ?? '';
+  return new URL(source.url).searchParams.get('device') ?? '';
+}

@@ -1,0 +1,13 @@
+import type { Model } from '../checks/model.ts';
+import type { Findings } from '../checks/violation.ts';
+import type { Loader } from './loader.ts';
+import type { Cloud } from '../world/cloud.ts';
+
+/** What the actors of a history share. */
+export interface World {
+  readonly seed: number;
+  readonly cloud: Cloud;
+  readonly model: Model;
+  readonly findings: Findings;
+  readonly loader: Loader;
+}

@@ -1,0 +1,131 @@
+import type { DayDump } from '../../../shared/index/recording-index.ts';
+import { HOUR_MS, HOUR_NS, MINUTE_NS } from '../../../shared/reading/instant.ts';
+import { decodeBlock } from '../../../shared/segment/codec.ts';
+import { BUCKET_PREFIX } from '../../../shared/store/table.ts';
+import { encodeName } from '../../../shared/store/encode-name.ts';
+import { runNight } from '../actors/dumper.ts';
+import { view } from '../actors/viewer.ts';
+import type { World } from '../actors/world.ts';
+import { checkDump } from './check-dump.ts';
+import type { SimBucket } from '../world/bucket.ts';
+import { dateOfPlace } from './model.ts';
+
+const DAY_MS = 24 * HOUR_MS;
+const ALWAYS = { start: { hour: 0, ns: 0 }, end: { hour: 2_000_000, ns: HOUR_NS - 1 } };
+
+/** Lets the nights pass until every day is over, with nothing failing any more. */
+export async function letNightsPass(world: World): Promise<void> {
+  const { cloud, model } = world;
+  cloud.faults.isOff = true;
+  await viewAll(world, 'before the nights');
+  const dates = model.devices.flatMap((device) => [...model.expected(device, 0).allowed.keys()].map(dateOfPlace));
+  const last = dates.toSorted().at(-1) ?? '';
+  for (let night = 1; ; night += 1) {
+    cloud.timeline.nowMs = (Math.floor(cloud.timeline.nowMs / DAY_MS) + 1) * DAY_MS + HOUR_MS;
+    await runNight(world, `night ${night}`);
+    if (new Date(cloud.timeline.nowMs - DAY_MS).toISOString().slice(0, 10) >= last) break;
+  }
+  await viewAll(world, 'after the nights');
+}
+
+async function viewAll(world: World, when: string): Promise<void> {
+  for (const device of world.model.devices) {
+    await view(world, `${device} ${when}`, { devices: [device], range: ALWAYS });
+  }
+}
+
+/** Checks what is left when everything has happened. */
+export function checkEnd(world: World): void {
+  checkDumps(world);
+  checkIndex(world);
+  checkRecords(world);
+  const { cloud, findings } = world;
+  const isExcused = ['crash-before', 'crash-after', 'throttled', 'timeout-before', 'timeout-after'].some(
+    (fault) => cloud.faults.counts.has(fault as 'throttled'),
+  );
+  const open = [...cloud.bucket.uploads.keys()];
+  findings.check('tidy', isExcused || open.length === 0, () => `${open.length} uploads are open`);
+}
+
+/** Every day that has readings has a dump of all of them; no mark is left. */
+function checkDumps(world: World): void {
+  const { cloud, model, findings } = world;
+  const marks = [...cloud.dynamo.itemsUnder('marks#')].map((item) => item['sk']?.S);
+  findings.check('dump-final', marks.length === 0, () => `marks are left: ${marks.join(', ')}`);
+  for (const device of model.devices) {
+    const dumps = new Map(
+      [...cloud.dynamo.itemsUnder(`dumps#${encodeName(device)}`)]
+        .map((item) => JSON.parse(item['dump']?.S ?? '{}') as DayDump)
+        .filter((dump) => dump.device === device)
+        .map((dump) => [dump.date, dump]),
+    );
+    const { required } = model.expected(device, model.persisted);
+    for (const [date, places] of Map.groupBy(required, dateOfPlace)) {
+      const dump = dumps.get(date);
+      findings.check('dump-final', dump !== undefined, () => `${device} ${date} is not dumped`);
+      if (dump === undefined) continue;
+      checkDump({ model, findings, bucket: cloud.bucket }, `last dump of ${device} ${date}`, dump, new Set(places), 'dump-final');
+    }
+  }
+}
+
+/** Every reading in a segment lies within what its hour's entry tells, and entries count no fewer. */
+function checkIndex({ cloud, findings }: World): void {
+  const entries = new Map(
+    [...cloud.dynamo.itemsUnder('hours#')].map((item) => {
+      const name = item['pk']?.S?.split('#')[1] ?? '';
+      return [`${name} ${Number(item['sk']?.S)}` as string, item] as const;
+    }),
+  );
+  for (const segment of cloud.dynamo.itemsUnder('segments#')) {
+    const [, name = '', hour = ''] = segment['pk']?.S?.split('#') ?? [];
+    const entry = entries.get(`${name} ${hour}`);
+    const isAccounted = entry !== undefined && BigInt(entry['arrival']?.S ?? '0') >= BigInt(segment['lastArrival']?.S ?? '0');
+    // What was given up between its segment and its entry is told of only with what comes later.
+    if (!isAccounted) continue;
+    const times = decodeBlock(segment['data']?.B ?? new Uint8Array(0)).columns.flatMap((column) => [...column.times]);
+    const [first, last] = [Number(entry['firstNs']?.N), Number(entry['lastNs']?.N)];
+    const minutes = entry['minutes']?.B ?? new Uint8Array(0);
+    const outside = times.find((ns) => {
+      const minute = Math.floor(ns / MINUTE_NS);
+      return ns < first || ns > last || ((minutes[minute >>> 3] ?? 0) & (1 << (minute & 7))) === 0;
+    });
+    findings.check('accounted', outside === undefined, () => `${name} ${hour}: the entry does not tell of ${outside}`);
+  }
+}
+
+/** Each record of the stream is persisted, or lies whole in the dead letters. */
+function checkRecords({ cloud, model, findings }: World): void {
+  const letters = lettersIn(cloud.bucket);
+  for (const { sequenceNumber, by, persisted, isPoison, data } of model.records) {
+    const isStored = persisted > 0 && !isPoison;
+    const isKept = isStored || letters.get(sequenceNumber) === data.toString('base64');
+    findings.check('nothing-lost', isKept, () => `record ${sequenceNumber} by ${by} is nowhere`);
+  }
+}
+
+interface Envelope {
+  readonly arrival: string;
+  readonly data: string;
+}
+
+interface GivenUpEvent {
+  readonly Records: readonly { readonly kinesis: { readonly sequenceNumber: string; readonly data: string } }[];
+}
+
+/** The data of dead letters by sequence number: what persist put aside, and what the platform gave up. */
+function lettersIn({ objects }: SimBucket): Map<string, string> {
+  const letters = new Map<string, string>();
+  for (const [key, body] of objects) {
+    if (key.startsWith(BUCKET_PREFIX.deadLetters)) {
+      const { arrival, data } = JSON.parse(body.toString('utf8')) as Envelope;
+      letters.set(arrival, data);
+    }
+    if (!key.startsWith(BUCKET_PREFIX.givenUp)) continue;
+    const { payload } = JSON.parse(body.toString('utf8')) as { payload: string };
+    for (const { kinesis } of (JSON.parse(payload) as GivenUpEvent).Records) {
+      letters.set(kinesis.sequenceNumber, kinesis.data);
+    }
+  }
+  return letters;
+}

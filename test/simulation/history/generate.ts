@@ -1,0 +1,129 @@
+import { HOUR_MS, HOUR_NS } from '../../../shared/reading/instant.ts';
+import { Dice } from '../world/random.ts';
+import { type History, type Line, RESENDS, type Step } from './history.ts';
+
+const DEVICES = ['car', 'a/b#c', 'Ünï =2F', '車-🚗', '..', '"q"\\', 'car#1', 'A', 'a', '%2F', '~'];
+const SENSORS = ['speed', 'lat', 'lon', 'alt', 'x', 'y', 'a/b', 'Speed', 'ü 🚗', 'gear', '.hidden', '*{x}[y]', '"'];
+
+/** 2026-05-02T00:00Z: the midnight that histories are about. */
+const MIDNIGHT_MS = Date.UTC(2026, 4, 2);
+
+/** Offsets at which something may go wrong: ends of hours and minutes, and some in between. */
+const OFFSETS = [0, 1, 59_999_999_999, 60_000_000_000, 1_800_000_000_123, 1_800_000_000_124, HOUR_NS - 1];
+
+/** Makes the history of a seed: a few devices around a midnight, with all that happens to them. */
+export function generateHistory(seed: number): History {
+  const dice = new Dice(seed, 'history');
+  const startMs = MIDNIGHT_MS - dice.pick([90, 45, 10, 2, 1]) * 60_000 - dice.between(0, 59_999);
+  const devices = dice.shuffle(DEVICES).slice(0, dice.pick([1, 2, 2, 3]));
+  const sensors = dice.shuffle(SENSORS).slice(0, dice.between(2, 5));
+  if (dice.chance(0.3)) sensors.push('lat', 'lon');
+  const maker = new StepMaker(dice, startMs, devices, [...new Set(sensors)]);
+  const steps: Step[] = [];
+  let atMs = 0;
+  for (let count = dice.between(5, 14); count > 0; count -= 1) {
+    steps.push(maker.make(atMs));
+    atMs += gapMs(dice);
+  }
+  const nightMs = MIDNIGHT_MS + HOUR_MS - startMs;
+  if (atMs > nightMs || dice.chance(0.3)) {
+    steps.push({ id: 0, atMs: nightMs, does: 'nightly' });
+    for (let count = dice.between(0, 3); count > 0; count -= 1) {
+      steps.push(maker.make(nightMs + dice.between(0, 3000)));
+    }
+  }
+  return {
+    seed,
+    startMs,
+    steps: steps.toSorted((a, b) => a.atMs - b.atMs).map((step, id) => ({ ...step, id })),
+    batchSize: dice.pick([1, 2, 3, 100]),
+    retryAttempts: dice.pick([1, 2, 6]),
+  };
+}
+
+/** Mostly so short that steps run into each other. */
+function gapMs(dice: Dice): number {
+  const kind = dice.next();
+  if (kind < 0.55) return dice.between(0, 60);
+  if (kind < 0.85) return dice.between(60, 3000);
+  return dice.between(3000, kind < 0.97 ? 20 * 60_000 : 2 * HOUR_MS);
+}
+
+class StepMaker {
+  readonly #dice: Dice;
+  readonly #devices: readonly string[];
+  readonly #sensors: readonly string[];
+  readonly #hours: readonly number[];
+  readonly #startHour: number;
+  #values = 0;
+
+  constructor(dice: Dice, startMs: number, devices: readonly string[], sensors: readonly string[]) {
+    this.#dice = dice;
+    this.#devices = devices;
+    this.#sensors = sensors;
+    this.#startHour = Math.floor(startMs / HOUR_MS);
+    const apart = [0, 0, 1, 1, -1, 2, dice.pick([-24, -49, -2]), dice.pick([3, 0, 20])];
+    this.#hours = apart.map((each) => this.#startHour + each);
+  }
+
+  make(atMs: number): Step {
+    const dice = this.#dice;
+    const base = { id: 0, atMs };
+    const kind = dice.next();
+    if (kind < 0.62) return { ...base, does: 'send', lines: this.#lines(), resend: dice.pick(RESENDS) };
+    if (kind < 0.84) return this.#read(base);
+    if (kind < 0.92) {
+      const date = new Date(dice.pick(this.#hours) * HOUR_MS).toISOString().slice(0, 10);
+      return { ...base, does: 'dump', device: dice.pick(this.#devices), date };
+    }
+    if (kind < 0.96) return { ...base, does: 'split', nth: dice.between(0, 3) };
+    return { ...base, does: 'poison', device: dice.pick(this.#devices), nth: dice.between(0, 3) };
+  }
+
+  #read(base: { readonly id: number; readonly atMs: number }): Step {
+    const dice = this.#dice;
+    const devices = dice.chance(0.2) ? this.#devices : [dice.pick(this.#devices)];
+    const from = dice.between(-2, 1);
+    return {
+      ...base,
+      does: 'read',
+      devices,
+      ...(dice.chance(0.25) && { hours: [from, from + dice.between(0, 3)] as const }),
+      ...(dice.chance(0.15) && { sensors: dice.shuffle(this.#plainSensors()).slice(0, 2) }),
+    };
+  }
+
+  /** Sensors whose names are no patterns. */
+  #plainSensors(): string[] {
+    const plain = this.#sensors.filter((sensor) => /^[a-zA-Z]+$/.test(sensor));
+    return plain.length > 0 ? plain : ['none'];
+  }
+
+  #lines(): Line[] {
+    const dice = this.#dice;
+    const device = dice.pick(this.#devices);
+    const hour = dice.pick(this.#hours);
+    return Array.from({ length: dice.between(1, 7) }, () => {
+      const isElsewhere = dice.chance(0.25);
+      return {
+        device: dice.chance(0.85) ? device : dice.pick(this.#devices),
+        sensor: dice.pick(this.#sensors),
+        hour: isElsewhere ? dice.pick(this.#hours) : hour,
+        ns: dice.pick(OFFSETS),
+        value: dice.chance(0.03) ? undefined : this.#value(),
+      };
+    });
+  }
+
+  /** Mostly a value that no other reading has, so that none is mistaken for another. */
+  #value(): string {
+    const dice = this.#dice;
+    this.#values += 1;
+    const nth = this.#values;
+    const kind = dice.next();
+    if (kind < 0.6) return String(nth / 8);
+    if (kind < 0.7) return dice.pick(['0', '-0', '7', '1e300']);
+    if (kind < 0.8) return dice.pick(['true', 'false']);
+    return kind < 0.9 ? JSON.stringify(`text ${nth}\n"ü"`) : `{"nth":${nth},"list":[1.0,"a"]}`;
+  }
+}

@@ -1,0 +1,48 @@
+import { dumpDay } from '../../shared/dump/dump-day.ts';
+import type { FileStore } from '../../shared/dump/file-store.ts';
+import { planDumps } from '../../shared/dump/plan-dumps.ts';
+import type { RecordingIndex } from '../../shared/index/recording-index.ts';
+import type { BatchBus } from '../../shared/ingest/batch-bus.ts';
+import { takeBody } from '../../shared/ingest/take-body.ts';
+import { buildManifest } from '../../shared/manifest/build-manifest.ts';
+import { persist } from '../../shared/persist/persist.ts';
+import type { Quarantine } from '../../shared/quarantine/quarantine.ts';
+import { openRecording } from '../../shared/recording/open-recording.ts';
+import type { ReadingStore } from '../../shared/segment/reading-store.ts';
+import type { Tampering } from './world/sandbox.ts';
+import type { Timeline } from './world/timeline.ts';
+
+/** The ports of one process, over the real adapters. */
+export interface SystemPorts {
+  readonly bus: BatchBus;
+  readonly readings: ReadingStore;
+  readonly index: RecordingIndex;
+  readonly files: FileStore;
+  readonly quarantine: Quarantine;
+}
+
+/**
+ * What is simulated: the functions' cores as they are deployed, and where a broken build may put something else
+ * in their place, around their ports or into their calls.
+ */
+export interface SystemBuild {
+  readonly takeBody: typeof takeBody;
+  readonly persist: typeof persist;
+  readonly buildManifest: typeof buildManifest;
+  readonly openRecording: typeof openRecording;
+  readonly planDumps: typeof planDumps;
+  readonly dumpDay: typeof dumpDay;
+  readonly wrapPorts: (ports: SystemPorts, timeline: Timeline) => SystemPorts;
+  readonly tampering: Tampering;
+}
+
+export const SOUND_BUILD: SystemBuild = {
+  takeBody,
+  persist,
+  buildManifest,
+  openRecording,
+  planDumps,
+  dumpDay,
+  wrapPorts: (ports) => ports,
+  tampering: {},
+};
