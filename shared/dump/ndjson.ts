@@ -4,13 +4,24 @@ import { valueText } from '../recording/payload.ts';
 import type { RowBatch } from '../recording/rows.ts';
 import { TimestampText } from './timestamp-text.ts';
 
-/** Most bytes that a number, what follows it and a timestamp take. */
+/** Most bytes that a number, what stands around it and a timestamp take. */
 const SHORT_BYTES = 96;
 
 /** Most bytes of UTF-8 that a UTF-16 unit takes. */
 const BYTES_PER_UNIT = 3;
 
-const BEFORE_VALUE = Buffer.from('","value":');
+const WORD_BYTES = 4;
+
+const BEFORE_VALUE = textOf('","value":');
+
+/** `}` and a line end, as a little-endian number. */
+const LINE_END = 0x0a7d;
+
+/** Text that is put into many lines, in words: copying four bytes at a time costs a quarter of one by one. */
+interface Text {
+  readonly words: Int32Array;
+  readonly bytes: number;
+}
 
 /**
  * Writes readings as lines that ingest takes back without loss; what is derived is left out, since it is
@@ -19,11 +30,15 @@ const BEFORE_VALUE = Buffer.from('","value":');
 export class NdjsonWriter {
   readonly #plan: ChannelPlan;
   /** What stands before the timestamp on each channel's lines; undefined for derived channels. */
-  readonly #starts: readonly (Buffer | undefined)[];
+  readonly #starts: readonly (Text | undefined)[];
+  /** Whether a channel's values are numbers. */
+  readonly #isNumber: readonly boolean[];
   readonly #places: Uint8Array;
-  #bytes = Buffer.allocUnsafeSlow(1024 * 1024);
-  #at = 0;
   readonly #timestamp = new TimestampText();
+  #bytes = Buffer.allocUnsafeSlow(1024 * 1024);
+  #view = viewOf(this.#bytes);
+  /** Takes the place of `#bytes` with each batch, so that one can be compressed while the other is filled. */
+  #other = Buffer.allocUnsafeSlow(1024 * 1024);
   /** Lines written. */
   lines = 0;
 
@@ -32,53 +47,70 @@ export class NdjsonWriter {
     const deviceText = JSON.stringify(device);
     this.#starts = plan.channels.map(({ source }) =>
       'sensor' in source
-        ? Buffer.from(`{"device":${deviceText},"sensor":${JSON.stringify(source.sensor)},"timestamp":"`)
+        ? textOf(`{"device":${deviceText},"sensor":${JSON.stringify(source.sensor)},"timestamp":"`)
         : undefined,
     );
+    this.#isNumber = plan.channels.map(({ source }) => 'kind' in source && source.kind === 'number');
     this.#places = new Uint8Array(plan.channels.length);
   }
 
-  /** The lines of a batch. */
+  /** The lines of a batch. They are in a buffer that the call after the next uses again. */
   write(batch: RowBatch): Buffer {
-    this.#at = 0;
-    for (let row = 0; row < batch.count; row += 1) {
-      const channel = batch.channels[row] ?? 0;
+    [this.#bytes, this.#other] = [this.#other, this.#bytes];
+    this.#view = viewOf(this.#bytes);
+    const { channels, times, numbers, count, hour } = batch;
+    let at = 0;
+    for (let row = 0; row < count; row += 1) {
+      const channel = channels[row] ?? 0;
       const start = this.#starts[channel];
       if (start === undefined) continue;
-      this.#reserve(start.length + SHORT_BYTES);
-      const bytes = this.#bytes;
-      const timeAt = put(bytes, this.#at, start);
-      const timeEnd = this.#timestamp.write(bytes, timeAt, batch.hour, batch.times[row] ?? 0);
-      this.#at = put(bytes, timeEnd, BEFORE_VALUE);
-      this.#value(batch, row, channel);
-      this.#bytes[this.#at++] = 0x7d;
-      this.#bytes[this.#at++] = 0x0a;
+      this.#reserve(at, start.bytes + SHORT_BYTES);
+      at = put(this.#view, at, start);
+      at = this.#timestamp.write(this.#view, at, hour, times[row] ?? 0);
+      at = put(this.#view, at, BEFORE_VALUE);
+      at =
+        this.#isNumber[channel] === true
+          ? writeNumber(this.#bytes, at, numbers[row] ?? 0, this.#places, channel)
+          : this.#text(at, valueText(this.#plan, batch, row));
+      this.#view.setUint16(at, LINE_END, true);
+      at += 2;
       this.lines += 1;
     }
-    return Buffer.from(this.#bytes.subarray(0, this.#at));
+    return this.#bytes.subarray(0, at);
   }
 
-  #value(batch: RowBatch, row: number, channel: number): void {
-    const source = this.#plan.channels[channel]?.source;
-    if (source !== undefined && 'kind' in source && source.kind === 'number') {
-      this.#at = writeNumber(this.#bytes, this.#at, batch.numbers[row] ?? 0, this.#places, channel);
-      return;
-    }
-    const text = valueText(this.#plan, batch, row);
-    this.#reserve(BYTES_PER_UNIT * text.length + SHORT_BYTES);
-    this.#at += this.#bytes.write(text, this.#at, 'utf8');
+  #text(at: number, text: string): number {
+    this.#reserve(at, BYTES_PER_UNIT * text.length + SHORT_BYTES);
+    return at + this.#bytes.write(text, at, 'utf8');
   }
 
-  #reserve(bytes: number): void {
-    if (this.#at + bytes <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(2 * (this.#at + bytes));
-    this.#bytes.copy(larger, 0, 0, this.#at);
+  #reserve(at: number, bytes: number): void {
+    if (at + bytes <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(2 * (at + bytes));
+    this.#bytes.copy(larger, 0, 0, at);
     this.#bytes = larger;
+    this.#view = viewOf(larger);
   }
 }
 
-/** Copies a few bytes, for which a call of the platform's would take longer. */
-function put(bytes: Buffer, at: number, source: Buffer): number {
-  for (let place = 0; place < source.length; place += 1) bytes[at + place] = source[place] ?? 0;
-  return at + source.length;
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+function textOf(text: string): Text {
+  const encoded = Buffer.from(text);
+  const padded = Buffer.alloc(encoded.length + WORD_BYTES);
+  encoded.copy(padded);
+  const words = Int32Array.from({ length: Math.ceil(encoded.length / WORD_BYTES) }, (_, word) =>
+    padded.readInt32LE(WORD_BYTES * word),
+  );
+  return { words, bytes: encoded.length };
+}
+
+/** Puts a text, and up to three bytes after it that are to be overwritten. @returns the place after the text */
+function put(view: DataView, at: number, { words, bytes }: Text): number {
+  for (let word = 0; word < words.length; word += 1) {
+    view.setInt32(at + WORD_BYTES * word, words[word] ?? 0, true);
+  }
+  return at + bytes;
 }

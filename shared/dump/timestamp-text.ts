@@ -1,57 +1,70 @@
 import { HOUR_MS } from '../reading/instant.ts';
 
-const ZERO = 0x30;
-const COLON = 0x3a;
-const POINT = 0x2e;
 const ZULU = 0x5a;
 
-/** `YYYY-MM-DDTHH:` */
-const HOUR_CHARACTERS = 14;
+/** `YYYY-MM-DDTHH:MM:SS` and a point. */
+const PREFIX_BYTES = 20;
+const WORD_BYTES = 4;
+
+/** The three digits of 0 to 999 and a `Z`, as little-endian words. */
+const TRIPLES = Int32Array.from({ length: 1000 }, (_, number) =>
+  Buffer.from(`${String(number).padStart(3, '0')}Z`).readInt32LE(0),
+);
 
 /** Spells out instants as formatInstant does, without making a string for each. */
 export class TimestampText {
   #hour = Number.NaN;
-  #prefix = Buffer.alloc(HOUR_CHARACTERS);
+  #second = Number.NaN;
+  /** What stands before the digits of a second, kept while the second stays the same. */
+  readonly #prefix = new Int32Array(PREFIX_BYTES / WORD_BYTES);
 
   /**
    * Writes an RFC 3339 time in UTC with as many digits of a second (none, 3, 6 or 9) as it needs.
    *
    * @param hour whole hours since 1970
    * @param ns nanoseconds in that hour
-   * @returns the place after it, at most 30 bytes on
+   * @returns the place after it, at most 30 bytes on; one byte more may be overwritten
    */
-  write(bytes: Buffer, at: number, hour: number, ns: number): number {
-    if (hour !== this.#hour) {
-      this.#hour = hour;
-      this.#prefix = Buffer.from(new Date(hour * HOUR_MS).toISOString().slice(0, HOUR_CHARACTERS), 'latin1');
+  write(view: DataView, at: number, hour: number, ns: number): number {
+    const second = Math.floor(ns / 1e9);
+    if (second !== this.#second || hour !== this.#hour) this.#begin(hour, second);
+    const prefix = this.#prefix;
+    for (let word = 0; word < prefix.length; word += 1) {
+      view.setInt32(at + WORD_BYTES * word, prefix[word] ?? 0, true);
     }
-    for (let place = 0; place < HOUR_CHARACTERS; place += 1) bytes[at + place] = this.#prefix[place] ?? 0;
-    const seconds = Math.floor(ns / 1e9);
-    const minute = Math.floor(seconds / 60);
-    writeDigits(bytes, at + HOUR_CHARACTERS, minute, 2);
-    bytes[at + 16] = COLON;
-    writeDigits(bytes, at + 17, seconds - 60 * minute, 2);
-    const end = writeFraction(bytes, at + 19, ns - seconds * 1e9);
-    bytes[end] = ZULU;
-    return end + 1;
+    return writeFraction(view, at + PREFIX_BYTES, (ns - second * 1e9) | 0);
+  }
+
+  #begin(hour: number, second: number): void {
+    this.#hour = hour;
+    this.#second = second;
+    const text = new Date(hour * HOUR_MS + second * 1000).toISOString();
+    const bytes = Buffer.from(text.slice(0, PREFIX_BYTES), 'latin1');
+    for (let word = 0; word < this.#prefix.length; word += 1) {
+      this.#prefix[word] = bytes.readInt32LE(WORD_BYTES * word);
+    }
   }
 }
 
-/** @param fraction nanoseconds, 0 to 999,999,999 */
-function writeFraction(bytes: Buffer, at: number, fraction: number): number {
-  if (fraction === 0) return at;
-  const digits = fraction % 1e6 === 0 ? 3 : fraction % 1e3 === 0 ? 6 : 9;
-  bytes[at] = POINT;
-  writeDigits(bytes, at + 1, fraction / 10 ** (9 - digits), digits);
-  return at + 1 + digits;
-}
-
-/** Writes a whole number below 10^count with leading zeros. */
-function writeDigits(bytes: Buffer, at: number, value: number, count: number): void {
-  let rest = value | 0;
-  for (let place = at + count - 1; place >= at; place -= 1) {
-    const next = (rest / 10) | 0;
-    bytes[place] = ZERO + rest - 10 * next;
-    rest = next;
+/**
+ * Writes the digits of a second and a `Z`. Each three digits overwrite the `Z` that came with those before.
+ *
+ * @param at the place after the point
+ * @param fraction nanoseconds, 0 to 999,999,999
+ */
+function writeFraction(view: DataView, at: number, fraction: number): number {
+  if (fraction === 0) {
+    view.setUint8(at - 1, ZULU);
+    return at;
   }
+  const micros = (fraction / 1000) | 0;
+  const millis = (micros / 1000) | 0;
+  const restOfMillis = micros - 1000 * millis;
+  const restOfMicros = fraction - 1000 * micros;
+  view.setInt32(at, TRIPLES[millis] ?? 0, true);
+  if (restOfMillis === 0 && restOfMicros === 0) return at + 4;
+  view.setInt32(at + 3, TRIPLES[restOfMillis] ?? 0, true);
+  if (restOfMicros === 0) return at + 7;
+  view.setInt32(at + 6, TRIPLES[restOfMicros] ?? 0, true);
+  return at + 10;
 }

@@ -1,4 +1,4 @@
-import { crc32, zstdDecompressSync } from 'node:zlib';
+import { constants, crc32, zstdDecompressSync } from 'node:zlib';
 import { MAGIC, OPCODE } from './records.ts';
 
 /** What makes a file no whole MCAP in order of time. */
@@ -9,11 +9,22 @@ export class McapFault extends Error {
 /** Opcode and length: what stands before each record's content. */
 const RECORD_HEADER_BYTES = 9;
 
+/** Place of the log time in a message record. */
+const LOG_TIME_AT = RECORD_HEADER_BYTES + 2 + 4;
+
+/** Opcode, length, channel, sequence and both times: the shortest message. */
+const MESSAGE_HEADER_BYTES = LOG_TIME_AT + 8 + 8;
+
 /** Start and end time, uncompressed size, checksum: what stands in a chunk before its compression's name. */
 const CHUNK_FIXED_BYTES = 8 + 8 + 8 + 4;
 
 /** Longest record and longest chunk content that is taken; what is written here is far shorter. */
 const LIMIT_BYTES = 256 * 1024 * 1024;
+
+/** Most bytes that are taken out of a chunk by one call; more than a chunk that is written here has. */
+const MOST_AT_ONCE_BYTES = 8 * 1024 * 1024;
+
+const TWO_32 = 4_294_967_296;
 
 /**
  * Walks through an MCAP file of zstd or uncompressed chunks as it comes, checks the checksums of its chunks and
@@ -22,56 +33,82 @@ const LIMIT_BYTES = 256 * 1024 * 1024;
 export class McapWalker {
   /** Messages so far. */
   count = 0;
-  #rest: Buffer = Buffer.alloc(0);
+  /** What was not walked through yet: the bytes of the buffer between two places. It is used again and again. */
+  #bytes = Buffer.allocUnsafeSlow(64 * 1024);
+  #from = 0;
+  #to = 0;
   #isBegun = false;
+  #isChecked = false;
   #isEnded = false;
-  #hasData = true;
-  #dataCrc = 0;
+  #crc = 0;
   #lastHigh = 0;
   #lastLow = 0;
 
+  /** CRC-32 of what was walked through; after `finish` that of the whole file. */
+  get crc(): number {
+    return this.#crc;
+  }
+
   /** Takes the next piece of the file. @throws McapFault */
   push(piece: Uint8Array): void {
-    this.#rest = this.#rest.length === 0 ? Buffer.from(piece) : Buffer.concat([this.#rest, piece]);
-    let at = 0;
+    this.#append(piece);
     if (!this.#isBegun) {
-      if (this.#rest.length < MAGIC.length) return;
-      if (!this.#rest.subarray(0, MAGIC.length).equals(MAGIC))
+      if (this.#to < MAGIC.length) return;
+      if (!this.#bytes.subarray(0, MAGIC.length).equals(MAGIC))
         throw new McapFault('it does not begin as an MCAP');
       this.#isBegun = true;
-      this.#dataCrc = crc32(MAGIC);
-      at = MAGIC.length;
+      this.#pass(MAGIC.length);
     }
-    for (let end = this.#endOfRecord(at); end <= this.#rest.length; end = this.#endOfRecord(at)) {
-      this.#record(this.#rest.subarray(at, end));
-      at = end;
+    for (let end = this.#endOfRecord(); end <= this.#to; end = this.#endOfRecord()) {
+      this.#record(this.#bytes.subarray(this.#from, end));
+      this.#pass(end);
     }
-    this.#rest = this.#rest.subarray(at);
   }
 
   /** The file has ended. @throws McapFault when it is not whole */
   finish(): void {
-    if (!this.#isEnded || !this.#rest.equals(MAGIC)) throw new McapFault('it does not end as an MCAP');
+    if (!this.#isChecked || !this.#isEnded || !this.#bytes.subarray(this.#from, this.#to).equals(MAGIC))
+      throw new McapFault('it does not end as an MCAP');
+    this.#pass(this.#to);
   }
 
-  /** Place after the record at a place; Infinity while its length is not known or the file's end is awaited. */
-  #endOfRecord(at: number): number {
-    if (this.#isEnded || this.#rest.length - at < RECORD_HEADER_BYTES) return Number.POSITIVE_INFINITY;
-    return at + RECORD_HEADER_BYTES + readLength(this.#rest, at + 1);
+  #append(piece: Uint8Array): void {
+    const needed = this.#to - this.#from + piece.length;
+    if (this.#to + piece.length > this.#bytes.length) {
+      const target = needed > this.#bytes.length ? Buffer.allocUnsafeSlow(2 * needed) : this.#bytes;
+      this.#bytes.copy(target, 0, this.#from, this.#to);
+      this.#bytes = target;
+      this.#to -= this.#from;
+      this.#from = 0;
+    }
+    this.#bytes.set(piece, this.#to);
+    this.#to += piece.length;
+  }
+
+  /** Leaves the bytes up to a place behind. */
+  #pass(end: number): void {
+    this.#crc = crc32(this.#bytes.subarray(this.#from, end), this.#crc);
+    this.#from = end;
+  }
+
+  /** Place after the next record; Infinity while its length is not known or the file's end is awaited. */
+  #endOfRecord(): number {
+    if (this.#isEnded || this.#to - this.#from < RECORD_HEADER_BYTES) return Number.POSITIVE_INFINITY;
+    return this.#from + RECORD_HEADER_BYTES + readLength(this.#bytes, this.#from + 1);
   }
 
   #record(record: Buffer): void {
     const opcode = record[0];
-    const content = record.subarray(RECORD_HEADER_BYTES);
-    if (opcode === OPCODE.chunk) this.#chunk(content);
-    if (opcode === OPCODE.message) this.#message(record, 0);
+    if (opcode === OPCODE.chunk) this.#chunk(record.subarray(RECORD_HEADER_BYTES));
+    if (opcode === OPCODE.message) this.#records(record);
     if (opcode === OPCODE.footer) this.#isEnded = true;
     if (opcode === OPCODE.dataEnd) {
-      if (content.length < 4 || content.readUInt32LE(0) !== this.#dataCrc)
+      // The data section begins where the file does, so its checksum is that of all that came before.
+      const isWhole = record.length >= RECORD_HEADER_BYTES + 4;
+      if (!isWhole || record.readUInt32LE(RECORD_HEADER_BYTES) !== this.#crc)
         throw new McapFault('its data is damaged');
-      this.#hasData = false;
+      this.#isChecked = true;
     }
-    if (this.#hasData) this.#dataCrc = crc32(record, this.#dataCrc);
   }
 
   #chunk(content: Buffer): void {
@@ -82,25 +119,36 @@ export class McapWalker {
     const compression = content.toString('utf8', CHUNK_FIXED_BYTES + 4, nameEnd);
     const records = inflate(content.subarray(nameEnd + 8), compression, size);
     if (records.length !== size || crc32(records) !== crc) throw new McapFault('a chunk is damaged');
-    let at = 0;
-    while (at < records.length) {
-      if (records.length - at < RECORD_HEADER_BYTES) throw new McapFault('a record is cut short');
-      const end = at + RECORD_HEADER_BYTES + readLength(records, at + 1);
-      if (end > records.length) throw new McapFault('a record is cut short');
-      if (records[at] === OPCODE.message) this.#message(records, at);
-      at = end;
-    }
+    this.#records(records);
   }
 
-  #message(bytes: Buffer, at: number): void {
-    const low = bytes.readUInt32LE(at + 15);
-    const high = bytes.readUInt32LE(at + 19);
-    if (high < this.#lastHigh || (high === this.#lastHigh && low < this.#lastLow)) {
-      throw new McapFault('its messages are not in order of time');
+  /** Goes over whole records, of which there are millions: all that it needs stands in locals. */
+  #records(records: Buffer): void {
+    const view = new DataView(records.buffer, records.byteOffset, records.length);
+    const { length } = records;
+    let lastLow = this.#lastLow;
+    let lastHigh = this.#lastHigh;
+    let count = 0;
+    for (let at = 0; at < length; ) {
+      if (length - at < RECORD_HEADER_BYTES) throw new McapFault('a record is cut short');
+      const content = view.getUint32(at + 1, true) + view.getUint32(at + 5, true) * TWO_32;
+      const end = at + RECORD_HEADER_BYTES + content;
+      if (end > length) throw new McapFault('a record is cut short');
+      if (records[at] === OPCODE.message) {
+        if (end - at < MESSAGE_HEADER_BYTES) throw new McapFault('a message is too short');
+        const low = view.getUint32(at + LOG_TIME_AT, true);
+        const high = view.getUint32(at + LOG_TIME_AT + 4, true);
+        if (high < lastHigh || (high === lastHigh && low < lastLow))
+          throw new McapFault('its messages are not in order of time');
+        lastLow = low;
+        lastHigh = high;
+        count += 1;
+      }
+      at = end;
     }
-    this.#lastLow = low;
-    this.#lastHigh = high;
-    this.count += 1;
+    this.#lastLow = lastLow;
+    this.#lastHigh = lastHigh;
+    this.count += count;
   }
 }
 
@@ -108,14 +156,18 @@ function inflate(records: Buffer, compression: string, size: number): Buffer {
   if (compression === '') return records;
   if (compression !== 'zstd') throw new McapFault(`a chunk is compressed with ${compression}`);
   try {
-    return zstdDecompressSync(records, { maxOutputLength: Math.max(size, 1) });
+    return zstdDecompressSync(records, {
+      // With room for one byte more than there are, one call does it all, and sees that it did.
+      chunkSize: Math.min(Math.max(size + 1, constants.Z_MIN_CHUNK), MOST_AT_ONCE_BYTES),
+      maxOutputLength: Math.max(size, 1),
+    });
   } catch (error) {
     throw new McapFault('a chunk does not decompress', { cause: error });
   }
 }
 
 function readLength(bytes: Buffer, at: number): number {
-  const length = bytes.readUInt32LE(at) + bytes.readUInt32LE(at + 4) * 4_294_967_296;
+  const length = bytes.readUInt32LE(at) + bytes.readUInt32LE(at + 4) * TWO_32;
   if (length > LIMIT_BYTES) throw new McapFault('a length is impossible');
   return length;
 }
