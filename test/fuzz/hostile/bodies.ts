@@ -1,0 +1,48 @@
+import { gzipSync } from 'node:zlib';
+import { INGEST_LIMITS } from '../../../shared/ingest/limits.ts';
+import { takeBody } from '../../../shared/ingest/take-body.ts';
+import { parseReadings } from '../../../shared/reading/parse-readings.ts';
+import { ingestInto } from '../../support/ingest-ports.ts';
+import { codeOf } from './refusal.ts';
+
+const MIB = 1024 * 1024;
+const context = { defaultDevice: 'car', nowMs: Date.UTC(2026, 4, 1) };
+const ports = ingestInto({ send: async (batches) => batches.map(() => true) });
+
+const take = (body: Buffer, contentEncoding?: string): Promise<string> =>
+  codeOf(() =>
+    takeBody(
+      { body, contentType: 'application/json', contentEncoding, limitBytes: INGEST_LIMITS.inflatedBytes },
+      context,
+      ports,
+    ),
+  );
+
+/** The codes of what is wrong with a stream, each once. */
+function faultsOf(chunks: Iterable<Uint8Array>): string[] {
+  const codes = new Set<string>();
+  parseReadings(chunks, context, { reading: () => {}, invalid: ({ code }) => codes.add(code) });
+  return [...codes];
+}
+
+function* repeated(chunk: Uint8Array, times: number): Generator<Uint8Array> {
+  for (let at = 0; at < times; at += 1) yield chunk;
+}
+
+const DEPTH = 1_000_000;
+
+export const BODY_CASES = {
+  'a gzip body of 1 GiB': async () => [
+    await take(Buffer.concat([...repeated(gzipSync(Buffer.alloc(16 * MIB, ' ')), 64)]), 'gzip'),
+  ],
+  'a million brackets in lists': async () => [
+    await take(Buffer.from(`{"value":${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}}`)),
+    ...faultsOf([Buffer.from(`{"value":${'['.repeat(DEPTH)}`)]),
+  ],
+  'a million brackets in objects': async () => faultsOf([Buffer.from('{"value":'.repeat(DEPTH))]),
+  'a line of 1 GiB that opens an object': async () =>
+    faultsOf([Buffer.from('{"sensor":"'), ...repeated(Buffer.alloc(MIB, 'x'), 1024)]),
+  'a line of 1 GiB of blanks in an object': async () =>
+    faultsOf([Buffer.from('{"sensor":'), ...repeated(Buffer.alloc(MIB, ' '), 1024)]),
+  'a line of 1 GiB that is nothing': async () => faultsOf(repeated(Buffer.alloc(MIB, 'x'), 1024)),
+};

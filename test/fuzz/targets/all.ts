@@ -1,0 +1,17 @@
+import type { FuzzTarget } from '../target.ts';
+import { CLI_TARGETS } from './cli.ts';
+import { FILE_TARGETS } from './files.ts';
+import { READING_TARGETS } from './readings.ts';
+import { REQUEST_TARGETS } from './requests.ts';
+import { SEGMENT_TARGETS } from './segments.ts';
+import { STREAM_TARGETS } from './stream.ts';
+
+/** Every parser and codec, those that outsiders reach with the greatest shares. */
+export const TARGETS: readonly FuzzTarget[] = [
+  ...READING_TARGETS,
+  ...REQUEST_TARGETS,
+  ...SEGMENT_TARGETS,
+  ...STREAM_TARGETS,
+  ...FILE_TARGETS,
+  ...CLI_TARGETS,
+];
