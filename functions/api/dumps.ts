@@ -9,6 +9,7 @@ import { nameFault } from '../../shared/reading/validate.ts';
 import { resource } from '../runtime/environment.ts';
 import type { HttpRequest } from '../runtime/http-handler.ts';
 import { dynamoPorts, newToken } from '../runtime/ports.ts';
+import { parse, parseJson } from './parse.ts';
 
 const runs = new StepFunctionsDumpRuns(new SFNClient({}), resource('dumpStateMachine'));
 const { index } = dynamoPorts();
@@ -43,19 +44,4 @@ export async function getDumps(request: HttpRequest): Promise<HttpAnswer> {
   const wanted = parse(dumpRequest, Object.fromEntries(request.parameters));
   const dumps = await listDumps(wanted.date, wanted.device, index, resource('filesUrl'));
   return jsonAnswer({ date: wanted.date, dumps });
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch (error) {
-    throw new OdographError('invalid-request', 'the body is not JSON', { cause: error });
-  }
-}
-
-function parse<T>(schema: z.ZodType<T>, input: unknown): T {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new OdographError('invalid-request', `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
 }

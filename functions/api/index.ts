@@ -4,6 +4,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { OdographError } from '../../shared/errors/odograph-error.ts';
 import type { HttpAnswer } from '../../shared/http/problem.ts';
 import { problems, readRequest } from '../runtime/http-handler.ts';
+import { getDeadLetterContent, getDeadLetters, redriveDeadLetters } from './dead-letters.ts';
 import { describeDumpRun, getDumps, startDumpRun } from './dumps.ts';
 import { getStatus } from './status.ts';
 
@@ -20,13 +21,16 @@ const routes = [
   route('GET', '/api/dumps', getDumps),
   route('POST', '/api/dumps', startDumpRun),
   route('GET', '/api/dumps/{execution}', describeDumpRun),
+  route('GET', '/api/dead-letters', getDeadLetters),
+  route('GET', '/api/dead-letters/content', getDeadLetterContent),
+  route('POST', '/api/dead-letters/redrive', redriveDeadLetters),
 ];
 
 const notFoundResponse = ({ method, path }: { method: string; path: string }): never => {
   throw new OdographError('not-found', `there is no ${method} ${path}`);
 };
 
-/** Questions about the system, and dumps on request. */
+/** Questions about the system, dumps on request, and what could not be stored. */
 export const handler = middy<APIGatewayProxyEventV2, HttpAnswer>()
   .use(problems)
   .handler(httpRouter<APIGatewayProxyEventV2, HttpAnswer>({ routes, notFoundResponse }));

@@ -1,5 +1,9 @@
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
-import type { DeadLetterFile, DeadLetters } from '../../../shared/quarantine/dead-letters.ts';
+import {
+  type DeadLetterFile,
+  type DeadLetters,
+  isLetterKey,
+} from '../../../shared/quarantine/dead-letters.ts';
 import { letterKey, letterText } from '../../../shared/quarantine/envelope.ts';
 import type { Quarantine, QuarantinedBatch } from '../../../shared/quarantine/quarantine.ts';
 
@@ -19,6 +23,7 @@ export class MemoryDeadLetters implements Quarantine, DeadLetters {
 
   async list(after: string | undefined, limit: number): Promise<DeadLetterFile[]> {
     return [...this.files]
+      .filter(([key]) => isLetterKey(key))
       .map(([key, { length }]) => ({ key, sizeBytes: length }))
       .filter(({ key }) => after === undefined || key > after)
       .toSorted((a, b) => (a.key < b.key ? -1 : 1))
@@ -27,11 +32,15 @@ export class MemoryDeadLetters implements Quarantine, DeadLetters {
 
   async read(key: string): Promise<Buffer> {
     const file = this.files.get(key);
-    if (file === undefined) throw new OdographError('not-found', `there is no dead letter ${key}`);
+    if (file === undefined || !isLetterKey(key)) throw notThere(key);
     return file;
   }
 
   async remove(key: string): Promise<void> {
+    if (!isLetterKey(key)) throw notThere(key);
     this.files.delete(key);
   }
 }
+
+const notThere = (key: string): OdographError =>
+  new OdographError('not-found', `there is no dead letter ${key}`);

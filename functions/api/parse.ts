@@ -1,0 +1,19 @@
+import type { z } from 'zod';
+import { OdographError } from '../../shared/errors/odograph-error.ts';
+
+/** A request's body as JSON. @throws OdographError `invalid-request` */
+export function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw new OdographError('invalid-request', 'the body is not JSON', { cause: error });
+  }
+}
+
+/** @throws OdographError `invalid-request` that names the first thing that is wrong */
+export function parse<T>(schema: z.ZodType<T>, input: unknown): T {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new OdographError('invalid-request', `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
+}
