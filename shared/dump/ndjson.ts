@@ -2,26 +2,19 @@ import type { ChannelPlan } from '../recording/channel-plan.ts';
 import { writeNumber } from '../recording/mcap/number-text.ts';
 import { valueText } from '../recording/payload.ts';
 import type { RowBatch } from '../recording/rows.ts';
+import { putText, TEXT_SLACK_BYTES, type TextWords, textWords } from './text-words.ts';
 import { TimestampText } from './timestamp-text.ts';
 
 /** Most bytes that a number, what stands around it and a timestamp take. */
-const SHORT_BYTES = 96;
+const SHORT_BYTES = 80 + TEXT_SLACK_BYTES;
 
 /** Most bytes of UTF-8 that a UTF-16 unit takes. */
 const BYTES_PER_UNIT = 3;
 
-const WORD_BYTES = 4;
-
-const BEFORE_VALUE = textOf('","value":');
+const BEFORE_VALUE = textWords('","value":');
 
 /** `}` and a line end, as a little-endian number. */
 const LINE_END = 0x0a7d;
-
-/** Text that is put into many lines, in words: copying four bytes at a time costs a quarter of one by one. */
-interface Text {
-  readonly words: Int32Array;
-  readonly bytes: number;
-}
 
 /**
  * Writes readings as lines that ingest takes back without loss; what is derived is left out, since it is
@@ -30,7 +23,7 @@ interface Text {
 export class NdjsonWriter {
   readonly #plan: ChannelPlan;
   /** What stands before the timestamp on each channel's lines; undefined for derived channels. */
-  readonly #starts: readonly (Text | undefined)[];
+  readonly #starts: readonly (TextWords | undefined)[];
   /** Whether a channel's values are numbers. */
   readonly #isNumber: readonly boolean[];
   readonly #places: Uint8Array;
@@ -47,7 +40,7 @@ export class NdjsonWriter {
     const deviceText = JSON.stringify(device);
     this.#starts = plan.channels.map(({ source }) =>
       'sensor' in source
-        ? textOf(`{"device":${deviceText},"sensor":${JSON.stringify(source.sensor)},"timestamp":"`)
+        ? textWords(`{"device":${deviceText},"sensor":${JSON.stringify(source.sensor)},"timestamp":"`)
         : undefined,
     );
     this.#isNumber = plan.channels.map(({ source }) => 'kind' in source && source.kind === 'number');
@@ -65,9 +58,9 @@ export class NdjsonWriter {
       const start = this.#starts[channel];
       if (start === undefined) continue;
       this.#reserve(at, start.bytes + SHORT_BYTES);
-      at = put(this.#view, at, start);
+      at = putText(this.#view, at, start);
       at = this.#timestamp.write(this.#view, at, hour, times[row] ?? 0);
-      at = put(this.#view, at, BEFORE_VALUE);
+      at = putText(this.#view, at, BEFORE_VALUE);
       at =
         this.#isNumber[channel] === true
           ? writeNumber(this.#bytes, at, numbers[row] ?? 0, this.#places, channel)
@@ -95,22 +88,4 @@ export class NdjsonWriter {
 
 function viewOf(bytes: Buffer): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-}
-
-function textOf(text: string): Text {
-  const encoded = Buffer.from(text);
-  const padded = Buffer.alloc(encoded.length + WORD_BYTES);
-  encoded.copy(padded);
-  const words = Int32Array.from({ length: Math.ceil(encoded.length / WORD_BYTES) }, (_, word) =>
-    padded.readInt32LE(WORD_BYTES * word),
-  );
-  return { words, bytes: encoded.length };
-}
-
-/** Puts a text, and up to three bytes after it that are to be overwritten. @returns the place after the text */
-function put(view: DataView, at: number, { words, bytes }: Text): number {
-  for (let word = 0; word < words.length; word += 1) {
-    view.setInt32(at + WORD_BYTES * word, words[word] ?? 0, true);
-  }
-  return at + bytes;
 }

@@ -1,10 +1,10 @@
 import { HOUR_MS } from '../reading/instant.ts';
+import { putText, textWords } from './text-words.ts';
 
 const ZULU = 0x5a;
 
 /** `YYYY-MM-DDTHH:MM:SS` and a point. */
-const PREFIX_BYTES = 20;
-const WORD_BYTES = 4;
+const PREFIX_CHARACTERS = 20;
 
 /** The three digits of 0 to 999 and a `Z`, as little-endian words. */
 const TRIPLES = Int32Array.from({ length: 1000 }, (_, number) =>
@@ -16,7 +16,7 @@ export class TimestampText {
   #hour = Number.NaN;
   #second = Number.NaN;
   /** What stands before the digits of a second, kept while the second stays the same. */
-  readonly #prefix = new Int32Array(PREFIX_BYTES / WORD_BYTES);
+  #prefix = textWords('');
 
   /**
    * Writes an RFC 3339 time in UTC with as many digits of a second (none, 3, 6 or 9) as it needs.
@@ -28,21 +28,15 @@ export class TimestampText {
   write(view: DataView, at: number, hour: number, ns: number): number {
     const second = Math.floor(ns / 1e9);
     if (second !== this.#second || hour !== this.#hour) this.#begin(hour, second);
-    const prefix = this.#prefix;
-    for (let word = 0; word < prefix.length; word += 1) {
-      view.setInt32(at + WORD_BYTES * word, prefix[word] ?? 0, true);
-    }
-    return writeFraction(view, at + PREFIX_BYTES, (ns - second * 1e9) | 0);
+    const end = putText(view, at, this.#prefix);
+    return writeFraction(view, end, (ns - second * 1e9) | 0);
   }
 
   #begin(hour: number, second: number): void {
     this.#hour = hour;
     this.#second = second;
     const text = new Date(hour * HOUR_MS + second * 1000).toISOString();
-    const bytes = Buffer.from(text.slice(0, PREFIX_BYTES), 'latin1');
-    for (let word = 0; word < this.#prefix.length; word += 1) {
-      this.#prefix[word] = bytes.readInt32LE(WORD_BYTES * word);
-    }
+    this.#prefix = textWords(text.slice(0, PREFIX_CHARACTERS));
   }
 }
 
