@@ -11,6 +11,9 @@ const SHORT_BYTES = 80 + TEXT_SLACK_BYTES;
 /** Most bytes of UTF-8 that a UTF-16 unit takes. */
 const BYTES_PER_UNIT = 3;
 
+/** Lines are handed on when they have this length; a buffer is longer by one line. */
+const PIECE_BYTES = 1024 * 1024;
+
 const BEFORE_VALUE = textWords('","value":');
 
 /** `}` and a line end, as a little-endian number. */
@@ -28,10 +31,10 @@ export class NdjsonWriter {
   readonly #isNumber: readonly boolean[];
   readonly #places: Uint8Array;
   readonly #timestamp = new TimestampText();
-  #bytes = Buffer.allocUnsafeSlow(1024 * 1024);
+  #bytes = Buffer.allocUnsafeSlow(PIECE_BYTES + SHORT_BYTES);
   #view = viewOf(this.#bytes);
-  /** Takes the place of `#bytes` with each batch, so that one can be compressed while the other is filled. */
-  #other = Buffer.allocUnsafeSlow(1024 * 1024);
+  /** Takes the place of `#bytes` with each piece, so that one can be compressed while the other is filled. */
+  #other = Buffer.allocUnsafeSlow(PIECE_BYTES + SHORT_BYTES);
   /** Lines written. */
   lines = 0;
 
@@ -47,13 +50,18 @@ export class NdjsonWriter {
     this.#places = new Uint8Array(plan.channels.length);
   }
 
-  /** The lines of a batch. They are in a buffer that the call after the next uses again. */
-  write(batch: RowBatch): Buffer {
+  /**
+   * The lines of a batch from one of its rows on, up to a length that does not depend on the batch.
+   *
+   * @returns the lines, in a buffer that the call after the next uses again, and the row after the last of them
+   */
+  write(batch: RowBatch, from: number): { readonly text: Buffer; readonly next: number } {
     [this.#bytes, this.#other] = [this.#other, this.#bytes];
     this.#view = viewOf(this.#bytes);
     const { channels, times, numbers, count, hour } = batch;
     let at = 0;
-    for (let row = 0; row < count; row += 1) {
+    let row = from;
+    for (; row < count && at < PIECE_BYTES; row += 1) {
       const channel = channels[row] ?? 0;
       const start = this.#starts[channel];
       if (start === undefined) continue;
@@ -69,7 +77,7 @@ export class NdjsonWriter {
       at += 2;
       this.lines += 1;
     }
-    return this.#bytes.subarray(0, at);
+    return { text: this.#bytes.subarray(0, at), next: row };
   }
 
   #text(at: number, text: string): number {
@@ -79,7 +87,7 @@ export class NdjsonWriter {
 
   #reserve(at: number, bytes: number): void {
     if (at + bytes <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(2 * (at + bytes));
+    const larger = Buffer.allocUnsafeSlow(at + 2 * bytes);
     this.#bytes.copy(larger, 0, 0, at);
     this.#bytes = larger;
     this.#view = viewOf(larger);

@@ -49,12 +49,15 @@ export async function writeFiles(
   const tapped = async function* (): AsyncGenerator<RowBatch> {
     let compressing: Promise<void> = Promise.resolve();
     for await (const batch of rows) {
-      const text = ndjson.write(batch);
-      // The lines of the batch before were compressed meanwhile; now their buffer may be used again.
-      await compressing;
-      compressing = compressed(text, lines, failed.signal);
-      // An error is thrown where it is waited for, be that never.
-      compressing.catch(() => {});
+      for (let row = 0; row < batch.count; ) {
+        const { text, next } = ndjson.write(batch, row);
+        row = next;
+        // The lines before these were compressed meanwhile; now their buffer may be used again.
+        await compressing;
+        compressing = compressed(text, lines, failed.signal);
+        // An error is thrown where it is waited for, be that never.
+        compressing.catch(() => {});
+      }
       messages += batch.count;
       yield batch;
     }

@@ -2,7 +2,10 @@ import { gunzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { dumpDay } from '../../../shared/dump/dump-day.ts';
+import { NdjsonWriter } from '../../../shared/dump/ndjson.ts';
 import type { Reading } from '../../../shared/reading/reading.ts';
+import { planChannels } from '../../../shared/recording/channel-plan.ts';
+import { RowBatcher } from '../../../shared/recording/rows.ts';
 import { MemoryFileStore } from '../../support/memory/file-store.ts';
 import { ODD_NAMES } from '../../support/names.ts';
 import { lineOf, Oracle } from '../../support/oracle.ts';
@@ -83,4 +86,25 @@ it('keeps every name and value to the last bit', async () => {
       readings.map(({ value }) => Object.is(value, -0)),
     );
   }
+});
+
+it('writes long values piece by piece, however many one batch has', () => {
+  const mebibyte = 1024 * 1024;
+  const batcher = new RowBatcher(FIRST_HOUR);
+  const texts = Array.from({ length: 1000 }, (_, at) => `${at}`.padEnd(8000, 'ü"'));
+  texts.forEach((text, ns) => batcher.addText(0, ns, text));
+  const batch = batcher.take();
+  const writer = new NdjsonWriter('car', planChannels('car', [{ sensor: 'log', kind: 'text' }], {}));
+
+  const pieces: string[] = [];
+  for (let row = 0; row < batch.count; ) {
+    const { text, next } = writer.write(batch, row);
+    expect(text.length).toBeLessThan(mebibyte + 32_768);
+    pieces.push(text.toString());
+    row = next;
+  }
+
+  const lines = pieces.join('').split('\n').slice(0, -1);
+  expect(lines.map((line) => (JSON.parse(line) as { value: string }).value)).toEqual(texts);
+  expect(pieces.length).toBeGreaterThan(1);
 });
