@@ -4,6 +4,7 @@ import { addCostCommand } from './cost/command.ts';
 import { addDumpCommand } from './dump/command.ts';
 import type { ExitCode } from './failure.ts';
 import { addOpenCommand } from './open/command.ts';
+import { addRedriveCommand } from './redrive/command.ts';
 import { addSendCommand } from './send/command.ts';
 import { addSimulateCommand } from './simulate/command.ts';
 import type { Terminal } from './terminal.ts';
@@ -32,6 +33,7 @@ export function createProgram(terminal: Terminal, done: (code: ExitCode) => void
   addSimulateCommand(program, terminal, done);
   addDumpCommand(program, terminal, done);
   addOpenCommand(program, terminal, done);
+  addRedriveCommand(program, terminal, done);
   addCostCommand(program, terminal, done);
   return program;
 }

@@ -56,3 +56,43 @@ export const manifestSchema = z.object({
   sources: z.array(z.object({ url: z.string(), supportsRangeRequests: z.literal(true).optional() })),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
+
+export const letterListSchema = z.object({
+  letters: z.array(
+    z.object({
+      key: z.string(),
+      sizeBytes: z.number(),
+      reason: z.string(),
+      detail: z.string(),
+      devices: z.array(z.string()),
+      arrival: z.string().optional(),
+      at: z.string().optional(),
+      readings: z.number().optional(),
+      batches: z.number(),
+    }),
+  ),
+  cursor: z.string().optional(),
+});
+export type LetterList = z.infer<typeof letterListSchema>;
+export type Letter = LetterList['letters'][number];
+
+/** A slice of a letter's content, in base64. */
+export const letterContentSchema = z.object({ data: z.string(), next: z.number().int().min(1).optional() });
+export type LetterContent = z.infer<typeof letterContentSchema>;
+
+export const redriveSchema = z.object({
+  results: z.array(
+    z.object({
+      key: z.string(),
+      reason: z.string().optional(),
+      outcome: z.enum(['redriven', 'possible', 'kept', 'gone']),
+      batches: z.number(),
+      sent: z.number(),
+      readings: z.number(),
+      problem: z.object({ code: z.string(), detail: z.string() }).optional(),
+    }),
+  ),
+  cursor: z.string().optional(),
+});
+export type RedriveAnswer = z.infer<typeof redriveSchema>;
+export type RedriveResult = RedriveAnswer['results'][number];

@@ -7,11 +7,17 @@ import {
   dumpListSchema,
   dumpStartedSchema,
   dumpStateSchema,
+  type LetterContent,
+  letterContentSchema,
+  type LetterList,
+  letterListSchema,
   type Manifest,
   manifestSchema,
   problemSchema,
   type Receipt,
   receiptSchema,
+  type RedriveAnswer,
+  redriveSchema,
 } from './answers.ts';
 import { type Answer, ConnectionTrouble, exchange, isBusy } from './exchange.ts';
 import { type Clock, Patience, type WaitListener } from './patience.ts';
@@ -94,6 +100,30 @@ export class OdographClient {
     const query: [string, string][] = [['date', date]];
     if (device !== undefined) query.push(['device', device]);
     return this.#json(this.#url('/api/dumps', query), {}, dumpListSchema);
+  }
+
+  /** A page of what could not be stored. */
+  listLetters(cursor: string | undefined, reason: string | undefined): Promise<LetterList> {
+    const query = Object.entries({ cursor, reason }).flatMap(([name, value]): [string, string][] =>
+      value === undefined ? [] : [[name, value]],
+    );
+    return this.#json(this.#url('/api/dead-letters', query), {}, letterListSchema);
+  }
+
+  /** A letter as it lies in the bucket, from a byte on. */
+  letterContent(key: string, from: number): Promise<LetterContent> {
+    const url = this.#url('/api/dead-letters/content', [
+      ['key', key],
+      ['from', String(from)],
+    ]);
+    return this.#json(url, {}, letterContentSchema);
+  }
+
+  /** Sends a letter, or a page of them, through the stream again. Asking twice does no harm. */
+  redrive(wanted: Readonly<Record<string, unknown>>): Promise<RedriveAnswer> {
+    const headers = { 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body: JSON.stringify(wanted) };
+    return this.#json(this.#url('/api/dead-letters/redrive', []), init, redriveSchema);
   }
 
   manifestUrl(selection: Selection): URL {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { type HttpAnswer, jsonAnswer } from '../../shared/http/problem.ts';
-import { OdographError } from '../../shared/errors/odograph-error.ts';
 import { LETTER_REASONS } from '../../shared/quarantine/dead-letter.ts';
 import { isLetterKey } from '../../shared/quarantine/dead-letters.ts';
 import { listLetters } from '../../shared/quarantine/list-letters.ts';
@@ -70,9 +69,5 @@ export async function redriveDeadLetters(request: HttpRequest): Promise<HttpAnsw
   if ('all' in wanted) {
     return jsonAnswer(await redrivePage({ ...wanted, untilMs: now() + REDRIVE_MS }, ports));
   }
-  const result = await redrive(wanted.key, { dryRun: wanted.dryRun }, ports);
-  if (result === undefined || result.outcome === 'gone') {
-    throw new OdographError('not-found', `there is no dead letter ${wanted.key}`);
-  }
-  return jsonAnswer({ results: [result] });
+  return jsonAnswer({ results: [await redrive(wanted.key, { dryRun: wanted.dryRun }, ports)] });
 }
