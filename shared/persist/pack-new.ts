@@ -63,7 +63,8 @@ async function storedTimes(
   const stored = new Map<string, Set<number>>();
   for await (const segment of readings.segments(block.device, block.hour, firstNs, lastNs + 1)) {
     if (!isAccounted(segment, entry)) continue;
-    for (const { sensor, times } of decodeBlock(segment.packed, (name) => wanted.has(name)).columns) {
+    for (const { sensor, times } of decodeBlock(segment.packed, { needs: (name) => wanted.has(name) })
+      .columns) {
       const known = stored.get(sensor) ?? new Set<number>();
       for (const ns of times) known.add(ns);
       stored.set(sensor, known);

@@ -22,7 +22,6 @@ export class HourMerge {
   readonly batcher: RowBatcher;
   readonly #hour: number;
   readonly #plan: ChannelPlan;
-  readonly #range: readonly [fromNs: number, toNs: number];
   readonly #sensors = new SensorNumbers();
   readonly #joiner: Joiner;
   readonly #sorter = new RowSorter();
@@ -36,11 +35,10 @@ export class HourMerge {
   #lastNs = new Float64Array(0);
   #instant = -1;
 
-  constructor(hour: number, plan: ChannelPlan, range: readonly [fromNs: number, toNs: number]) {
+  constructor(hour: number, plan: ChannelPlan) {
     this.batcher = new RowBatcher(hour);
     this.#hour = hour;
     this.#plan = plan;
-    this.#range = range;
     this.#joiner = new Joiner(plan);
   }
 
@@ -51,7 +49,7 @@ export class HourMerge {
 
   /** Adds a segment's columns; they must not hold rows before those that were merged already. */
   open(arrival: Arrival, columns: readonly Column[]): void {
-    const added = openColumns(arrival, columns, this.#plan, this.#sensors, this.#joiner, this.#range);
+    const added = openColumns(arrival, columns, this.#plan, this.#sensors, this.#joiner);
     const live = this.#columns.filter(({ at, end }) => at < end);
     const isLast = live.every((column) => compareArrivals(column.arrival, arrival) <= 0);
     this.#columns = [...live, ...added];

@@ -1,4 +1,7 @@
 import { decodeBlock } from '../segment/codec.ts';
+import type { Column } from '../segment/column.ts';
+import type { Segment } from '../segment/reading-store.ts';
+import type { TimeSlice } from '../segment/time-codec.ts';
 import type { ChannelPlan } from './channel-plan.ts';
 import { HourMerge } from './hour-merge.ts';
 import type { RowBatch } from './rows.ts';
@@ -15,15 +18,15 @@ export async function* mergeHour(
   hour: number,
   feed: SegmentFeed,
   plan: ChannelPlan,
-  range: readonly [fromNs: number, toNs: number],
+  range: TimeSlice,
 ): AsyncGenerator<RowBatch> {
-  const merge = new HourMerge(hour, plan, range);
+  const merge = new HourMerge(hour, plan);
   for (;;) {
     const peeked = await feed.peek();
     const next = peeked?.hour === hour ? peeked : undefined;
     if (next !== undefined && next.firstNs <= merge.least) {
       feed.take();
-      merge.open(next.arrival, decodeBlock(next.packed, (sensor) => plan.needs(sensor)).columns);
+      merge.open(next.arrival, unpack(next, plan, range));
       continue;
     }
     // A row at the next segment's first time may be in it as well, and may have arrived there first.
@@ -35,4 +38,11 @@ export async function* mergeHour(
     merge.finish();
   }
   if (merge.batcher.count > 0) yield merge.batcher.take();
+}
+
+/** The columns that the plan needs; of a segment at the range's edge just the rows in the range. */
+function unpack(segment: Segment, plan: ChannelPlan, range: TimeSlice): readonly Column[] {
+  const needs = (sensor: string): boolean => plan.needs(sensor);
+  const isWhole = range[0] <= segment.firstNs && segment.lastNs < range[1];
+  return decodeBlock(segment.packed, isWhole ? { needs } : { needs, range }).columns;
 }

@@ -1,5 +1,4 @@
 import type { Column } from '../segment/column.ts';
-import { lowerBound } from '../segment/column.ts';
 import type { Arrival } from '../segment/arrival.ts';
 import type { ChannelPlan } from './channel-plan.ts';
 import type { Joiner } from './joiner.ts';
@@ -37,22 +36,18 @@ export class SensorNumbers {
   }
 }
 
-/** Those of a segment's columns that the plan needs and that have rows in [fromNs, toNs). */
+/** Those of a segment's columns that the plan needs. */
 export function openColumns(
   arrival: Arrival,
   columns: readonly Column[],
   plan: ChannelPlan,
   sensors: SensorNumbers,
   joiner: Joiner,
-  [fromNs, toNs]: readonly [number, number],
 ): OpenColumn[] {
   const open: OpenColumn[] = [];
   for (const column of columns) {
     const { sensor, kind, times } = column;
-    if (!plan.needs(sensor)) continue;
-    const at = lowerBound(times, fromNs);
-    const end = lowerBound(times, toNs);
-    if (at === end) continue;
+    if (!plan.needs(sensor) || times.length === 0) continue;
     open.push({
       arrival,
       times,
@@ -61,9 +56,9 @@ export function openColumns(
       input: kind === 'number' ? joiner.inputOf(sensor) : -1,
       numbers: 'numbers' in column ? column.numbers : undefined,
       texts: 'texts' in column ? column.texts : undefined,
-      at,
-      stop: at,
-      end,
+      at: 0,
+      stop: 0,
+      end: times.length,
     });
   }
   return open;

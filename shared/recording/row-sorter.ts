@@ -113,7 +113,7 @@ export class RowSorter {
     const times = this.times.slice(from, end);
     const slots = this.slots.slice(from, end);
     const values = this.values.slice(from, end);
-    const order = Uint32Array.from(times.keys()).sort(
+    const order = Uint32Array.from(times.keys()).toSorted(
       (a, b) => (times[a] ?? 0) - (times[b] ?? 0) || (slots[a] ?? 0) - (slots[b] ?? 0) || a - b,
     );
     order.forEach((row, place) => {

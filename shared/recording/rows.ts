@@ -1,4 +1,7 @@
-/** Rows of a recording in order of time, all of one UTC hour; the n-th entries of all lists belong together. */
+/**
+ * Rows of a recording in order of time, all of one UTC hour; the n-th entries of all lists belong together.
+ * Valid until the next batch is asked for: the lists are then used again.
+ */
 export interface RowBatch {
   /** Whole hours since 1970. */
   readonly hour: number;
@@ -40,7 +43,10 @@ export class RowBatcher {
 
   /** Makes room for so many rows in a batch that is empty. */
   reserve(rows: number): void {
-    if (rows > this.times.length) this.#renew(rows);
+    if (rows <= this.times.length) return;
+    this.channels = new Uint16Array(rows);
+    this.times = new Float64Array(rows);
+    this.numbers = new Float64Array(rows);
   }
 
   /** Adds a row of kind number or boolean; there must be room. */
@@ -61,18 +67,11 @@ export class RowBatcher {
     this.count = at + 1;
   }
 
-  /** What was added since the last call. */
+  /** What was added since the last call; valid until more is added. */
   take(): RowBatch {
     const { count, channels, times, numbers, texts } = this;
-    this.#renew(BATCH_ROWS);
-    return { hour: this.#hour, count, channels, times, numbers, texts };
-  }
-
-  #renew(rows: number): void {
     this.count = 0;
-    this.channels = new Uint16Array(rows);
-    this.times = new Float64Array(rows);
-    this.numbers = new Float64Array(rows);
-    this.texts = [];
+    if (texts.length > 0) this.texts = [];
+    return { hour: this.#hour, count, channels, times, numbers, texts };
   }
 }

@@ -5,7 +5,7 @@ import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { type Block, type Column, isNumeric } from './column.ts';
 import { SEGMENT_LIMITS } from './limits.ts';
-import { readTimes, writeTimes } from './time-codec.ts';
+import { type ListedTimes, readTimes, type TimeSlice, writeTimes } from './time-codec.ts';
 import { readNumbers, readTexts, writeBooleans, writeNumbers, writeTexts } from './value-codec.ts';
 
 /** Version of the layout below. Data of every version ever written stays readable. */
@@ -34,13 +34,20 @@ export function encodeBlock(block: Block): Buffer {
   return packed;
 }
 
+/** What of a segment is wanted; all of it, where nothing is said. */
+export interface Wanted {
+  /** Tells the sensors; the columns of others are passed over. */
+  readonly needs?: (sensor: string) => boolean;
+  /** Times in nanoseconds in the hour: [fromNs, toNs). Rows before are passed over, rows after are not looked at. */
+  readonly range?: TimeSlice;
+}
+
 /**
- * Unpacks what encodeBlock packed.
+ * Unpacks what encodeBlock packed, as far as it is wanted; a column of which no row is wanted is left out.
  *
- * @param needs tells the sensors whose columns are wanted; the others are passed over without being unpacked
  * @throws OdographError `corrupt-segment` for anything else, an unknown version included
  */
-export function decodeBlock(packed: Uint8Array, needs: (sensor: string) => boolean = () => true): Block {
+export function decodeBlock(packed: Uint8Array, wanted: Wanted = {}): Block {
   const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
   if (bytes.length < HEADER_BYTES) throw new OdographError('corrupt-segment', 'shorter than its header');
   if (bytes[0] !== CODEC_VERSION) throw new OdographError('corrupt-segment', `unknown version ${bytes[0]}`);
@@ -48,7 +55,7 @@ export function decodeBlock(packed: Uint8Array, needs: (sensor: string) => boole
   if (crc32(payload, crc32(bytes.subarray(0, 6))) !== bytes.readUInt32LE(6)) {
     throw new OdographError('corrupt-segment', 'the checksum does not match');
   }
-  return decodeContent(new ByteReader(inflate(payload, bytes[1] ?? 0, bytes.readUInt32LE(2))), needs);
+  return decodeContent(new ByteReader(inflate(payload, bytes[1] ?? 0, bytes.readUInt32LE(2))), wanted);
 }
 
 function inflate(payload: Buffer, compression: number, length: number): Buffer {
@@ -111,13 +118,13 @@ function writeValues(writer: ByteWriter, column: Column): void {
   else writeNumbers(writer, column.numbers);
 }
 
-function decodeContent(reader: ByteReader, needs: (sensor: string) => boolean): Block {
+function decodeContent(reader: ByteReader, { needs, range }: Wanted): Block {
   const device = reader.text();
   const hour = reader.varint();
   if (hour > SEGMENT_LIMITS.latestHour) throw new OdographError('corrupt-segment', `no hour is ${hour}`);
   // However well a segment is packed, it never unpacks to more than was allowed to go into it.
   let room: number = SEGMENT_LIMITS.readings;
-  const lists = Array.from({ length: atMost(room, reader.count(4)) }, () => lazyTimes(reader.part()));
+  const lists = Array.from({ length: atMost(room, reader.count(4)) }, () => lazyTimes(reader.part(), range));
   const columns: Column[] = [];
   for (let left = atMost(room, reader.count(4)); left > 0; left -= 1) {
     const sensor = reader.text();
@@ -127,10 +134,10 @@ function decodeContent(reader: ByteReader, needs: (sensor: string) => boolean): 
     if (kind === undefined || times === undefined) {
       throw new OdographError('corrupt-segment', 'a column is of no known kind or has no times');
     }
-    if (!needs(sensor)) continue;
-    const ofColumn = times();
-    room -= atMost(room, ofColumn.length);
-    columns.push(readColumn(sensor, kind, ofColumn, values));
+    if (needs !== undefined && !needs(sensor)) continue;
+    const listed = times();
+    room -= atMost(room, listed.rows.count);
+    if (listed.times.length > 0) columns.push(readColumn(sensor, kind, listed, values));
   }
   requireEnd(reader);
   return { device, hour, columns };
@@ -142,22 +149,22 @@ function atMost(room: number, count: number): number {
 }
 
 /** Unpacks a list of times when the first column asks for it, and gives all of them the same list. */
-function lazyTimes(part: ByteReader): () => Float64Array {
-  let times: Float64Array | undefined;
+function lazyTimes(part: ByteReader, range: TimeSlice | undefined): () => ListedTimes {
+  let listed: ListedTimes | undefined;
   return () => {
-    if (times === undefined) {
-      times = readTimes(part);
-      requireEnd(part);
+    if (listed === undefined) {
+      listed = readTimes(part, range);
+      if (listed.rows.to === listed.rows.count) requireEnd(part);
     }
-    return times;
+    return listed;
   };
 }
 
-function readColumn(sensor: string, kind: Kind, times: Float64Array, values: ByteReader): Column {
+function readColumn(sensor: string, kind: Kind, { times, rows }: ListedTimes, values: ByteReader): Column {
   const column: Column = isNumeric(kind)
-    ? { sensor, kind, times, numbers: readNumbers(values, times.length, kind) }
-    : { sensor, kind, times, texts: readTexts(values, times.length) };
-  requireEnd(values);
+    ? { sensor, kind, times, numbers: readNumbers(values, rows, kind) }
+    : { sensor, kind, times, texts: readTexts(values, rows) };
+  if (rows.to === rows.count) requireEnd(values);
   return column;
 }
 

@@ -39,23 +39,58 @@ function areMultiples(times: Float64Array, unit: number): boolean {
   return true;
 }
 
-/** Reads what writeTimes wrote. @throws OdographError `corrupt-segment` */
-export function readTimes(reader: ByteReader): Float64Array {
+/** A stretch of an hour, in nanoseconds: [fromNs, toNs). */
+export type TimeSlice = readonly [fromNs: number, toNs: number];
+
+/** Rows of a column: from `from` to before `to`, of `count`. */
+export interface RowSlice {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/** Times, and which rows of the whole list they are. */
+export interface ListedTimes {
+  readonly times: Float64Array;
+  readonly rows: RowSlice;
+}
+
+/** All rows of a column. */
+export const allRows = (count: number): RowSlice => ({ from: 0, to: count, count });
+
+const ALL_TIMES: TimeSlice = [0, Number.POSITIVE_INFINITY];
+
+/**
+ * Reads what writeTimes wrote, as far as the last time that is wanted.
+ *
+ * @throws OdographError `corrupt-segment`
+ */
+export function readTimes(reader: ByteReader, [fromNs, toNs]: TimeSlice = ALL_TIMES): ListedTimes {
   const count = reader.count(1);
   if (count === 0) throw new OdographError('corrupt-segment', 'a list of times is empty');
   const unit = UNITS[reader.u8()];
   if (unit === undefined) throw new OdographError('corrupt-segment', 'times are in an unknown unit');
   const beat = reader.varint();
-  const times = new Float64Array(count);
   let time = reader.varint();
-  times[0] = time * unit;
-  for (let row = 1; row < count; row += 1) {
-    const step = beat + reader.zigzag();
-    // Merging relies on the order; a list without it must not get that far.
-    if (!(step > 0)) throw new OdographError('corrupt-segment', 'times do not ascend');
-    time += step;
-    times[row] = time * unit;
+  let from = 0;
+  while (from < count && time * unit < fromNs) {
+    from += 1;
+    if (from < count) time += readStep(reader, beat);
+  }
+  const times = new Float64Array(count - from);
+  let to = from;
+  while (to < count && time * unit < toNs) {
+    times[to - from] = time * unit;
+    to += 1;
+    if (to < count) time += readStep(reader, beat);
   }
   if (time * unit >= HOUR_NS) throw new OdographError('corrupt-segment', 'a time is beyond its hour');
-  return times;
+  return { times: times.subarray(0, to - from), rows: { from, to, count } };
+}
+
+/** Merging relies on the order; a list without it must not get that far. */
+function readStep(reader: ByteReader, beat: number): number {
+  const step = beat + reader.zigzag();
+  if (!(step > 0)) throw new OdographError('corrupt-segment', 'times do not ascend');
+  return step;
 }

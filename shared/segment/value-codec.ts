@@ -1,6 +1,7 @@
 import { OdographError } from '../errors/odograph-error.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
+import type { RowSlice } from './time-codec.ts';
 
 /** How the values of a column are laid out; the numbers stand in stored data and never change their meaning. */
 const LAYOUT = { scaled: 0, planes: 1, bits: 2, dictionary: 3 } as const;
@@ -52,28 +53,33 @@ export function writeNumbers(writer: ByteWriter, values: Float64Array): void {
 }
 
 /**
- * Reads what writeNumbers or, for booleans, writeBooleans wrote.
+ * Reads the wanted rows of what writeNumbers or, for booleans, writeBooleans wrote.
  *
  * @throws OdographError `corrupt-segment`
  */
-export function readNumbers(reader: ByteReader, count: number, kind: 'number' | 'boolean'): Float64Array {
+export function readNumbers(
+  reader: ByteReader,
+  { from, to, count }: RowSlice,
+  kind: 'number' | 'boolean',
+): Float64Array {
   const layout = reader.u8();
   if ((layout === LAYOUT.bits) !== (kind === 'boolean')) {
     throw new OdographError('corrupt-segment', `layout ${layout} is not that of a ${kind}`);
   }
-  if (layout === LAYOUT.planes) return fromPlanes(reader.raw(8 * count), count);
-  const values = new Float64Array(count);
+  if (layout === LAYOUT.planes) return fromPlanes(reader.raw(8 * count), count, from, to);
+  const values = new Float64Array(to - from);
   if (layout === LAYOUT.bits) {
     const bits = reader.raw((count + 7) >>> 3);
-    for (let row = 0; row < count; row += 1) values[row] = ((bits[row >>> 3] ?? 0) >>> (row & 7)) & 1;
+    for (let row = from; row < to; row += 1) values[row - from] = ((bits[row >>> 3] ?? 0) >>> (row & 7)) & 1;
     return values;
   }
   const power = layout === LAYOUT.scaled ? POWERS[reader.u8()] : undefined;
   if (power === undefined) throw new OdographError('corrupt-segment', `unknown layout ${layout} of numbers`);
   let scaled = 0;
-  for (let row = 0; row < count; row += 1) {
+  for (let row = 0; row < from; row += 1) scaled += reader.zigzag();
+  for (let row = from; row < to; row += 1) {
     scaled += reader.zigzag();
-    values[row] = scaled / power;
+    values[row - from] = scaled / power;
   }
   return values;
 }
@@ -98,15 +104,16 @@ export function writeTexts(writer: ByteWriter, texts: readonly string[]): void {
   for (const text of texts) writer.varint(places.get(text) ?? 0);
 }
 
-/** Reads what writeTexts wrote. @throws OdographError `corrupt-segment` */
-export function readTexts(reader: ByteReader, count: number): string[] {
+/** Reads the wanted rows of what writeTexts wrote. @throws OdographError `corrupt-segment` */
+export function readTexts(reader: ByteReader, { from, to, count }: RowSlice): string[] {
   const layout = reader.u8();
   if (layout !== LAYOUT.dictionary)
     throw new OdographError('corrupt-segment', `unknown layout ${layout} of texts`);
   const different = reader.count(1);
   if (different > count) throw new OdographError('corrupt-segment', 'there are more texts than rows');
   const dictionary = Array.from({ length: different }, () => reader.text());
-  return Array.from({ length: count }, () => {
+  for (let row = 0; row < from; row += 1) reader.varint();
+  return Array.from({ length: to - from }, () => {
     const text = dictionary[reader.varint()];
     if (text === undefined)
       throw new OdographError('corrupt-segment', 'a text that is not there is referred to');
@@ -126,14 +133,14 @@ function toPlanes(values: Float64Array): Uint8Array {
   return planes;
 }
 
-function fromPlanes(planes: Uint8Array, count: number): Float64Array {
+function fromPlanes(planes: Uint8Array, count: number, from: number, to: number): Float64Array {
   const little = new DataView(new ArrayBuffer(8));
-  const values = new Float64Array(count);
-  for (let row = 0; row < count; row += 1) {
+  const values = new Float64Array(to - from);
+  for (let row = from; row < to; row += 1) {
     for (let byte = 0; byte < 8; byte += 1) little.setUint8(byte, planes[byte * count + row] ?? 0);
     const value = little.getFloat64(0, true);
     if (!Number.isFinite(value)) throw new OdographError('corrupt-segment', 'a number is none');
-    values[row] = value;
+    values[row - from] = value;
   }
   return values;
 }

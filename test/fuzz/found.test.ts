@@ -7,6 +7,7 @@ import { MAGIC, OPCODE } from '../../shared/recording/mcap/records.ts';
 import { ByteReader } from '../../shared/segment/byte-reader.ts';
 import { ByteWriter } from '../../shared/segment/byte-writer.ts';
 import { decodeBlock, encodeBlock } from '../../shared/segment/codec.ts';
+import { allRows } from '../../shared/segment/time-codec.ts';
 import { readNumbers, writeNumbers } from '../../shared/segment/value-codec.ts';
 import { ingestInto } from '../support/ingest-ports.ts';
 import { batchOf, deliver, memoryStores, rowsOf } from '../support/stores.ts';
@@ -61,7 +62,9 @@ describe('what fuzzing found', () => {
       const writer = new ByteWriter();
       writeNumbers(writer, Float64Array.of(0.5, value));
 
-      expect(refused(() => readNumbers(new ByteReader(writer.bytes()), 2, 'number'))).toBe('corrupt-segment');
+      expect(refused(() => readNumbers(new ByteReader(writer.bytes()), allRows(2), 'number'))).toBe(
+        'corrupt-segment',
+      );
     },
   );
 

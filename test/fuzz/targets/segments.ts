@@ -8,7 +8,7 @@ import { ByteWriter } from '../../../shared/segment/byte-writer.ts';
 import { decodeBlock, encodeBlock } from '../../../shared/segment/codec.ts';
 import { blockCount } from '../../../shared/segment/column.ts';
 import { SEGMENT_LIMITS } from '../../../shared/segment/limits.ts';
-import { readTimes, writeTimes } from '../../../shared/segment/time-codec.ts';
+import { allRows, readTimes, writeTimes } from '../../../shared/segment/time-codec.ts';
 import {
   readNumbers,
   readTexts,
@@ -36,7 +36,7 @@ const segments = fc.oneof(
 const segmentCodec = fuzzTarget('segment codec', 5, fc.tuple(segments, fc.nat(3)), ([packed, choice]) => {
   const block = orRefused(['corrupt-segment'], () => decodeBlock(packed));
   const needs = (sensor: string): boolean => sensor.length % 4 === choice;
-  const part = orRefused(['corrupt-segment'], () => decodeBlock(packed, needs));
+  const part = orRefused(['corrupt-segment'], () => decodeBlock(packed, { needs }));
   if (block === undefined) return;
   deepStrictEqual(part, { ...block, columns: block.columns.filter(({ sensor }) => needs(sensor)) });
   deepStrictEqual(decodeBlock(encodeBlock(block)), block);
@@ -71,7 +71,7 @@ const timeBytes = columns.map((column) =>
 const timeCodec = fuzzTarget('time codec', 2, mutated(timeBytes), (bytes) => {
   const times = orRefused(['corrupt-segment'], () => readTimes(new ByteReader(bytes)));
   if (times === undefined) return;
-  const again = written((writer) => writeTimes(writer, times));
+  const again = written((writer) => writeTimes(writer, times.times));
   deepStrictEqual(readTimes(new ByteReader(again)), times);
 });
 
@@ -89,18 +89,20 @@ const valueCodec = fuzzTarget(
   fc.tuple(mutated(valueBytes), fc.nat(300)),
   ([bytes, count]) => {
     for (const kind of ['number', 'boolean'] as const) {
-      const numbers = orRefused(['corrupt-segment'], () => readNumbers(new ByteReader(bytes), count, kind));
+      const numbers = orRefused(['corrupt-segment'], () =>
+        readNumbers(new ByteReader(bytes), allRows(count), kind),
+      );
       if (numbers === undefined) continue;
       const again = written((writer) =>
         kind === 'boolean' ? writeBooleans(writer, numbers) : writeNumbers(writer, numbers),
       );
-      deepStrictEqual(readNumbers(new ByteReader(again), count, kind), numbers);
+      deepStrictEqual(readNumbers(new ByteReader(again), allRows(count), kind), numbers);
       strictEqual(numbers.every(Number.isFinite), true);
     }
-    const texts = orRefused(['corrupt-segment'], () => readTexts(new ByteReader(bytes), count));
+    const texts = orRefused(['corrupt-segment'], () => readTexts(new ByteReader(bytes), allRows(count)));
     if (texts === undefined) return;
     const again = written((writer) => writeTexts(writer, texts));
-    deepStrictEqual(readTexts(new ByteReader(again), count), texts);
+    deepStrictEqual(readTexts(new ByteReader(again), allRows(count)), texts);
   },
 );
 

@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
 import { decodeBlock, encodeBlock } from '../../../shared/segment/codec.ts';
-import type { Block } from '../../../shared/segment/column.ts';
+import { HOUR_NS } from '../../../shared/reading/instant.ts';
+import { type Block, sliceBlock } from '../../../shared/segment/column.ts';
 import { blocks, RUNS } from '../../support/arbitraries.ts';
 
 const numbersBlock = (numbers: readonly number[]): Block => ({
@@ -89,13 +90,37 @@ describe('decodeBlock of some sensors', () => {
         const needs = (sensor: string): boolean => sensor.length % 4 === choice;
         const packed = encodeBlock(block);
         const all = decodeBlock(packed);
-        expect(decodeBlock(packed, needs)).toEqual({
+        expect(decodeBlock(packed, { needs })).toEqual({
           ...all,
           columns: all.columns.filter(({ sensor }) => needs(sensor)),
         });
       }),
       RUNS,
     );
+  });
+});
+
+describe('decodeBlock of a stretch of time', () => {
+  it('gives just its rows, as cutting what was unpacked does', () => {
+    const ns = fc.oneof(fc.nat(30), fc.nat(HOUR_NS));
+    fc.assert(
+      fc.property(blocks, ns, ns, (block, fromNs, toNs) => {
+        const decoded = decodeBlock(encodeBlock(block), { range: [fromNs, toNs] });
+
+        expect(decoded).toEqual(sliceBlock(block, fromNs, Math.max(fromNs, toNs)));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('cuts between any two rows', () => {
+    const block = numbersBlock([5, 6.5, -7, 8]);
+    for (let from = 0; from <= 4; from += 1) {
+      for (let to = from; to <= 4; to += 1) {
+        const range = [from * 1e6, to * 1e6] as const;
+        expect(decodeBlock(encodeBlock(block), { range })).toEqual(sliceBlock(block, ...range));
+      }
+    }
   });
 });
 
