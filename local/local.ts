@@ -11,7 +11,7 @@ import { clientOptions, readText, startDelivery, startNightlyDump } from './deli
 import { startDynamoDb } from './emulators/dynamodb.ts';
 import type { Emulator } from './emulators/emulator.ts';
 import { type S3Emulator, startS3 } from './emulators/s3.ts';
-import { functionRoutes, startFunctionsHost } from './functions-host.ts';
+import { functionRoutes, type ServiceUrls, startFunctionsHost } from './functions-host.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { staticFiles } from './gateway/static-files.ts';
 import { startKinesis } from './kinesis/start-kinesis.ts';
@@ -37,6 +37,8 @@ export interface LocalOptions {
 export interface LocalSystem {
   /** The one origin, for example `http://127.0.0.1:8321`. */
   readonly url: string;
+  /** Where the stand-ins of the services listen, for looking behind the functions. */
+  readonly services: ServiceUrls;
   /** Rejects when a part dies, after which the rest is of no use; stays open otherwise. */
   readonly crashed: Promise<never>;
   /** Resolves when everything that was acknowledged so far has been persisted (or given up). */
@@ -143,6 +145,7 @@ async function start(options: LocalOptions, running: AsyncDisposableStack): Prom
   crashed.catch(() => {});
   return {
     url: gateway.url,
+    services,
     crashed,
     settled: delivery.drained,
     close: async () => running.disposeAsync(),

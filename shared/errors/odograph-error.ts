@@ -14,7 +14,6 @@ export const ERRORS = {
   'temporarily-unavailable': { status: 503, title: 'Part of the system is not available now' },
   'corrupt-segment': { status: 500, title: 'A stored segment cannot be read' },
   'corrupt-batch': { status: 500, title: 'A batch cannot be read' },
-  'too-many-channels': { status: 500, title: 'A device has more sensors than fit' },
   'write-conflict': { status: 503, title: 'Too many writers changed the same thing at once' },
   'dump-mismatch': { status: 500, title: 'A written recording does not read back as it was written' },
 } as const;

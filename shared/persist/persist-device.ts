@@ -1,6 +1,5 @@
-import { CHANNEL_LIMITS } from '../index/limits.ts';
 import { dateOfHour, HOUR_MS } from '../reading/instant.ts';
-import type { Refusal, RowJudge } from '../quarantine/sift.ts';
+import { fittingRows } from '../quarantine/fitting-rows.ts';
 import { validRows } from '../quarantine/valid-rows.ts';
 import { BlockBuilder } from '../segment/block-builder.ts';
 import { Aside, type DeliveredBlock } from './aside.ts';
@@ -30,19 +29,11 @@ export async function persistDevice(
   if (valid.length > 0) {
     const columns = valid.flatMap(({ block }) => block.columns);
     const numbers = await registerChannels(device, columns, ports.index);
-    const fitting = aside.sift(valid, () => fittingRows(device, numbers));
+    const judge = fittingRows(device, (channel) => numbers.numberOf(channel) !== undefined);
+    const fitting = aside.sift(valid, () => judge);
     await persistHours(device, mergeHours(device, fitting), numbers, ports);
   }
   await aside.keep(ports);
-}
-
-/** Refuses the channels that a device has no room for. */
-function fittingRows(device: string, numbers: ChannelNumbers): RowJudge {
-  const full: Refusal = {
-    reason: 'too-many-channels',
-    detail: `${device} has ${CHANNEL_LIMITS.stored} sensors and kinds of value already`,
-  };
-  return (column) => (numbers.numberOf(column) === undefined ? () => full : undefined);
 }
 
 async function persistHours(

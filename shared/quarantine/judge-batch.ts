@@ -2,6 +2,7 @@ import { CHANNEL_LIMITS } from '../index/limits.ts';
 import { channelName, type RecordingIndex } from '../index/recording-index.ts';
 import { type Batch, openBatch } from '../ingest/batch.ts';
 import type { Block } from '../segment/column.ts';
+import { fittingRows } from './fitting-rows.ts';
 import { countOf, type Refusal, type RowJudge, siftBlock } from './sift.ts';
 import { permanentReason } from './quarantine.ts';
 import { validRows } from './valid-rows.ts';
@@ -57,10 +58,6 @@ function openOrTell(data: Buffer): readonly Block[] | Refusal {
 async function fittingNow(device: string, index: Pick<RecordingIndex, 'head'>): Promise<RowJudge> {
   const channels = (await index.head(device))?.channels ?? [];
   const known = new Set(channels.map(channelName));
-  const full: Refusal = {
-    reason: 'too-many-channels',
-    detail: `${device} has ${CHANNEL_LIMITS.stored} sensors and kinds of value already`,
-  };
-  return (column) =>
-    known.has(channelName(column)) || known.size < CHANNEL_LIMITS.stored ? undefined : () => full;
+  const hasRoom = known.size < CHANNEL_LIMITS.stored;
+  return fittingRows(device, (channel) => hasRoom || known.has(channelName(channel)));
 }

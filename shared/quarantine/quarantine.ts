@@ -2,8 +2,8 @@ import { OdographError } from '../errors/odograph-error.ts';
 import type { Arrival } from '../segment/arrival.ts';
 
 /**
- * Why something is put aside instead of being stored: codes of the catalogue of errors for whole batches and for
- * channels, codes of invalid lines for readings.
+ * Why something is put aside instead of being stored: the catalogue's codes of batches that cannot be opened, then
+ * those of readings, which are codes of invalid lines where ingest refuses the same.
  */
 export const QUARANTINE_REASONS = [
   'corrupt-batch',
