@@ -1,6 +1,7 @@
 import { dumpDeviceDay, runNight } from './actors/dumper.ts';
 import { sendLines } from './actors/device.ts';
 import { EventSource } from './actors/event-source.ts';
+import { redriveAll } from './actors/redriver.ts';
 import { Loader } from './actors/loader.ts';
 import { view } from './actors/viewer.ts';
 import type { World } from './actors/world.ts';
@@ -60,14 +61,16 @@ export async function runHistory(history: History, options: RunOptions = {}): Pr
   cloud.onShard = (shard) => source.changed(shard);
   for (const shard of cloud.kinesis.shards) source.changed(shard);
   const failed = (error: unknown): void =>
-    findings.check('settles', false, () => (error instanceof Error ? (error.stack ?? error.message) : String(error)));
+    findings.check('settles', false, () =>
+      error instanceof Error ? (error.stack ?? error.message) : String(error),
+    );
   for (const step of history.steps) {
     cloud.timeline.at(startMs + step.atMs, () => {
       begin(world, history, step).catch(failed);
     });
   }
   await cloud.timeline.run();
-  await finish(world).catch(failed);
+  await finish(world, startMs).catch(failed);
   return {
     violations: findings.violations,
     fired: cloud.faults.fired,
@@ -82,9 +85,9 @@ export async function runHistory(history: History, options: RunOptions = {}): Pr
   };
 }
 
-async function finish(world: World): Promise<void> {
+async function finish(world: World, startMs: number): Promise<void> {
   let isOver = false;
-  const nights = letNightsPass(world).finally(() => {
+  const nights = letNightsPass(world, startMs).finally(() => {
     isOver = true;
   });
   await world.cloud.timeline.run();
@@ -111,10 +114,12 @@ async function begin(world: World, { startMs }: History, step: Step): Promise<vo
       await dumpDeviceDay(world, name, step);
       return;
     case 'nightly': {
-      const isTwice = cloud.faults.choose(name, 'run-twice') !== undefined;
+      const isTwice = cloud.faults.choose(name, ['run-twice']) !== undefined;
       await Promise.all([runNight(world, name), isTwice ? runNight(world, `${name} twin`) : undefined]);
       return;
     }
+    case 'redrive':
+      return redriveAll(world, name);
     case 'split':
       cloud.kinesis.split(step.nth);
       return;
@@ -125,7 +130,9 @@ async function begin(world: World, { startMs }: History, step: Step): Promise<vo
 
 /** What is no batch: nothing, an unknown version, a torn block, a block of noise. */
 function poison(seed: number, nth: number): Buffer {
-  const noise = Buffer.from(Array.from({ length: 40 }, (_, at) => Math.floor(256 * roll(seed, `noise ${nth} ${at}`))));
+  const noise = Buffer.from(
+    Array.from({ length: 40 }, (_, at) => Math.floor(256 * roll(seed, `noise ${nth} ${at}`))),
+  );
   const whole = Buffer.concat([Buffer.of(1, 40, 0, 0, 0), noise]);
   return [Buffer.from([9, 9, 9]), noise, whole.subarray(0, 20), whole][nth] ?? whole;
 }

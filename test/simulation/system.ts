@@ -6,7 +6,9 @@ import type { BatchBus } from '../../shared/ingest/batch-bus.ts';
 import { takeBody } from '../../shared/ingest/take-body.ts';
 import { buildManifest } from '../../shared/manifest/build-manifest.ts';
 import { persist } from '../../shared/persist/persist.ts';
+import type { DeadLetters } from '../../shared/quarantine/dead-letters.ts';
 import type { Quarantine } from '../../shared/quarantine/quarantine.ts';
+import { redrivePage } from '../../shared/quarantine/redrive.ts';
 import { openRecording } from '../../shared/recording/open-recording.ts';
 import type { ReadingStore } from '../../shared/segment/reading-store.ts';
 import type { Tampering } from './world/sandbox.ts';
@@ -18,7 +20,7 @@ export interface SystemPorts {
   readonly readings: ReadingStore;
   readonly index: RecordingIndex;
   readonly files: FileStore;
-  readonly quarantine: Quarantine;
+  readonly letters: Quarantine & DeadLetters;
 }
 
 /**
@@ -32,6 +34,7 @@ export interface SystemBuild {
   readonly openRecording: typeof openRecording;
   readonly planDumps: typeof planDumps;
   readonly dumpDay: typeof dumpDay;
+  readonly redrivePage: typeof redrivePage;
   readonly wrapPorts: (ports: SystemPorts, timeline: Timeline) => SystemPorts;
   readonly tampering: Tampering;
 }
@@ -43,6 +46,7 @@ export const SOUND_BUILD: SystemBuild = {
   openRecording,
   planDumps,
   dumpDay,
+  redrivePage,
   wrapPorts: (ports) => ports,
   tampering: {},
 };

@@ -26,10 +26,15 @@ export async function sendLines(
     for (const [part, body] of bodies.entries()) {
       open.push(...(await post(world, `ingest ${name}.${attempt}.${part}`, body)));
     }
-    const again = open.length === 0 && cloud.faults.choose(`${name} attempt ${attempt}`, 'sent-again');
+    const again = open.length === 0 && cloud.faults.choose(`${name} attempt ${attempt}`, ['sent-again']);
     if (open.length === 0 && again === undefined) return;
     await cloud.timeline.sleep(PAUSE_MS * attempt * dice.next() * 2);
-    bodies = recut(open.length > 0 ? open : lines, lines, again ? dice.pick(['same', 'changed', 'cut']) : resend, dice);
+    bodies = recut(
+      open.length > 0 ? open : lines,
+      lines,
+      again ? dice.pick(['same', 'changed', 'cut']) : resend,
+      dice,
+    );
   }
 }
 
@@ -45,7 +50,11 @@ function recut(open: readonly Line[], all: readonly Line[], resend: Resend, dice
       return [open.slice(0, middle), open.slice(middle)].filter((part) => part.length > 0);
     }
     case 'changed':
-      return [open.map((line) => (dice.chance(0.5) ? { ...line, value: String(1000 + dice.between(0, 9999) / 16) } : line))];
+      return [
+        open.map((line) =>
+          dice.chance(0.5) ? { ...line, value: String(1000 + dice.between(0, 9999) / 16) } : line,
+        ),
+      ];
     case 'mixed': {
       const newer = all.map((line) => ({ ...line, ns: Math.min(line.ns + dice.between(1, 3), HOUR_NS - 1) }));
       return [dice.shuffle([...open, ...newer.slice(0, 2)])];
@@ -63,7 +72,11 @@ async function post(world: World, actor: string, lines: readonly Line[]): Promis
   taken.forEach((line, at) => {
     const isInvalid = receipt.invalid.some((each) => each.line === at + 1);
     if (line.value === undefined || isInvalid) {
-      findings.check('acknowledged', isInvalid && line.value === undefined, () => `${actor}: line ${at + 1} is misjudged`);
+      findings.check(
+        'acknowledged',
+        isInvalid && line.value === undefined,
+        () => `${actor}: line ${at + 1} is misjudged`,
+      );
       return;
     }
     const place = placeOf(BigInt(line.hour) * BigInt(HOUR_NS) + BigInt(line.ns), line.sensor);
@@ -71,12 +84,16 @@ async function post(world: World, actor: string, lines: readonly Line[]): Promis
     const value = firsts.get(key) ?? spellJson(line.value);
     firsts.set(key, value);
     const isThere = world.model.cameBy(actor, line.device, place, value);
-    findings.check('acknowledged', isThere, () => `${actor}: ${line.device} ${place} = ${value} is not in the stream`);
+    findings.check(
+      'acknowledged',
+      isThere,
+      () => `${actor}: ${line.device} ${place} = ${value} is not in the stream`,
+    );
   });
   const counted = receipt.accepted + receipt.duplicates + receipt.invalidCount;
   const adds = receipt.resumeFrom === undefined ? counted === lines.length : counted <= lines.length;
   findings.check('acknowledged', adds, () => `${actor}: ${JSON.stringify(receipt)} does not add up`);
-  if (cloud.faults.choose(`answer to ${actor}`, 'answer-lost') !== undefined) return lines;
+  if (cloud.faults.choose(`answer to ${actor}`, ['answer-lost']) !== undefined) return lines;
   return lines.slice(taken.length);
 }
 
@@ -84,7 +101,12 @@ async function post(world: World, actor: string, lines: readonly Line[]): Promis
 async function askIngest(world: World, actor: string, lines: readonly Line[]): Promise<Receipt | undefined> {
   const { cloud } = world;
   const body = Buffer.from(lines.map(spellLine).join('\n'));
-  const sent = { body, contentType: 'application/x-ndjson', contentEncoding: undefined, limitBytes: LIMIT_BYTES };
+  const sent = {
+    body,
+    contentType: 'application/x-ndjson',
+    contentEncoding: undefined,
+    limitBytes: LIMIT_BYTES,
+  };
   try {
     return await cloud.invoke('ingest', actor, ({ bus, gate, now }) =>
       cloud.build.takeBody(sent, { defaultDevice: undefined, nowMs: now() }, { bus, gate }),

@@ -1,4 +1,4 @@
-import { RowEncoder } from '../../../shared/recording/row-encoder.ts';
+import { newWriter } from './writer.ts';
 import type { DeviceDay } from '../../../shared/dump/plan-dumps.ts';
 import { NIGHTLY_DUMP } from '../../../functions/catalogue.ts';
 import type { World } from './world.ts';
@@ -8,16 +8,24 @@ const CONCURRENCY = 3;
 const RETRY_MS = 2000;
 
 /** Dumps one device-day, and again where that fails, as the state machine does. @returns whether it is done */
-export async function dumpDeviceDay(world: World, name: string, { device, date }: DeviceDay): Promise<boolean> {
+export async function dumpDeviceDay(
+  world: World,
+  name: string,
+  { device, date }: DeviceDay,
+): Promise<boolean> {
   const { cloud } = world;
   for (let attempt = 0; attempt <= NIGHTLY_DUMP.mapRetries; attempt += 1) {
     try {
       await cloud.invoke('dump', `dump ${name} ${device} ${date} ${attempt}`, (ports) =>
-        cloud.build.dumpDay(device, date, { ...ports, newWriter: () => new RowEncoder('file') }),
+        cloud.build.dumpDay(device, date, {
+          ...ports,
+          newWriter: () => newWriter(world, `${name} ${date}`, 'file'),
+        }),
       );
       return true;
     } catch (error) {
-      if (cloud.faults.isOff) world.findings.check('settles', false, () => `dump of ${device} ${date}: ${spell(error)}`);
+      if (cloud.faults.isOff)
+        world.findings.check('settles', false, () => `dump of ${device} ${date}: ${spell(error)}`);
       await cloud.timeline.sleep(RETRY_MS * 2 ** attempt);
     }
   }
@@ -30,7 +38,8 @@ export async function runNight(world: World, name: string): Promise<void> {
   const days = await plan(world, name);
   const left = [...days];
   const worker = async (): Promise<void> => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) await dumpDeviceDay(world, name, next);
+    for (let next = left.shift(); next !== undefined; next = left.shift())
+      await dumpDeviceDay(world, name, next);
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));
   cloud.note(`night ${name} is over`);
@@ -44,7 +53,8 @@ async function plan(world: World, name: string): Promise<DeviceDay[]> {
         cloud.build.planDumps({}, { index, now, newToken }),
       );
     } catch (error) {
-      if (cloud.faults.isOff) world.findings.check('settles', false, () => `plan of ${name}: ${spell(error)}`);
+      if (cloud.faults.isOff)
+        world.findings.check('settles', false, () => `plan of ${name}: ${spell(error)}`);
       await cloud.timeline.sleep(RETRY_MS * 2 ** attempt);
     }
   }

@@ -86,7 +86,11 @@ export class EventSource {
     const { cloud, seed } = this.#world;
     this.#invocations += 1;
     const actor = `persist ${shard.id.slice(-2)} ${this.#invocations}`;
-    const extra = cloud.faults.choose(`delivery to ${actor}`, 'invoked-twice', 'invoked-later', 'result-lost');
+    const extra = cloud.faults.choose(`delivery to ${actor}`, [
+      'invoked-twice',
+      'invoked-later',
+      'result-lost',
+    ]);
     if (extra === 'invoked-twice') void this.#persist(`${actor} twin`, records).catch(() => {});
     if (extra === 'invoked-later') {
       const delayMs = LATER_MS * roll(seed, `delay of ${actor} echo`);
@@ -108,7 +112,11 @@ export class EventSource {
       data: Buffer.from(data, 'base64'),
     }));
     return cloud.invoke('persist', actor, async (ports) => {
-      const failed = await cloud.build.persist(batches, { ...ports, onFailure: () => {} });
+      const failed = await cloud.build.persist(batches, {
+        ...ports,
+        quarantine: ports.letters,
+        onFailure: () => {},
+      });
       return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] };
     });
   }
@@ -125,9 +133,11 @@ export class EventSource {
     const destination = { shard: reference, functionArn, mappingId: 'mapping', keyPrefix: '' };
     const { body } = invocationRecord(givenUp, destination, cloud.timeline.nowMs);
     const first = givenUp.records[0]?.sequenceNumber ?? '';
-    cloud.bucket.objects.set(`${EVENT_SOURCE.deadLetterPrefix}mapping/${shard.id}/${first}`, Buffer.from(body));
+    cloud.bucket.objects.set(
+      `${EVENT_SOURCE.deadLetterPrefix}mapping/${shard.id}/${first}`,
+      Buffer.from(body),
+    );
     model.giveUp(givenUp.records.map(({ sequenceNumber }) => sequenceNumber));
     cloud.note(`given up: ${givenUp.records.map(({ sequenceNumber }) => sequenceNumber).join(' ')}`);
   }
 }
-

@@ -3,10 +3,10 @@ import { readDataQuery } from '../../../shared/manifest/data-query.ts';
 import type { Manifest, Source } from '../../../shared/manifest/manifest.ts';
 import { HOUR_NS } from '../../../shared/reading/instant.ts';
 import type { TimeRange } from '../../../shared/recording/read-rows.ts';
-import { RowEncoder } from '../../../shared/recording/row-encoder.ts';
 import { type Content, nanosecondsOf, readContent } from '../checks/content.ts';
 import { checkContent } from '../checks/check-content.ts';
 import { sensorOfPlace, timeOfPlace } from '../checks/model.ts';
+import { newWriter } from './writer.ts';
 import { roll } from '../world/random.ts';
 import type { World } from './world.ts';
 
@@ -79,10 +79,18 @@ async function readSource(
   if ('startTime' in source) {
     const [start, end] = [nanosecondsOf(source.startTime), nanosecondsOf(source.endTime)];
     const isWithin = (content.firstNs ?? start) >= start && (content.lastNs ?? end) <= end;
-    findings.check('in-window', isWithin, () => `${name}: messages outside ${source.startTime} to ${source.endTime}`);
+    findings.check(
+      'in-window',
+      isWithin,
+      () => `${name}: messages outside ${source.startTime} to ${source.endTime}`,
+    );
   }
   const changed = loader.keep(id, content);
-  findings.check('only-grows', changed === undefined, () => `${name}: ${device} ${changed} changed under ${id}`);
+  findings.check(
+    'only-grows',
+    changed === undefined,
+    () => `${name}: ${device} ${changed} changed under ${id}`,
+  );
   return loader.cached(id);
 }
 
@@ -95,7 +103,7 @@ async function fetchSource(world: World, actor: string, source: Source): Promise
   }
   const query = readDataQuery(new URL(source.url).searchParams);
   return cloud.invoke('data', actor, async ({ index, readings, now }) => {
-    const ports = { index, readings, now, newWriter: () => new RowEncoder('stream') };
+    const ports = { index, readings, now, newWriter: () => newWriter(world, actor, 'stream') };
     return Buffer.concat(await Array.fromAsync(await cloud.build.openRecording(query, ports)));
   });
 }

@@ -15,13 +15,17 @@ export function checkContent(
   for (const [place, value] of content.readings) {
     const values = allowed.get(place);
     const expected = values === undefined ? 'nothing' : [...values].join(' or ');
-    findings.check('first-value', values?.has(value) === true, () =>
-      `${name}: ${device} ${place} is ${value}, expected ${expected}`,
+    findings.check(
+      'first-value',
+      values?.has(value) === true,
+      () => `${name}: ${device} ${place} is ${value}, expected ${expected}`,
     );
   }
   if (!hasAllSensors) return;
   const [joined, derived] = [joinOf(content), derivedOf(content)];
-  findings.check('derived', joined.join() === derived.join(), () =>
-    `${name}: expected ${joined.join(', ') || 'none'}; found ${derived.join(', ') || 'none'}`,
+  findings.check(
+    'derived',
+    joined.join() === derived.join(),
+    () => `${name}: expected ${joined.join(', ') || 'none'}; found ${derived.join(', ') || 'none'}`,
   );
 }

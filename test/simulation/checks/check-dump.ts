@@ -24,16 +24,25 @@ export function checkDump(
     findings.check(invariant, isRight, () => `${name}: ${found()}`);
   const mcap = bucket.objects.get(dump.mcap.key);
   const ndjson = bucket.objects.get(dump.ndjson.key);
-  check(mcap?.length === dump.mcap.bytes && ndjson?.length === dump.ndjson.bytes, () => 'its files are not there');
+  check(
+    mcap?.length === dump.mcap.bytes && ndjson?.length === dump.ndjson.bytes,
+    () => 'its files are not there',
+  );
   if (mcap === undefined || ndjson === undefined) return undefined;
   const content = readContent(mcap, '', model.sensorsOf(dump.device));
   checkContent({ model, findings }, name, dump.device, content, true);
   const missing = [...required].filter((place) => !content.readings.has(place));
   check(missing.length === 0, () => `it lacks ${missing.join(', ')}`);
-  check(content.messages === dump.messages && content.readings.size === dump.readings, () => 'it counts wrong');
+  check(
+    content.messages === dump.messages && content.readings.size === dump.readings,
+    () => 'it counts wrong',
+  );
   const lines = linesOf(ndjson);
   const differing = [...content.readings].find(([place, value]) => lines?.get(place) !== value);
-  check(lines?.size === content.readings.size && differing === undefined, () => `its lines differ at ${differing?.join(' ')}`);
+  check(
+    lines?.size === content.readings.size && differing === undefined,
+    () => `its lines differ at ${differing?.join(' ')}`,
+  );
   return content;
 }
 

@@ -46,14 +46,17 @@ export function readContent(mcap: Uint8Array, prefix: string, sensors: readonly 
       if (record.type === 'Schema') schemas.set(record.id, record.name);
       if (record.type === 'Channel') {
         const schema = schemas.get(record.schemaId) ?? '';
-        const kind = schema.startsWith(SCHEMA_PREFIX) ? schema.slice(SCHEMA_PREFIX.length).toLowerCase() : undefined;
+        const kind = schema.startsWith(SCHEMA_PREFIX)
+          ? schema.slice(SCHEMA_PREFIX.length).toLowerCase()
+          : undefined;
         channels.set(record.id, { topic: record.topic, kind });
       }
       if (record.type !== 'Message') continue;
       messages += 1;
       const timeNs = record.logTime;
       firstNs ??= timeNs;
-      if (lastNs !== undefined && timeNs < lastNs) fault ??= `a message at ${timeNs} comes after one at ${lastNs}`;
+      if (lastNs !== undefined && timeNs < lastNs)
+        fault ??= `a message at ${timeNs} comes after one at ${lastNs}`;
       lastNs = timeNs;
       const { topic, kind } = channels.get(record.channelId) ?? { topic: '?', kind: undefined };
       const text = Buffer.from(record.data).toString('utf8');

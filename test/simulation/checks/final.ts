@@ -4,6 +4,7 @@ import { decodeBlock } from '../../../shared/segment/codec.ts';
 import { BUCKET_PREFIX } from '../../../shared/store/table.ts';
 import { encodeName } from '../../../shared/store/encode-name.ts';
 import { runNight } from '../actors/dumper.ts';
+import { redriveAll } from '../actors/redriver.ts';
 import { view } from '../actors/viewer.ts';
 import type { World } from '../actors/world.ts';
 import { checkDump } from './check-dump.ts';
@@ -13,17 +14,23 @@ import { dateOfPlace } from './model.ts';
 const DAY_MS = 24 * HOUR_MS;
 const ALWAYS = { start: { hour: 0, ns: 0 }, end: { hour: 2_000_000, ns: HOUR_NS - 1 } };
 
-/** Lets the nights pass until every day is over, with nothing failing any more. */
-export async function letNightsPass(world: World): Promise<void> {
+/** Redrives what was given up, then lets the nights pass until every day is over, with nothing failing any more. */
+export async function letNightsPass(world: World, startMs: number): Promise<void> {
   const { cloud, model } = world;
   cloud.faults.isOff = true;
+  await redriveAll(world, 'at last');
+  await cloud.timeline.sleep(HOUR_MS / 60);
   await viewAll(world, 'before the nights');
-  const dates = model.devices.flatMap((device) => [...model.expected(device, 0).allowed.keys()].map(dateOfPlace));
+  const dates = model.devices.flatMap((device) =>
+    [...model.expected(device, 0).allowed.keys()].map(dateOfPlace),
+  );
   const last = dates.toSorted().at(-1) ?? '';
-  for (let night = 1; ; night += 1) {
-    cloud.timeline.nowMs = (Math.floor(cloud.timeline.nowMs / DAY_MS) + 1) * DAY_MS + HOUR_MS;
-    await runNight(world, `night ${night}`);
-    if (new Date(cloud.timeline.nowMs - DAY_MS).toISOString().slice(0, 10) >= last) break;
+  const firstMs = (Math.floor((startMs - HOUR_MS) / DAY_MS) + 1) * DAY_MS + HOUR_MS;
+  for (let nightMs = firstMs; ; nightMs += DAY_MS) {
+    cloud.timeline.nowMs = Math.max(cloud.timeline.nowMs, nightMs);
+    const date = new Date(nightMs - DAY_MS).toISOString().slice(0, 10);
+    await runNight(world, `after ${date}`);
+    if (date >= last) break;
   }
   await viewAll(world, 'after the nights');
 }
@@ -64,7 +71,13 @@ function checkDumps(world: World): void {
       const dump = dumps.get(date);
       findings.check('dump-final', dump !== undefined, () => `${device} ${date} is not dumped`);
       if (dump === undefined) continue;
-      checkDump({ model, findings, bucket: cloud.bucket }, `last dump of ${device} ${date}`, dump, new Set(places), 'dump-final');
+      checkDump(
+        { model, findings, bucket: cloud.bucket },
+        `last dump of ${device} ${date}`,
+        dump,
+        new Set(places),
+        'dump-final',
+      );
     }
   }
 }
@@ -80,28 +93,45 @@ function checkIndex({ cloud, findings }: World): void {
   for (const segment of cloud.dynamo.itemsUnder('segments#')) {
     const [, name = '', hour = ''] = segment['pk']?.S?.split('#') ?? [];
     const entry = entries.get(`${name} ${hour}`);
-    const isAccounted = entry !== undefined && BigInt(entry['arrival']?.S ?? '0') >= BigInt(segment['lastArrival']?.S ?? '0');
+    const isAccounted =
+      entry !== undefined && BigInt(entry['arrival']?.S ?? '0') >= BigInt(segment['lastArrival']?.S ?? '0');
     // What was given up between its segment and its entry is told of only with what comes later.
     if (!isAccounted) continue;
-    const times = decodeBlock(segment['data']?.B ?? new Uint8Array(0)).columns.flatMap((column) => [...column.times]);
+    const times = decodeBlock(segment['data']?.B ?? new Uint8Array(0)).columns.flatMap((column) => [
+      ...column.times,
+    ]);
     const [first, last] = [Number(entry['firstNs']?.N), Number(entry['lastNs']?.N)];
     const minutes = entry['minutes']?.B ?? new Uint8Array(0);
     const outside = times.find((ns) => {
       const minute = Math.floor(ns / MINUTE_NS);
       return ns < first || ns > last || ((minutes[minute >>> 3] ?? 0) & (1 << (minute & 7))) === 0;
     });
-    findings.check('accounted', outside === undefined, () => `${name} ${hour}: the entry does not tell of ${outside}`);
+    findings.check(
+      'accounted',
+      outside === undefined,
+      () => `${name} ${hour}: the entry does not tell of ${outside}`,
+    );
   }
 }
 
-/** Each record of the stream is persisted, or lies whole in the dead letters. */
+/** Each record of the stream is persisted, went through the stream again, or lies whole in the dead letters. */
 function checkRecords({ cloud, model, findings }: World): void {
   const letters = lettersIn(cloud.bucket);
-  for (const { sequenceNumber, by, persisted, isPoison, data } of model.records) {
-    const isStored = persisted > 0 && !isPoison;
-    const isKept = isStored || letters.get(sequenceNumber) === data.toString('base64');
+  for (const { sequenceNumber, by, device, readings, persisted, isPoison, data } of model.records) {
+    if (persisted > 0 && !isPoison) continue;
+    const { required } = model.expected(device ?? '', model.persisted);
+    const isRedriven = !isPoison && [...readings.keys()].every((place) => required.has(place));
+    const isKept = isRedriven || letters.get(sequenceNumber) === data.toString('base64');
     findings.check('nothing-lost', isKept, () => `record ${sequenceNumber} by ${by} is nowhere`);
   }
+  const redrivable = model.records.filter(
+    ({ isPoison, sequenceNumber }) => !isPoison && letters.has(sequenceNumber),
+  );
+  findings.check(
+    'nothing-lost',
+    redrivable.length === 0,
+    () => `${redrivable.length} records were not redriven`,
+  );
 }
 
 interface Envelope {
@@ -110,7 +140,9 @@ interface Envelope {
 }
 
 interface GivenUpEvent {
-  readonly Records: readonly { readonly kinesis: { readonly sequenceNumber: string; readonly data: string } }[];
+  readonly Records: readonly {
+    readonly kinesis: { readonly sequenceNumber: string; readonly data: string };
+  }[];
 }
 
 /** The data of dead letters by sequence number: what persist put aside, and what the platform gave up. */

@@ -106,7 +106,8 @@ export class Model {
     const required = new Set<Place>();
     const allowed = new Map<Place, Set<string>>();
     for (const [place, arrived] of this.#devices.get(device) ?? []) {
-      if (arrived.some(({ record }) => record.persisted > 0 && record.persisted <= moment)) required.add(place);
+      if (arrived.some(({ record }) => record.persisted > 0 && record.persisted <= moment))
+        required.add(place);
       const first = arrived.findIndex(({ record }) => !record.isGivenUp);
       const values = arrived.slice(0, first < 0 ? arrived.length : first + 1).map(({ value }) => value);
       allowed.set(place, new Set(values));

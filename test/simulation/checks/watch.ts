@@ -32,7 +32,8 @@ export class Watch {
   wrote(pk: string, sk: string, item: Item | undefined): void {
     const [family, name = '', hour = ''] = pk.split('#');
     if (item === undefined) return;
-    if (family === 'segments') this.#day(name, Number(hour)).segments.push(item['data']?.B ?? new Uint8Array(0));
+    if (family === 'segments')
+      this.#day(name, Number(hour)).segments.push(item['data']?.B ?? new Uint8Array(0));
     if (family === 'hours') this.#raised(this.#day(name, Number(sk)), sk, Number(item['revision']?.N));
     if (family === 'dumps') this.#published(name, item);
   }

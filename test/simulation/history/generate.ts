@@ -3,7 +3,21 @@ import { Dice } from '../world/random.ts';
 import { type History, type Line, RESENDS, type Step } from './history.ts';
 
 const DEVICES = ['car', 'a/b#c', 'Ünï =2F', '車-🚗', '..', '"q"\\', 'car#1', 'A', 'a', '%2F', '~'];
-const SENSORS = ['speed', 'lat', 'lon', 'alt', 'x', 'y', 'a/b', 'Speed', 'ü 🚗', 'gear', '.hidden', '*{x}[y]', '"'];
+const SENSORS = [
+  'speed',
+  'lat',
+  'lon',
+  'alt',
+  'x',
+  'y',
+  'a/b',
+  'Speed',
+  'ü 🚗',
+  'gear',
+  '.hidden',
+  '*{x}[y]',
+  '"',
+];
 
 /** 2026-05-02T00:00Z: the midnight that histories are about. */
 const MIDNIGHT_MS = Date.UTC(2026, 4, 2);
@@ -15,13 +29,13 @@ const OFFSETS = [0, 1, 59_999_999_999, 60_000_000_000, 1_800_000_000_123, 1_800_
 export function generateHistory(seed: number): History {
   const dice = new Dice(seed, 'history');
   const startMs = MIDNIGHT_MS - dice.pick([90, 45, 10, 2, 1]) * 60_000 - dice.between(0, 59_999);
-  const devices = dice.shuffle(DEVICES).slice(0, dice.pick([1, 2, 2, 3]));
+  const devices = dice.shuffle(DEVICES).slice(0, dice.pick([1, 1, 2, 2, 3]));
   const sensors = dice.shuffle(SENSORS).slice(0, dice.between(2, 5));
   if (dice.chance(0.3)) sensors.push('lat', 'lon');
   const maker = new StepMaker(dice, startMs, devices, [...new Set(sensors)]);
   const steps: Step[] = [];
   let atMs = 0;
-  for (let count = dice.between(5, 14); count > 0; count -= 1) {
+  for (let count = dice.between(3, 9); count > 0; count -= 1) {
     steps.push(maker.make(atMs));
     atMs += gapMs(dice);
   }
@@ -62,7 +76,7 @@ class StepMaker {
     this.#devices = devices;
     this.#sensors = sensors;
     this.#startHour = Math.floor(startMs / HOUR_MS);
-    const apart = [0, 0, 1, 1, -1, 2, dice.pick([-24, -49, -2]), dice.pick([3, 0, 20])];
+    const apart = [0, 1, dice.pick([0, 1, -1, 2, -24, -49, 20])];
     this.#hours = apart.map((each) => this.#startHour + each);
   }
 
@@ -76,7 +90,8 @@ class StepMaker {
       const date = new Date(dice.pick(this.#hours) * HOUR_MS).toISOString().slice(0, 10);
       return { ...base, does: 'dump', device: dice.pick(this.#devices), date };
     }
-    if (kind < 0.96) return { ...base, does: 'split', nth: dice.between(0, 3) };
+    if (kind < 0.94) return { ...base, does: 'redrive' };
+    if (kind < 0.965) return { ...base, does: 'split', nth: dice.between(0, 3) };
     return { ...base, does: 'poison', device: dice.pick(this.#devices), nth: dice.between(0, 3) };
   }
 

@@ -30,6 +30,7 @@ export type Step = {
     }
   | { readonly does: 'dump'; readonly device: string; readonly date: string }
   | { readonly does: 'nightly' }
+  | { readonly does: 'redrive' }
   | { readonly does: 'split'; readonly nth: number }
   | { readonly does: 'poison'; readonly device: string; readonly nth: number }
 );
@@ -47,7 +48,14 @@ export interface History {
 }
 
 /** A history as text, a step a line. */
-export function spellHistory({ seed, startMs, steps, batchSize, retryAttempts, onlyFaults }: History): string {
+export function spellHistory({
+  seed,
+  startMs,
+  steps,
+  batchSize,
+  retryAttempts,
+  onlyFaults,
+}: History): string {
   const lines = steps.map(({ id, atMs, ...step }) => {
     const at = new Date(startMs + atMs).toISOString().slice(0, 23);
     return `  ${at} step ${id}: ${spellStep(step as Step)}`;

@@ -24,7 +24,8 @@ class AtEnd extends Transform {
   }
 
   override _transform(piece: Buffer, _encoding: string, done: TransformCallback): void {
-    this.#pieces.push(piece);
+    // Whoever wrote it may use its memory again.
+    this.#pieces.push(Buffer.from(piece));
     done();
   }
 

@@ -9,12 +9,12 @@ import { SimBucket } from './bucket.ts';
 import { type OnWrite, SimDynamo } from './dynamo.ts';
 import { Faults } from './faults.ts';
 import { type Shard, SimKinesis, type SimRecord } from './kinesis.ts';
-import { roll } from './random.ts';
+import { hashOf, roll } from './random.ts';
 import { Sandbox } from './sandbox.ts';
 import { Timeline } from './timeline.ts';
 import './calm-node.ts';
 
-export type FunctionName = 'ingest' | 'persist' | 'manifest' | 'data' | 'dump' | 'maintenance';
+export type FunctionName = 'ingest' | 'persist' | 'manifest' | 'data' | 'dump' | 'maintenance' | 'api';
 
 /** What an invocation works with. */
 export interface InvocationPorts extends SystemPorts {
@@ -78,9 +78,8 @@ export class Cloud {
   }
 
   note(event: string): void {
-    const line = `${this.timeline.nowMs.toFixed(3)} ${event}`;
-    this.events?.push(line);
-    this.traceHash = Math.floor(roll(this.traceHash, line) * 4_294_967_296);
+    this.events?.push(`${this.timeline.nowMs.toFixed(3)} ${event}`);
+    this.traceHash = hashOf(this.traceHash ^ Math.floor(this.timeline.nowMs * 1000), event);
   }
 
   /**
@@ -94,11 +93,13 @@ export class Cloud {
     work: (ports: InvocationPorts) => Promise<T>,
   ): Promise<T> {
     const process = this.#idleProcess(name, actor);
-    const jumps = this.faults.choose(`clock of ${actor}`, 'clock-jump') !== undefined;
+    const jumps = this.faults.choose(`clock of ${actor}`, ['clock-jump']) !== undefined;
     const offMs = jumps ? Math.round((2 * roll(this.seed, `offset of ${actor}`) - 1) * CLOCK_JUMP_MS) : 0;
     const now = (): number => Math.floor(this.timeline.nowMs) + offMs;
     try {
-      return await process.sandbox.run(actor, () => work({ ...process, now, newToken: () => this.newToken() }));
+      return await process.sandbox.run(actor, () =>
+        work({ ...process, now, newToken: () => this.newToken() }),
+      );
     } catch (error) {
       this.note(`${actor} failed: ${error instanceof Error ? error.message : 'with something odd'}`);
       throw error;
@@ -113,7 +114,8 @@ export class Cloud {
   #idleProcess(name: FunctionName, actor: string): Process {
     const all = (this.#processes.get(name) ?? []).filter(({ sandbox }) => !sandbox.isDead);
     const idle = all.find(({ sandbox }) => !sandbox.isBusy);
-    const isCold = idle !== undefined && this.faults.choose(`process of ${actor}`, 'cold-start') !== undefined;
+    const isCold =
+      idle !== undefined && this.faults.choose(`process of ${actor}`, ['cold-start']) !== undefined;
     if (idle !== undefined && !isCold) return idle;
     const started = this.#start();
     this.#processes.set(name, [...all.filter((process) => !isCold || process !== idle), started]);
@@ -130,7 +132,7 @@ export class Cloud {
         readings: new DynamoReadingStore(table),
         index: new DynamoRecordingIndex(table),
         files: new S3FileStore(sandbox.s3(this.bucket), 'bucket'),
-        quarantine: new S3DeadLetters(sandbox.s3(this.bucket), 'bucket'),
+        letters: new S3DeadLetters(sandbox.s3(this.bucket), 'bucket'),
         bus: new KinesisBatchBus({
           client: sandbox.kinesis(this.kinesis),
           streamName: 'stream',

@@ -85,7 +85,8 @@ class Parser {
       const from = this.#operand();
       this.#expect('AND');
       const to = this.#operand();
-      return (...given) => compare(left(...given), from(...given)) >= 0 && compare(left(...given), to(...given)) <= 0;
+      return (...given) =>
+        compare(left(...given), from(...given)) >= 0 && compare(left(...given), to(...given)) <= 0;
     }
     const sign = this.#tokens.shift() ?? '';
     const right = this.#operand();

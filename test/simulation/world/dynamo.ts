@@ -127,7 +127,8 @@ export class SimDynamo implements Service {
     const isForward = input.ScanIndexForward !== false;
     const found = partition.flatMap((kept) => {
       const item = this.#read(kept, isStale);
-      const beyond = start === undefined || (isForward ? byteOrder(kept.sk, start) > 0 : byteOrder(kept.sk, start) < 0);
+      const beyond =
+        start === undefined || (isForward ? byteOrder(kept.sk, start) > 0 : byteOrder(kept.sk, start) < 0);
       return item !== undefined && beyond && holds(condition, item, input) ? [item] : [];
     });
     if (!isForward) found.reverse();
@@ -153,6 +154,10 @@ export class SimDynamo implements Service {
   }
 }
 
-const onlyKey = (item: Item): Record<string, AttributeValue | undefined> => ({ pk: item['pk'], sk: item['sk'] });
+const onlyKey = (item: Item): Record<string, AttributeValue | undefined> => ({
+  pk: item['pk'],
+  sk: item['sk'],
+});
 
-const byteOrder = (a: string, b: string): number => (a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b)));
+const byteOrder = (a: string, b: string): number =>
+  a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));

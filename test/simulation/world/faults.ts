@@ -85,9 +85,10 @@ export class Faults {
   }
 
   /** Which of some faults happens on an occasion, if any. */
-  choose(occasion: string, ...candidates: readonly Fault[]): Fault | undefined {
+  choose(occasion: string, candidates: readonly Fault[]): Fault | undefined {
     if (this.isOff) return undefined;
-    const fault = this.#only === undefined ? this.#draw(occasion, candidates) : this.#listed(occasion, candidates);
+    const fault =
+      this.#only === undefined ? this.#draw(occasion, candidates) : this.#listed(occasion, candidates);
     if (fault === undefined) return undefined;
     this.fired.push(`${fault} @ ${occasion}`);
     this.counts.set(fault, (this.counts.get(fault) ?? 0) + 1);

@@ -51,10 +51,12 @@ export class SimKinesis implements Service {
   }
 
   apply(command: SimCommand, { refuses, actor }: Circumstances): unknown {
-    if (command.constructor.name !== 'PutRecordsCommand') throw new Error(`${command.constructor.name} is unknown`);
+    if (command.constructor.name !== 'PutRecordsCommand')
+      throw new Error(`${command.constructor.name} is unknown`);
     const { Records } = command.input as { Records: { Data: Uint8Array; PartitionKey: string }[] };
     const answers = Records.map(({ Data, PartitionKey }, nth) => {
-      if (refuses(nth)) return { ErrorCode: 'ProvisionedThroughputExceededException', ErrorMessage: 'refused' };
+      if (refuses(nth))
+        return { ErrorCode: 'ProvisionedThroughputExceededException', ErrorMessage: 'refused' };
       return this.put(PartitionKey, Buffer.from(Data), actor);
     });
     return { Records: answers, FailedRecordCount: answers.filter((answer) => 'ErrorCode' in answer).length };

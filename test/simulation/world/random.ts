@@ -2,12 +2,24 @@
  * Numbers that look random and are decided by a seed and a name alone. Nothing is drawn from a sequence, so that
  * leaving a step or a fault out of a history changes no decision elsewhere in it.
  */
-export function roll(seed: number, name: string): number {
+export const roll = (seed: number, name: string): number => hashOf(seed, name) / 4_294_967_296;
+
+/** A whole number of 32 bits. */
+export function hashOf(seed: number, name: string): number {
   let hash = (seed ^ 0x9e3779b9) >>> 0;
   for (let at = 0; at < name.length; at += 1) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
+  return mixed(hash);
+}
+
+/** Another number for the n-th question about one thing. */
+export const rollAgain = (hash: number, nth: number): number =>
+  mixed(hash + Math.imul(nth, 0x9e3779b9)) / 4_294_967_296;
+
+function mixed(given: number): number {
+  let hash = given;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 4_294_967_296;
+  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 /** A sequence of such numbers, where one thing is made as a whole. */

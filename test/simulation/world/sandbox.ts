@@ -1,16 +1,53 @@
 import { DynamoDBClient, ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { S3Client } from '@aws-sdk/client-s3';
+import { BUCKET_PREFIX } from '../../../shared/store/table.ts';
 import { roll } from './random.ts';
 import type { Fault, Faults } from './faults.ts';
-import type { Service, SimCommand } from './service.ts';
+import type { Circumstances, Service, SimCommand } from './service.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Attempts of the SDK's clients: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
 const SDK_ATTEMPTS = 3;
 
-const CALL_FAULTS: readonly Fault[] = ['crash-before', 'crash-after', 'throttled', 'timeout-before', 'timeout-after'];
-const LATE = new Set(['PutItemCommand', 'PutRecordsCommand', 'DeleteItemCommand']);
+const CALL_FAULTS: readonly Fault[] = [
+  'crash-before',
+  'crash-after',
+  'throttled',
+  'timeout-before',
+  'timeout-after',
+];
+
+/** What may happen to some operations beside what may happen to any. */
+const OTHER_FAULTS: Readonly<Record<string, Fault>> = {
+  PutItemCommand: 'late-write',
+  PutRecordsCommand: 'late-write',
+  DeleteItemCommand: 'late-write',
+  UpdateItemCommand: 'late-write',
+  PutObjectCommand: 'part-failed',
+  UploadPartCommand: 'part-failed',
+  CompleteMultipartUploadCommand: 'complete-failed',
+};
+
+/** What an operation's answer or effect may be touched by, though it succeeds. */
+const CIRCUMSTANCES: Readonly<Record<string, readonly Fault[]>> = {
+  GetItemCommand: ['stale-read'],
+  QueryCommand: ['stale-read', 'short-page'],
+  BatchWriteItemCommand: ['unprocessed-items'],
+  PutObjectCommand: ['file-damaged'],
+  UploadPartCommand: ['file-damaged'],
+  PutRecordsCommand: ['put-records-in-part'],
+};
+
+const faultsOf = new Map<string, readonly Fault[]>();
+
+/** What may happen to a call of an operation. */
+function possibleFaults(operation: string): readonly Fault[] {
+  const other = OTHER_FAULTS[operation];
+  const known = faultsOf.get(operation) ?? (other === undefined ? CALL_FAULTS : [...CALL_FAULTS, other]);
+  faultsOf.set(operation, known);
+  return known;
+}
 
 /** What a command is changed into before it leaves, and an answer when it comes; for builds that are broken. */
 export interface Tampering {
@@ -108,9 +145,10 @@ export class Sandbox {
     const operation = command.constructor.name;
     await timeline.sleep(latencyMs(roll(seed, `latency of ${occasion}`)));
     if (this.isDead) return new Promise(() => {});
-    const fault = faults.choose(occasion, ...CALL_FAULTS, ...uploadFaults(operation), ...(LATE.has(operation) ? LATER : []));
-    note(`${occasion} ${fault ?? ''}`);
-    const apply = (): unknown => service.apply(command, this.#circumstances(operation, occasion));
+    const fault = faults.choose(occasion, possibleFaults(operation));
+    note(fault === undefined ? occasion : `${occasion} ${fault}`);
+    const apply = (): unknown =>
+      service.apply(command, this.#circumstances(operation, occasion, service.describe(command)));
     const timedOut = Object.assign(new Error(`${operation} got no answer`), { name: 'TimeoutError' });
     switch (fault) {
       case 'throttled':
@@ -144,16 +182,18 @@ export class Sandbox {
     }
   }
 
-  #circumstances(operation: string, occasion: string) {
+  #circumstances(operation: string, occasion: string, about: string): Circumstances {
+    const isDump = about.startsWith(BUCKET_PREFIX.dumps);
     const { seed, faults } = this.#options;
-    const meets = (fault: Fault, ...operations: readonly string[]): boolean =>
-      operations.includes(operation) && faults.choose(`${occasion} ${fault}`, fault) !== undefined;
-    const isPartial = meets('put-records-in-part', 'PutRecordsCommand');
+    const possible = CIRCUMSTANCES[operation] ?? [];
+    const meets = (fault: Fault): boolean =>
+      possible.includes(fault) && faults.choose(`${occasion} ${fault}`, [fault]) !== undefined;
+    const isPartial = meets('put-records-in-part');
     return {
-      stale: meets('stale-read', 'GetItemCommand', 'QueryCommand'),
-      short: meets('short-page', 'QueryCommand'),
-      unprocessed: meets('unprocessed-items', 'BatchWriteItemCommand'),
-      damages: meets('file-damaged', 'PutObjectCommand', 'UploadPartCommand'),
+      stale: meets('stale-read'),
+      short: meets('short-page'),
+      unprocessed: meets('unprocessed-items'),
+      damages: isDump && meets('file-damaged'),
       refuses: (nth: number): boolean => isPartial && roll(seed, `${occasion} refuses ${nth}`) < 0.6,
       actor: this.#actor,
     };
@@ -166,15 +206,9 @@ export class Sandbox {
   }
 }
 
-const LATER: readonly Fault[] = ['late-write'];
-
-function uploadFaults(operation: string): readonly Fault[] {
-  if (operation === 'UploadPartCommand' || operation === 'PutObjectCommand') return ['part-failed'];
-  return operation === 'CompleteMultipartUploadCommand' ? ['complete-failed'] : [];
-}
-
 /** Most calls take milliseconds, some a second. */
-const latencyMs = (chance: number): number => (chance < 0.93 ? 1 + chance * 20 : 20 + (chance - 0.93) * 20_000);
+const latencyMs = (chance: number): number =>
+  chance < 0.93 ? 1 + chance * 20 : 20 + (chance - 0.93) * 20_000;
 
 function throttling(service: Service): Error {
   if (service.name === 'DynamoDB') {
