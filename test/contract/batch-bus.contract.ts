@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { Batch } from '../../shared/ingest/batch.ts';
 import type { BatchBus } from '../../shared/ingest/batch-bus.ts';
@@ -11,39 +12,80 @@ export interface OpenedBus {
   carried(): Promise<Batch[]>;
 }
 
-const text = ({ device, data }: Batch): string => `${device}: ${data.toString('base64')}`;
+const text = ({ device, data }: Batch): string =>
+  `${device}: ${data.length} bytes, ${createHash('sha256').update(data).digest('base64url')}`;
 
-/** What every BatchBus does. @param open gives the bus; tests share it and differ in their devices */
-export function batchBusContract(open: () => OpenedBus): void {
+/**
+ * What every BatchBus does.
+ *
+ * @param open gives the bus; tests share it and differ in their devices
+ * @param prefix of the names of all devices
+ */
+export function batchBusContract(open: () => OpenedBus, prefix = ''): void {
+  const carriedOf = async (device: string): Promise<Batch[]> =>
+    (await open().carried()).filter((batch) => batch.device === device);
+
   it('says nothing of nothing', async () => {
     expect(await open().bus.send([])).toEqual([]);
   });
 
   it('carries batches whole, whatever the device is called', async () => {
-    const batches = ODD_NAMES.map((device) => ({ device, data: Buffer.from(`of ${device}`) }));
+    const batches = ODD_NAMES.map((name) => ({ device: prefix + name, data: Buffer.from(`of ${name}`) }));
+
     const durable = await open().bus.send(batches);
+
     const carried = (await open().carried()).map(text);
     expect(durable).toEqual(batches.map(() => true));
     expect(carried).toEqual(expect.arrayContaining(batches.map(text)));
   });
 
   it('keeps the order of a device over and within sends', async () => {
-    const batches = Array.from({ length: 30 }, (_, at) => ({ device: 'order', data: Buffer.of(at) }));
+    const device = `${prefix}order`;
+    const batches = Array.from({ length: 30 }, (_, at) => ({ device, data: Buffer.of(at) }));
+
     for (const from of [0, 10, 20]) await open().bus.send(batches.slice(from, from + 10));
-    const carried = (await open().carried()).filter(({ device }) => device === 'order');
-    expect(carried.map(({ data }) => data[0])).toEqual(batches.map((_, at) => at));
+
+    expect((await carriedOf(device)).map(({ data }) => data[0])).toEqual(batches.map((_, at) => at));
   });
 
   it('carries more than one request may hold', async () => {
-    const many = Array.from({ length: 501 }, (_, at) => ({ device: 'many', data: Buffer.from(`${at}`) }));
+    const many = Array.from({ length: 501 }, (_, at) => ({
+      device: `${prefix}many`,
+      data: Buffer.from(`${at}`),
+    }));
     const large = Array.from({ length: 22 }, (_, at) => ({
-      device: 'large',
+      device: `${prefix}large`,
       data: Buffer.alloc(BATCH_LIMITS.bytes, at),
     }));
+
     const durable = await open().bus.send([...many, ...large]);
-    const carried = await open().carried();
+
     expect(durable).toEqual([...many, ...large].map(() => true));
-    expect(carried.filter(({ device }) => device === 'many').map(text)).toEqual(many.map(text));
-    expect(carried.filter(({ device }) => device === 'large').map(text)).toEqual(large.map(text));
+    expect((await carriedOf(`${prefix}many`)).map(text)).toEqual(many.map(text));
+    // What a full shard refused comes after the rest of its send.
+    expect((await carriedOf(`${prefix}large`)).map(text).toSorted()).toEqual(large.map(text).toSorted());
+  });
+
+  it('carries what several send at the same time, each once', async () => {
+    const device = `${prefix}together`;
+    const sends = Array.from({ length: 8 }, (_, at) =>
+      [0, 1].map((part) => ({ device, data: Buffer.of(at, part) })),
+    );
+
+    const durable = await Promise.all(sends.map((batches) => open().bus.send(batches)));
+
+    const carried = await carriedOf(device);
+    expect(durable.flat()).toEqual(sends.flat().map(() => true));
+    expect(carried.map(text).toSorted()).toEqual(sends.flat().map(text).toSorted());
+  });
+
+  it('has taken what it says is durable: the sender may use its bytes again', async () => {
+    const device = `${prefix}bytes`;
+    const data = Buffer.from('sent');
+
+    await open().bus.send([{ device, data }]);
+    data.fill('x');
+
+    expect((await carriedOf(device)).map((batch) => batch.data.toString())).toEqual(['sent']);
   });
 }

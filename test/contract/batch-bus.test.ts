@@ -1,63 +1,43 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import {
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  KinesisClient,
-  ListShardsCommand,
-} from '@aws-sdk/client-kinesis';
+import { GetRecordsCommand, GetShardIteratorCommand, ListShardsCommand } from '@aws-sdk/client-kinesis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startKinesis } from '../../local/kinesis/start-kinesis.ts';
 import type { Batch } from '../../shared/ingest/batch.ts';
 import { KinesisBatchBus } from '../../shared/ingest/batch-bus.kinesis.ts';
+import type { Running } from '../support/aws.ts';
 import { MemoryBatchBus } from '../support/memory/batch-bus.ts';
 import { batchBusContract } from './batch-bus.contract.ts';
-
-const STREAM = 'batches';
+import { type KinesisStream, STREAMS } from './drivers.ts';
 
 describe('MemoryBatchBus', () => {
   const bus = new MemoryBatchBus();
   batchBusContract(() => ({ bus, carried: async () => bus.sent }));
 });
 
-describe('KinesisBatchBus', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'odograph-bus-'));
-  let nowMs = Date.UTC(2026, 0, 15);
+describe.each(STREAMS)('KinesisBatchBus on $name', ({ prefix, start }) => {
   let pauses = 0;
-  let endpoint: Awaited<ReturnType<typeof startKinesis>>;
-  let client: KinesisClient;
+  let stream: Running<KinesisStream>;
   beforeAll(async () => {
-    endpoint = await startKinesis({ dataDir, streamNames: [STREAM], shardCount: 2, now: () => nowMs });
-    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    client = new KinesisClient({ endpoint: endpoint.url, region: 'us-east-1', credentials, maxAttempts: 1 });
+    stream = await start();
   });
-  afterAll(async () => {
-    client.destroy();
-    await endpoint.close();
-    rmSync(dataDir, { recursive: true });
-  });
+  afterAll(() => stream.close());
   const busOf = (streamName: string, attempts: number): KinesisBatchBus =>
     new KinesisBatchBus({
-      client,
+      client: stream.client,
       streamName,
       attempts,
       onError: () => {},
-      pause: async () => {
+      pause: () => {
         pauses += 1;
-        nowMs += 1000;
+        return stream.pause();
       },
     });
-  batchBusContract(() => ({ bus: busOf(STREAM, 20), carried: () => readStream(client) }));
+  batchBusContract(() => ({ bus: busOf(stream.streamName, 20), carried: () => readStream(stream) }), prefix);
 
   it('sends again what a shard that is full refused, and only that', async () => {
-    const batches = Array.from({ length: 10 }, (_, at) => ({
-      device: 'full',
-      data: Buffer.alloc(200_000, at),
-    }));
+    const device = `${prefix}full`;
+    const batches = Array.from({ length: 10 }, (_, at) => ({ device, data: Buffer.alloc(200_000, at) }));
     pauses = 0;
-    const durable = await busOf(STREAM, 5).send(batches);
-    const carried = (await readStream(client)).filter(({ device }) => device === 'full');
+    const durable = await busOf(stream.streamName, 5).send(batches);
+    const carried = (await readStream(stream)).filter((batch) => batch.device === device);
     expect(pauses).toBeGreaterThan(0);
     expect(durable).toEqual(batches.map(() => true));
     expect(carried.map(({ data }) => Number(data[0])).toSorted((a, b) => a - b)).toEqual(
@@ -67,26 +47,29 @@ describe('KinesisBatchBus', () => {
 
   it('says that a batch is not durable when its attempts are used up', async () => {
     pauses = 0;
-    const durable = await busOf('no-such-stream', 3).send([{ device: 'car', data: Buffer.from('x') }]);
+    const batch = { device: 'car', data: Buffer.from('x') };
+    const durable = await busOf(`${stream.streamName}-that-is-not-there`, 3).send([batch]);
     expect([durable, pauses]).toEqual([[false], 2]);
   });
 });
 
-async function readStream(client: KinesisClient): Promise<Batch[]> {
-  const { Shards: shards = [] } = await client.send(new ListShardsCommand({ StreamName: STREAM }));
+/** Everything in a stream, its shards one after the other. */
+async function readStream({ client, streamName: StreamName }: KinesisStream): Promise<Batch[]> {
+  const { Shards: shards = [] } = await client.send(new ListShardsCommand({ StreamName }));
   const batches: Batch[] = [];
   for (const { ShardId } of shards) {
     const start = await client.send(
-      new GetShardIteratorCommand({ StreamName: STREAM, ShardId, ShardIteratorType: 'TRIM_HORIZON' }),
+      new GetShardIteratorCommand({ StreamName, ShardId, ShardIteratorType: 'TRIM_HORIZON' }),
     );
     let iterator = start.ShardIterator;
-    for (let behind = true; behind; ) {
+    while (iterator !== undefined) {
       const page = await client.send(new GetRecordsCommand({ ShardIterator: iterator }));
-      for (const record of page.Records ?? []) {
-        batches.push({ device: record.PartitionKey ?? '', data: Buffer.from(record.Data ?? []) });
+      for (const { PartitionKey = '', Data = new Uint8Array() } of page.Records ?? []) {
+        batches.push({ device: PartitionKey, data: Buffer.from(Data) });
       }
-      iterator = page.NextShardIterator;
-      behind = (page.Records ?? []).length > 0;
+      // A page may be empty before the end; the distance from it tells.
+      const isAtEnd = (page.Records ?? []).length === 0 && (page.MillisBehindLatest ?? 0) === 0;
+      iterator = isAtEnd ? undefined : page.NextShardIterator;
     }
   }
   return batches;

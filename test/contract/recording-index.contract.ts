@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import type { DayDump, HourEntry, RecordingIndex } from '../../shared/index/recording-index.ts';
+import { CHANNEL_LIMITS } from '../../shared/index/limits.ts';
+import { READING_LIMITS } from '../../shared/reading/limits.ts';
 import { KINDS } from '../../shared/reading/reading.ts';
 import { ODD_NAMES } from '../support/names.ts';
 
@@ -33,29 +35,55 @@ const dump = (over: Partial<DayDump> = {}): DayDump => ({
   ...over,
 });
 
-/** What every RecordingIndex does. @param open gives the index; tests share it and differ in their devices */
-export function recordingIndexContract(open: () => RecordingIndex): void {
+/** The whole numbers from 0. */
+const below = (count: number): Set<number> => new Set(Array.from({ length: count }, (_, at) => at));
+
+/**
+ * What every RecordingIndex does.
+ *
+ * @param open gives the index; tests share it and differ in their devices
+ * @param prefix of the names of all devices
+ */
+export function recordingIndexContract(open: () => RecordingIndex, prefix = ''): void {
+  const names = ODD_NAMES.map((name) => prefix + name);
+  const ours = ({ device }: { readonly device: string }): boolean => device.startsWith(prefix);
+
   it('keeps heads, whatever their devices and sensors are called', async () => {
     const channels = ODD_NAMES.map((sensor, at) => ({ sensor, kind: KINDS[at % KINDS.length]! }));
-    for (const device of ODD_NAMES) await open().saveHead({ device, version: 1, channels });
-    for (const device of ODD_NAMES)
-      expect(await open().head(device)).toEqual({ device, version: 1, channels });
-    expect(await open().head('nobody')).toBeUndefined();
+    for (const device of names) await open().saveHead({ device, version: 1, channels });
+    for (const device of names) expect(await open().head(device)).toEqual({ device, version: 1, channels });
+    expect(await open().head(`${prefix}nobody`)).toBeUndefined();
+  });
+
+  it('keeps as many channels as a device may have, in their order', async () => {
+    const device = `${prefix}channels`;
+    const channels = Array.from({ length: CHANNEL_LIMITS.stored }, (_, at) => ({
+      sensor: `${at}`.padEnd(READING_LIMITS.nameBytes, 'x'),
+      kind: KINDS[at % KINDS.length]!,
+    }));
+    expect(await open().saveHead({ device, version: 1, channels })).toBe(true);
+    expect(await open().head(device)).toEqual({ device, version: 1, channels });
   });
 
   it('saves a head once per version', async () => {
-    const head = { device: 'versions', channels: [] };
+    const device = `${prefix}versions`;
+    const head = { device, channels: [] };
     expect(await open().saveHead({ ...head, version: 2 })).toBe(false);
     const first = [1, 1, 1].map((version) => open().saveHead({ ...head, version }));
     expect((await Promise.all(first)).filter(Boolean)).toEqual([true]);
     const second = [2, 2].map((version) => open().saveHead({ ...head, version }));
     expect((await Promise.all(second)).filter(Boolean)).toEqual([true]);
-    expect(await open().saveHead({ ...head, version: 2 })).toBe(false);
-    expect((await open().head('versions'))?.version).toBe(2);
+    const channels = [{ sensor: 'later', kind: 'number' as const }];
+    for (const version of [1, 2, 4]) {
+      expect(await open().saveHead({ device, version, channels })).toBe(false);
+    }
+    expect(await open().head(device)).toEqual({ ...head, version: 2 });
+    expect(await open().saveHead({ device, version: 3, channels })).toBe(true);
+    expect(await open().head(device)).toEqual({ device, version: 3, channels });
   });
 
   it('keeps hours, and finds them inclusively and in order', async () => {
-    const device = 'hours';
+    const device = `${prefix}hours`;
     const hours = [9, 10, HOUR + 5, HOUR - 1, 999_999, 1_000_000, 0];
     for (const each of hours) await open().saveHour(hour({ device, hour: each }), 0);
     await open().saveHour(hour({ device: `${device}#`, hour: 10 }), 0);
@@ -66,10 +94,33 @@ export function recordingIndexContract(open: () => RecordingIndex): void {
     expect(await numbers(0, 2_000_000)).toEqual(hours.toSorted((a, b) => a - b));
     expect(await numbers(10, HOUR - 1)).toEqual([10, HOUR - 1]);
     expect(await numbers(11, 100)).toEqual([]);
+    expect(await numbers(10, 10)).toEqual([10]);
+    expect(await numbers(10, 9)).toEqual([]);
+  });
+
+  it('shows every hour whose save has returned, to every reader', async () => {
+    const device = `${prefix}durable`;
+    for (let revision = 1; revision <= 20; revision += 1) {
+      await open().saveHour(hour({ device, revision }), revision - 1);
+      expect(await open().hour(device, HOUR)).toEqual(hour({ device, revision }));
+      expect(await open().hours(device, HOUR, HOUR)).toEqual([hour({ device, revision })]);
+    }
+  });
+
+  it('keeps what an hour holds exactly, from nothing to the most', async () => {
+    const device = `${prefix}exact`;
+    const least = { readings: 0, bytes: 0, firstNs: 0, lastNs: 0, channels: below(0), minutes: below(0) };
+    const most = { readings: 2 ** 40, channels: below(CHANNEL_LIMITS.stored), minutes: below(60) };
+    const all = [
+      hour({ device, hour: 1, ...least, arrival: '0' }),
+      hour({ device, hour: 2, ...most, revision: 99 }),
+    ];
+    for (const each of all) expect(await open().saveHour(each, 0)).toBe(true);
+    expect(await open().hours(device, 1, 2)).toEqual(all);
   });
 
   it('reads more hours than one page holds', async () => {
-    const device = 'pages';
+    const device = `${prefix}pages`;
     const arrival = '9'.repeat(30_000);
     for (let each = 0; each < 80; each += 1) await open().saveHour(hour({ device, hour: each, arrival }), 0);
     const found = await open().hours(device, 0, 79);
@@ -77,7 +128,7 @@ export function recordingIndexContract(open: () => RecordingIndex): void {
   });
 
   it('saves an hour only in place of the revision that was read', async () => {
-    const device = 'revisions';
+    const device = `${prefix}revisions`;
     expect(await open().saveHour(hour({ device, revision: 2 }), 1)).toBe(false);
     const first = [7, 8].map((readings) => open().saveHour(hour({ device, readings }), 0));
     expect((await Promise.all(first)).filter(Boolean)).toEqual([true]);
@@ -87,7 +138,7 @@ export function recordingIndexContract(open: () => RecordingIndex): void {
   });
 
   it('publishes a dump over an earlier revision only', async () => {
-    const device = 'dumps/#~';
+    const device = `${prefix}dumps/#~`;
     const publish = (revision: number, readings: number): Promise<boolean> =>
       open().publishDump(dump({ device, revision, readings }));
     const first = await Promise.all([publish(3, 1), publish(3, 2)]);
@@ -99,30 +150,67 @@ export function recordingIndexContract(open: () => RecordingIndex): void {
   });
 
   it('finds the dumps of a span of dates, in order', async () => {
-    const device = 'span';
+    const device = `${prefix}span`;
     const dates = ['2026-05-31', '2026-05-01', '2026-06-01', '2025-12-31'];
     for (const date of dates) await open().publishDump(dump({ device, date }));
     const found = await open().dumps(device, '2026-05-01', '2026-05-31');
-    expect(found.map(({ date }) => date)).toEqual(['2026-05-01', '2026-05-31']);
+    expect(found).toEqual(['2026-05-01', '2026-05-31'].map((date) => dump({ device, date })));
+    expect(await open().dumps(device, '2026-05-02', '2026-05-30')).toEqual([]);
+    expect(await open().dumps(`${prefix}nobody`, '0000-01-01', '9999-12-31')).toEqual([]);
+  });
+
+  it('finds more dumps than one page holds, whatever the device is called', async () => {
+    const key = `dumps/${'x'.repeat(30_000)}`;
+    const dates = Array.from({ length: 30 }, (_, at) => `2026-06-${String(at + 1).padStart(2, '0')}`);
+    const devices = names.slice(0, 2);
+    for (const device of devices) {
+      const files = { mcap: { key, bytes: 1 }, ndjson: { key, bytes: 2 ** 40 } };
+      for (const date of dates) await open().publishDump(dump({ device, date, ...files }));
+    }
+    for (const device of devices) {
+      const found = await open().dumps(device, '2026-06-01', '2026-06-30');
+      expect(found.map(({ date }) => date)).toEqual(dates);
+      expect(found.every((each) => each.device === device && each.ndjson.bytes === 2 ** 40)).toBe(true);
+    }
+  });
+
+  it('shows a dump as soon as it is published, and the earlier one no more', async () => {
+    const device = `${prefix}newest`;
+    for (let revision = 1; revision <= 10; revision += 1) {
+      expect(await open().publishDump(dump({ device, revision }))).toBe(true);
+      expect(await open().dumps(device, '2026-05-01', '2026-05-01')).toEqual([dump({ device, revision })]);
+    }
   });
 
   it("lists a day's devices, each once", async () => {
-    for (const device of [...ODD_NAMES, ...ODD_NAMES]) await open().listDevice(device, '2026-07-01');
-    await open().listDevice('another day', '2026-07-02');
-    const found = await Array.fromAsync(open().devicesOf('2026-07-01'));
-    expect(found.toSorted()).toEqual([...ODD_NAMES].toSorted());
-    expect(await Array.fromAsync(open().devicesOf('2026-07-03'))).toEqual([]);
+    for (const device of [...names, ...names]) await open().listDevice(device, '2026-07-01');
+    await open().listDevice(`${prefix}another day`, '2026-07-02');
+    const listed = async (date: string): Promise<string[]> =>
+      (await Array.fromAsync(open().devicesOf(date))).filter((device) => ours({ device })).toSorted();
+    expect(await listed('2026-07-01')).toEqual(names.toSorted());
+    expect(await listed('2026-07-02')).toEqual([`${prefix}another day`]);
+    expect(await listed('2026-07-03')).toEqual([]);
+  });
+
+  it('notes a device of each day, though one writer notes it of many', async () => {
+    const index = open();
+    const device = `${prefix}daily`;
+    for (const date of ['2026-08-01', '2026-08-02', '2026-08-01']) await index.listDevice(device, date);
+    for (const date of ['2026-08-01', '2026-08-02']) {
+      const found = await Array.fromAsync(open().devicesOf(date));
+      expect(found.filter((each) => each === device)).toEqual([device]);
+    }
   });
 
   it('removes a mark by its own token only', async () => {
-    const marks = ODD_NAMES.map((device, at) => ({ device, date: '2026-05-01', token: `t${at}` }));
+    const marks = names.map((device, at) => ({ device, date: '2026-05-01', token: `t${at}` }));
     for (const mark of marks) await open().mark(mark);
     const [first, second] = marks as [(typeof marks)[0], (typeof marks)[0]];
     await open().mark({ ...first, token: 'later' });
     await open().unmark(first);
     await open().unmark(second);
-    await open().unmark({ device: 'never marked', date: '2026-05-01', token: '' });
-    const left = await Array.fromAsync(open().marks());
+    await open().unmark({ device: `${prefix}never marked`, date: '2026-05-01', token: '' });
+    const left = (await Array.fromAsync(open().marks())).filter(ours);
     expect(await open().markOf(first.device, first.date)).toEqual({ ...first, token: 'later' });
     expect(await open().markOf(second.device, second.date)).toBeUndefined();
     expect(left.map(({ device, token }) => `${device} ${token}`).toSorted()).toEqual(
@@ -131,5 +219,50 @@ export function recordingIndexContract(open: () => RecordingIndex): void {
         ...marks.slice(2).map(({ device, token }) => `${device} ${token}`),
       ].toSorted(),
     );
+  });
+
+  it('keeps the marks of each day, until each is removed while they are gone through', async () => {
+    const device = `${prefix}days`;
+    const dates = ['2026-05-03', '2026-05-01', '2026-05-02'];
+    for (const date of dates) await open().mark({ device, date, token: `of ${date}` });
+    const seen: string[] = [];
+    for await (const mark of open().marks()) {
+      if (mark.device !== device) continue;
+      seen.push(`${mark.date} ${mark.token}`);
+      expect(await open().markOf(device, mark.date)).toEqual(mark);
+      await open().unmark(mark);
+      await open().unmark(mark);
+    }
+    expect(seen.toSorted()).toEqual(dates.map((date) => `${date} of ${date}`).toSorted());
+    for (const date of dates) expect(await open().markOf(device, date)).toBeUndefined();
+    expect(await open().markOf(device, '2026-05-04')).toBeUndefined();
+  });
+
+  it('takes a mark again that was removed, and does not mind the same one twice', async () => {
+    const mark = { device: `${prefix}again`, date: '2026-05-01', token: 'one' };
+    for (const token of ['one', 'one', 'two']) await open().mark({ ...mark, token });
+    await open().unmark({ ...mark, token: 'two' });
+    await open().mark(mark);
+    expect(await open().markOf(mark.device, mark.date)).toEqual(mark);
+    const found = await Array.fromAsync(open().marks());
+    expect(found.filter(({ device }) => device === mark.device)).toEqual([mark]);
+  });
+
+  it('lets go through a part of the marks and devices only', async () => {
+    const date = '2026-09-01';
+    for (const device of names) {
+      await open().mark({ device, date, token: 'part' });
+      await open().listDevice(device, date);
+    }
+    let seen = 0;
+    for await (const mark of open().marks()) {
+      if (mark.token.length > 0) seen += 1;
+      if (seen === 2) break;
+    }
+    for await (const device of open().devicesOf(date)) {
+      if (device.length > 0) seen += 1;
+      if (seen === 4) break;
+    }
+    expect(seen).toBe(4);
   });
 }

@@ -6,7 +6,7 @@ export class MemoryBatchBus implements BatchBus {
   readonly sent: Batch[] = [];
 
   async send(batches: readonly Batch[]): Promise<readonly boolean[]> {
-    this.sent.push(...batches);
+    for (const { device, data } of batches) this.sent.push({ device, data: Buffer.from(data) });
     return batches.map(() => true);
   }
 }
