@@ -53,7 +53,7 @@ export class OdographStack extends Stack {
       ),
       output(this, 'IngestUrl', functions.url('ingest', 'ingest'), 'Where devices send readings'),
       output(this, 'DataUrl', dataUrl, 'Where a viewer loads a stretch of time'),
-      output(this, 'ApiUrl', functions.url('api', 'api'), 'Status and dumps'),
+      output(this, 'ApiUrl', functions.url('api', 'api'), 'Status, dumps and dead letters'),
       output(this, 'FilesUrl', files.url, 'Where daily recordings are served'),
       output(this, 'ReadingsTable', table.tableName, 'The table of readings'),
       output(this, 'RecordingsBucket', recordings.bucket.bucketName, 'The bucket of daily recordings'),

@@ -91,7 +91,7 @@ export async function deliver(
       if (expired < records.length) jobs.push({ ...job, records: records.slice(expired) });
       const old = records.slice(0, expired);
       const { invokeCount } = job;
-      await giveUp({ records: old, condition: 'RecordAgeExpired', invokeCount, threw: false }, ports);
+      await giveUp({ records: old, condition: 'RecordAgeExceeded', invokeCount, threw: false }, ports);
       continue;
     }
     const { failedAt, threw } = await attempt(records, settings, ports);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ShardReference, type StreamRecord, toEvent } from './event.ts';
 
 /** Why records were given up. */
-export type Condition = 'RetryAttemptsExhausted' | 'RecordAgeExpired';
+export type Condition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
 export interface GivenUp {
   readonly records: readonly StreamRecord[];

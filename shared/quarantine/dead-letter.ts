@@ -126,7 +126,7 @@ function givenUp({
 
 function reasonOf(condition: string): LetterReason {
   if (condition === 'RetryAttemptsExhausted') return 'retries-exhausted';
-  return condition.startsWith('RecordAge') ? 'record-too-old' : 'given-up';
+  return condition.includes('RecordAge') ? 'record-too-old' : 'given-up';
 }
 
 function faultOf(error: z.ZodError): string {

@@ -157,10 +157,10 @@ describe('deliver', () => {
 
     expect(trace.givenUp[0]).toMatchObject({
       numbers: ['000'],
-      condition: 'RecordAgeExpired',
+      condition: 'RecordAgeExceeded',
       invokeCount: 0,
     });
-    expect(trace.givenUp[1]).toMatchObject({ numbers: ['002'], condition: 'RecordAgeExpired' });
+    expect(trace.givenUp[1]).toMatchObject({ numbers: ['002'], condition: 'RecordAgeExceeded' });
     expect(trace.succeeded.slice(0, 1)).toEqual(['001']);
     expect(trace.settled.at(-1)).toBe('003');
   });
