@@ -1,27 +1,62 @@
+import { zstdCompressSync } from 'node:zlib';
+import { McapWriter } from '@mcap/core';
 import * as fc from 'fast-check';
-import { planChannels } from '../../shared/recording/channel-plan.ts';
-import { RowEncoder } from '../../shared/recording/row-encoder.ts';
-import { assembleRecording } from '../../shared/recording/assemble.ts';
-import { readRows } from '../../shared/recording/read-rows.ts';
-import { readingBatches } from '../support/readings.ts';
-import { ALWAYS, memoryStores, store } from '../support/stores.ts';
 
-/** Files as a dump writes them; made before the fuzzing begins, since only their bytes matter. */
-async function makeFiles(): Promise<Uint8Array[]> {
-  const files: Uint8Array[] = [];
-  for (const batches of fc.sample(readingBatches, { numRuns: 8, seed: 1 })) {
-    for (const form of ['file', 'stream'] as const) {
-      const stores = memoryStores();
-      for (const readings of batches) await store(stores, readings);
-      const head = await stores.index.head('car');
-      const plan = planChannels('car', head?.channels ?? [], {});
-      const hours = await stores.index.hours('car', 0, 2_000_000);
-      const rows = readRows(stores.readings, 'car', hours, plan, ALWAYS);
-      const pieces = await Array.fromAsync(assembleRecording(rows, plan, new RowEncoder(form)));
-      files.push(Uint8Array.from(Buffer.concat(pieces)));
-    }
-  }
-  return files;
+interface Layout {
+  readonly messages: number;
+  readonly isCompressed: boolean;
+  readonly useChunks: boolean;
+  readonly useMessageIndex: boolean;
 }
 
-export const recordings: fc.Arbitrary<Uint8Array> = fc.constantFrom(...(await makeFiles()));
+/** A recording as the reference implementation writes it. */
+async function record({ messages, isCompressed, useChunks, useMessageIndex }: Layout): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let position = 0n;
+  const writer = new McapWriter({
+    writable: {
+      position: () => position,
+      write: async (bytes) => {
+        // The writer uses its buffer again as soon as this returns.
+        pieces.push(Uint8Array.from(bytes));
+        position += BigInt(bytes.length);
+      },
+    },
+    useChunks,
+    useMessageIndex,
+    chunkSize: 128,
+    ...(isCompressed && {
+      compressChunk: (chunk: Uint8Array) => ({
+        compression: 'zstd',
+        compressedData: zstdCompressSync(chunk),
+      }),
+    }),
+  });
+  await writer.start({ profile: '', library: 'fuzz' });
+  const channel = {
+    topic: '/speed',
+    schemaId: 0,
+    messageEncoding: 'json',
+    metadata: new Map<string, string>(),
+  };
+  const channelId = await writer.registerChannel(channel);
+  for (let sequence = 0; sequence < messages; sequence += 1) {
+    const logTime = 1_777_000_000_000_000_000n + BigInt(sequence);
+    const data = Buffer.from(`{"value":${sequence}}`);
+    await writer.addMessage({ channelId, sequence, logTime, publishTime: logTime, data });
+  }
+  await writer.end();
+  return Uint8Array.from(Buffer.concat(pieces));
+}
+
+const layouts = [0, 1, 30].flatMap((messages) =>
+  [true, false].flatMap((flag) => [
+    { messages, isCompressed: flag, useChunks: true, useMessageIndex: !flag },
+    { messages, isCompressed: false, useChunks: flag, useMessageIndex: flag },
+  ]),
+);
+
+/** Files of different layouts, made before the fuzzing begins, since only their bytes matter. */
+export const recordings: fc.Arbitrary<Uint8Array> = fc.constantFrom(
+  ...(await Promise.all(layouts.map(record))),
+);

@@ -6,7 +6,7 @@ import { fromBitmap, toBitmap } from '../../../shared/index/bitmap.ts';
 import { ByteReader } from '../../../shared/segment/byte-reader.ts';
 import { ByteWriter } from '../../../shared/segment/byte-writer.ts';
 import { decodeBlock, encodeBlock } from '../../../shared/segment/codec.ts';
-import { blockCount } from '../../../shared/segment/column.ts';
+import { blockCount, sliceBlock } from '../../../shared/segment/column.ts';
 import { SEGMENT_LIMITS } from '../../../shared/segment/limits.ts';
 import { allRows, readTimes, writeTimes } from '../../../shared/segment/time-codec.ts';
 import {
@@ -33,15 +33,28 @@ const segments = fc.oneof(
   },
 );
 
-const segmentCodec = fuzzTarget('segment codec', 5, fc.tuple(segments, fc.nat(3)), ([packed, choice]) => {
-  const block = orRefused(['corrupt-segment'], () => decodeBlock(packed));
-  const needs = (sensor: string): boolean => sensor.length % 4 === choice;
-  const part = orRefused(['corrupt-segment'], () => decodeBlock(packed, { needs }));
-  if (block === undefined) return;
-  deepStrictEqual(part, { ...block, columns: block.columns.filter(({ sensor }) => needs(sensor)) });
-  deepStrictEqual(decodeBlock(encodeBlock(block)), block);
-  strictEqual(blockCount(block) <= SEGMENT_LIMITS.readings, true);
-});
+const HOUR_NS = 3_600_000_000_000;
+const slices = fc
+  .tuple(fc.constantFrom(0, 1, 1e9, HOUR_NS), fc.integer({ min: 0, max: HOUR_NS }), fc.boolean())
+  .map(([edge, ns, first]): [number, number] => (first ? [edge, ns] : [ns, edge]));
+
+const segmentCodec = fuzzTarget(
+  'segment codec',
+  5,
+  fc.tuple(segments, fc.nat(3), slices),
+  ([packed, choice, [fromNs, toNs]]) => {
+    const needs = (sensor: string): boolean => sensor.length % 4 === choice;
+    const block = orRefused(['corrupt-segment'], () => decodeBlock(packed));
+    const some = orRefused(['corrupt-segment'], () => decodeBlock(packed, { needs }));
+    const slice = orRefused(['corrupt-segment'], () => decodeBlock(packed, { needs, range: [fromNs, toNs] }));
+    if (block === undefined) return;
+    const needed = { ...block, columns: block.columns.filter(({ sensor }) => needs(sensor)) };
+    deepStrictEqual(some, needed);
+    deepStrictEqual(slice, sliceBlock(needed, fromNs, toNs));
+    deepStrictEqual(decodeBlock(encodeBlock(block)), block);
+    strictEqual(blockCount(block) <= SEGMENT_LIMITS.readings, true);
+  },
+);
 
 const batches = blocks.chain((block) =>
   fc
@@ -69,10 +82,10 @@ const timeBytes = columns.map((column) =>
   written((writer) => writeTimes(writer, column?.times ?? Float64Array.of(0))),
 );
 const timeCodec = fuzzTarget('time codec', 2, mutated(timeBytes), (bytes) => {
-  const times = orRefused(['corrupt-segment'], () => readTimes(new ByteReader(bytes)));
+  const times = orRefused(['corrupt-segment'], () => readTimes(new ByteReader(bytes)).times);
   if (times === undefined) return;
-  const again = written((writer) => writeTimes(writer, times.times));
-  deepStrictEqual(readTimes(new ByteReader(again)), times);
+  const again = written((writer) => writeTimes(writer, times));
+  deepStrictEqual(readTimes(new ByteReader(again)).times, times);
 });
 
 const valueBytes = columns.map((column) =>
