@@ -1,5 +1,6 @@
 import type { HourEntry, RecordingIndex } from '../index/recording-index.ts';
 import { MINUTE_NS } from '../reading/instant.ts';
+import { permanentReason } from '../quarantine/quarantine.ts';
 import { compareArrivals } from '../segment/arrival.ts';
 import { decodeBlock } from '../segment/codec.ts';
 import { type Block, blockCount, blockSpan, type Column, selectRows } from '../segment/column.ts';
@@ -63,14 +64,23 @@ async function storedTimes(
   const stored = new Map<string, Set<number>>();
   for await (const segment of readings.segments(block.device, block.hour, firstNs, lastNs + 1)) {
     if (!isAccounted(segment, entry)) continue;
-    for (const { sensor, times } of decodeBlock(segment.packed, { needs: (name) => wanted.has(name) })
-      .columns) {
+    for (const { sensor, times } of readable(segment, wanted)) {
       const known = stored.get(sensor) ?? new Set<number>();
       for (const ns of times) known.add(ns);
       stored.set(sensor, known);
     }
   }
   return stored;
+}
+
+/** The wanted columns of a segment; none where it is damaged, since what is sent again may be what mends it. */
+function readable(segment: Segment, wanted: ReadonlySet<string>): readonly Column[] {
+  try {
+    return decodeBlock(segment.packed, { needs: (name) => wanted.has(name) }).columns;
+  } catch (error) {
+    if (permanentReason(error) === undefined) throw error;
+    return [];
+  }
 }
 
 /** Whether the index was written after the segment was. */

@@ -6,8 +6,10 @@ import { CLOCK_SLACK_MS } from '../../../shared/quarantine/valid-rows.ts';
 import { HOUR_MS } from '../../../shared/reading/instant.ts';
 import type { Reading } from '../../../shared/reading/reading.ts';
 import type { Block } from '../../../shared/segment/column.ts';
+import type { Segment } from '../../../shared/segment/reading-store.ts';
 import { lineOf, Oracle } from '../../support/oracle.ts';
 import { MemoryDeadLetters } from '../../support/memory/dead-letters.ts';
+import { MemoryReadingStore } from '../../support/memory/reading-store.ts';
 import { FIRST_HOUR, readingBatches } from '../../support/readings.ts';
 import { batchOf, deliver, memoryStores, newToken, rowsOf, type Stores } from '../../support/stores.ts';
 
@@ -218,4 +220,27 @@ it('reports a device as failed whose readings could not be put aside, and stores
 
   expect(failed).toBe('7');
   expect(await rowsOf(stores, 'car')).toHaveLength(1);
+});
+
+/** Gives every segment back damaged. */
+class DamagedReadingStore extends MemoryReadingStore {
+  override async *segments(...range: Parameters<MemoryReadingStore['segments']>): AsyncGenerator<Segment> {
+    for await (const segment of super.segments(...range)) {
+      yield { ...segment, packed: damaged(segment.packed, 'checksum') };
+    }
+  }
+}
+
+it('stores what is sent again beside a stored segment that is damaged, instead of failing each time', async () => {
+  const readings = new DamagedReadingStore();
+  const stores = { ...memoryStores(), readings };
+  const at = { device: 'car', sensor: 's', hour: FIRST_HOUR, kind: 'number', value: 1 } as const;
+  const long = Array.from({ length: 50 }, (_, ns) => ({ ...at, ns }));
+  await deliver(stores, [batchOf('1', long)]);
+
+  const failed = await deliver(stores, [batchOf('2', long.slice(1, 49))]);
+
+  const kept = await Array.fromAsync(readings.segments('car', FIRST_HOUR, 0, 100));
+  expect(failed).toBeUndefined();
+  expect(kept.map(({ arrival }) => arrival).toSorted()).toEqual(['1', '2']);
 });

@@ -129,3 +129,12 @@ it('opens whatever lies in the bucket, or tells why not', () => {
     { numRuns: 500 },
   );
 });
+
+it('opens a letter of as many bytes as the platform ever delivers', () => {
+  const data = Buffer.alloc(10 * 1024 * 1024, 7);
+  const { key, body } = givenUp([{ arrival: '5', data }], LATER_MS);
+
+  const letter = openLetter(key, Buffer.from(body));
+
+  expect(letter.batches[0]!.data.equals(data)).toBe(true);
+});
