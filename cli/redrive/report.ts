@@ -1,5 +1,5 @@
 import type { Letter, RedriveResult } from '../client/answers.ts';
-import { count, plural, quote, size, table } from '../format.ts';
+import { count, plural, size, table } from '../format.ts';
 import type { Terminal } from '../terminal.ts';
 
 const EXPORT = 'npx odograph redrive --export letters';
@@ -56,8 +56,9 @@ export function reportExport(
     `${plural(letters, 'dead letter')} with ${plural(readings, 'reading')} that can be read: ${folder}`,
   );
   terminal.out('The letters are still in the bucket too.');
-  if (readings > 0)
-    terminal.out(`Next: mend the lines, then npx odograph send ${quote(`${folder}/…ndjson`)}`);
+  if (readings > 0) {
+    terminal.out('Next: mend the lines of a file there that ends in .ndjson, then npx odograph send <file>');
+  }
 }
 
 /** Gathers what became of letters. */
