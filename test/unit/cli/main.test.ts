@@ -35,7 +35,7 @@ describe.each(nodes())('under %s', (node) => {
   });
 });
 
-test.each(['send', 'simulate', 'dump', 'open'])('%s --help has an example', async (command) => {
+test.each(['send', 'simulate', 'dump', 'open', 'redrive'])('%s --help has an example', async (command) => {
   const { code, out } = await runCli([command, '--help']);
 
   expect(code).toBe(0);
