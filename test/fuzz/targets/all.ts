@@ -1,5 +1,6 @@
 import type { FuzzTarget } from '../target.ts';
 import { CLI_TARGETS } from './cli.ts';
+import { ENDPOINT_TARGETS } from './endpoints.ts';
 import { FILE_TARGETS } from './files.ts';
 import { READING_TARGETS } from './readings.ts';
 import { REQUEST_TARGETS } from './requests.ts';
@@ -12,6 +13,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...REQUEST_TARGETS,
   ...SEGMENT_TARGETS,
   ...STREAM_TARGETS,
+  ...ENDPOINT_TARGETS,
   ...FILE_TARGETS,
   ...CLI_TARGETS,
 ];
