@@ -66,14 +66,14 @@ export const FUNCTIONS = {
     url: { routes: ['/v1/manifest'], streamed: true },
     timeoutSeconds: 30,
     memoryMb: ONE_CORE_MB,
-    uses: ['table', 'dataUrl', 'filesUrl'],
+    uses: ['table', 'bucket', 'dataUrl', 'filesUrl'],
   },
   data: {
     entry: 'functions/data/index.ts',
     url: { routes: ['/v1/data'], streamed: true },
     timeoutSeconds: 300,
     memoryMb: ONE_CORE_MB,
-    uses: ['table'],
+    uses: ['table', 'bucket'],
   },
   dump: {
     entry: 'functions/dump/index.ts',

@@ -41,14 +41,21 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
   // It puts aside what it can never store, each in one piece.
   allow('persist', ['s3:PutObject'], recordings.objects(BUCKET_PREFIX.deadLetters));
 
-  allow('manifest', READ_ITEMS, table.tableArn);
+  // Where segments have expired, readings come from the day's dump.
+  for (const name of ['manifest', 'data'] as const) {
+    allow(name, READ_ITEMS, table.tableArn);
+    allow(name, ['s3:GetObject'], recordings.objects(BUCKET_PREFIX.dumps));
+  }
 
-  allow('data', READ_ITEMS, table.tableArn);
-
-  // Dump publishes in the index and takes away the mark of a day that it has done. It reads a file back
+  // Dump publishes in the index and takes away the mark of a day that it has done, and keeps segments of a day that
+  // it has not done from expiring. It reads a file back
   // before it publishes, and removes one that it does not; without s3:ListBucket, S3 answers a missing
   // object with 403 instead of 404.
-  allow('dump', [...READ_ITEMS, ...WRITE_ITEMS, 'dynamodb:DeleteItem'], table.tableArn);
+  allow(
+    'dump',
+    [...READ_ITEMS, ...WRITE_ITEMS, 'dynamodb:DeleteItem', 'dynamodb:UpdateItem'],
+    table.tableArn,
+  );
   allow(
     'dump',
     [...WRITE_OBJECTS, 's3:DeleteObject', 's3:GetObject'],
@@ -56,8 +63,7 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
   );
   allow('dump', ['s3:ListBucket'], recordings.bucket.bucketArn);
 
-  // The nightly plan marks the days that it hands to be dumped.
-  allow('maintenance', [...READ_ITEMS, 'dynamodb:PutItem'], table.tableArn);
+  allow('maintenance', READ_ITEMS, table.tableArn);
   allow('maintenance', WRITE_OBJECTS, recordings.objects(BUCKET_PREFIX.work));
 
   allow('api', READ_ITEMS, table.tableArn);

@@ -1,5 +1,6 @@
 import { DynamoRecordingIndex } from '../../shared/index/recording-index.dynamodb.ts';
 import type { RecordingIndex } from '../../shared/index/recording-index.ts';
+import { segmentPieces } from '../../shared/recording/piece.ts';
 import { buildManifest } from '../../shared/manifest/build-manifest.ts';
 import { manifestText } from '../../shared/manifest/manifest-text.ts';
 import { dateOfHour, HOUR_MS, HOUR_NS } from '../../shared/reading/instant.ts';
@@ -40,6 +41,7 @@ async function fill(device: string, index: RecordingIndex, dumpedDays: number): 
       channels: ALL(SENSORS),
       minutes: ALL(60),
       arrival: '49590338271490256608559692538361571095921575989136588898',
+      hotUntil: Number.POSITIVE_INFINITY,
     };
     await index.saveHour(entry, 0);
   }
@@ -73,7 +75,7 @@ function builderOf(device: string, index: RecordingIndex, table: MeteredTable): 
   };
   const ports = {
     index,
-    readings: new DynamoReadingStore(table),
+    pieces: async () => segmentPieces(new DynamoReadingStore(table)),
     now: () => NOW_MS,
     dataUrl: 'https://data.example/v1/data',
     filesUrl: 'https://files.example/dumps/',

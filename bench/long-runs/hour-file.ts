@@ -70,4 +70,7 @@ export class HourFileStore implements ReadingStore {
   async put(): Promise<undefined> {
     return undefined;
   }
+
+  /** What it serves never expires. */
+  async extend(): Promise<void> {}
 }

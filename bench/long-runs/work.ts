@@ -1,6 +1,7 @@
 import { dumpDay } from '../../shared/dump/dump-day.ts';
 import { dateOfHour, HOUR_NS } from '../../shared/reading/instant.ts';
 import { planChannels } from '../../shared/recording/channel-plan.ts';
+import { segmentPieces } from '../../shared/recording/piece.ts';
 import { openRecording } from '../../shared/recording/open-recording.ts';
 import { RowEncoder } from '../../shared/recording/row-encoder.ts';
 import { MemoryRecordingIndex } from '../../test/support/memory/recording-index.ts';
@@ -44,6 +45,7 @@ async function indexOf(store: HourFileStore, hours: number): Promise<MemoryRecor
         channels: new Set(Array.from({ length: TOPICS }, (_, at) => at)),
         minutes: new Set(Array.from({ length: 60 }, (_, at) => at)),
         arrival: '1',
+        hotUntil: Number.POSITIVE_INFINITY,
       },
       0,
     );
@@ -57,7 +59,7 @@ async function runData(store: HourFileStore, hours: number): Promise<number> {
     { device: DEVICE, range, selection: {} },
     {
       index: await indexOf(store, hours),
-      readings: store,
+      pieces: async () => segmentPieces(store),
       newWriter: () => new RowEncoder('stream'),
       now: () => performance.now(),
     },

@@ -2,6 +2,7 @@ import type { RegisteredChannel } from '../../shared/index/recording-index.ts';
 import { HOUR_NS } from '../../shared/reading/instant.ts';
 import { assembleRecording } from '../../shared/recording/assemble.ts';
 import type { ChannelPlan } from '../../shared/recording/channel-plan.ts';
+import { segmentPieces } from '../../shared/recording/piece.ts';
 import { readRows } from '../../shared/recording/read-rows.ts';
 import type { RecordingLayout } from '../../shared/recording/recording-writer.ts';
 import { RowEncoder, type RowEncoderOptions } from '../../shared/recording/row-encoder.ts';
@@ -18,7 +19,7 @@ export const channelsOf = (): RegisteredChannel[] =>
  * @returns their number
  */
 export async function assembleToSink(
-  readings: ReadingStore,
+  readings: Pick<ReadingStore, 'segments'>,
   plan: ChannelPlan,
   layout: RecordingLayout,
   hours = 1,
@@ -29,7 +30,7 @@ export async function assembleToSink(
     end: { hour: FIRST_HOUR + hours - 1, ns: HOUR_NS - 1 },
   };
   const wanted = Array.from({ length: hours }, (_, at) => ({ hour: FIRST_HOUR + at }));
-  const rows = readRows(readings, DEVICE, wanted, plan, range);
+  const rows = readRows(segmentPieces(readings), DEVICE, wanted, plan, range);
   let bytes = 0;
   for await (const piece of assembleRecording(rows, plan, new RowEncoder(layout, options)))
     bytes += piece.length;
@@ -37,7 +38,10 @@ export async function assembleToSink(
 }
 
 /** The chunks of that recording before they are compressed. */
-export async function chunksOf(readings: ReadingStore, plan: ChannelPlan): Promise<Buffer[]> {
+export async function chunksOf(
+  readings: Pick<ReadingStore, 'segments'>,
+  plan: ChannelPlan,
+): Promise<Buffer[]> {
   const chunks: Buffer[] = [];
   const compress = (chunk: Buffer): Buffer => {
     chunks.push(Buffer.from(chunk));

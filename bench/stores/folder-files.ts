@@ -33,6 +33,11 @@ export class FolderFileStore implements FileStore {
     return createReadStream(join(this.#folder, key));
   }
 
+  async readRange(key: string, from: number, length: number): Promise<Uint8Array> {
+    const path = join(this.#folder, key);
+    return Buffer.concat(await createReadStream(path, { start: from, end: from + length - 1 }).toArray());
+  }
+
   async remove(key: string): Promise<void> {
     rmSync(join(this.#folder, key), { force: true });
   }

@@ -11,12 +11,13 @@ export function segmentsOf(block: Block, arrival: number): Segment[] {
     count: blockCount(part.block),
     arrival: String(arrival),
     lastArrival: String(arrival),
+    expires: Number.MAX_SAFE_INTEGER,
     packed: part.packed,
   }));
 }
 
 /** Serves segments that are there already, in order of their first times; all of one device. */
-export class SegmentList implements ReadingStore {
+export class SegmentList implements Pick<ReadingStore, 'segments'> {
   readonly #segments: readonly Segment[];
 
   constructor(segments: readonly Segment[]) {
@@ -27,10 +28,5 @@ export class SegmentList implements ReadingStore {
     for (const segment of this.#segments) {
       if (segment.hour === hour && segment.lastNs >= fromNs && segment.firstNs < toNs) yield segment;
     }
-  }
-
-  /** Keeps nothing: what it serves is fixed. */
-  async put(): Promise<undefined> {
-    return undefined;
   }
 }

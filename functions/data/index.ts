@@ -3,9 +3,9 @@ import { readDataQuery } from '../../shared/manifest/data-query.ts';
 import { openRecording } from '../../shared/recording/open-recording.ts';
 import { RowEncoder } from '../../shared/recording/row-encoder.ts';
 import { requireMethod, streamingHandler } from '../runtime/http-handler.ts';
-import { dynamoPorts, now } from '../runtime/ports.ts';
+import { now, storedPorts } from '../runtime/ports.ts';
 
-const ports = { ...dynamoPorts(), newWriter: () => new RowEncoder('stream'), now };
+const ports = { ...storedPorts(), newWriter: () => new RowEncoder('stream'), now };
 
 /** `GET /v1/data?device=NAME&start=…&end=…[&sensors=GLOB]`: a recording as MCAP, streamed while it is made. */
 export const handler = streamingHandler(async (request) => {

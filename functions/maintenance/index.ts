@@ -1,8 +1,10 @@
 import middy from '@middy/core';
-import { planDumps } from '../../shared/dump/plan-dumps.ts';
+import { neverDumped, planDumps } from '../../shared/dump/plan-dumps.ts';
 import { BUCKET_PREFIX } from '../../shared/store/table.ts';
 import { resource } from '../runtime/environment.ts';
-import { dynamoPorts, newToken, now, s3Files } from '../runtime/ports.ts';
+import { logWarning } from '../runtime/log.ts';
+import { countMetric } from '../runtime/metric.ts';
+import { dynamoPorts, now, s3Files } from '../runtime/ports.ts';
 
 /** What the dump state machine asks first. */
 interface PlanEvent {
@@ -20,13 +22,22 @@ interface Plan {
   readonly deviceDays: number;
 }
 
+/** Days that the log tells one by one. */
+const TOLD_DAYS = 20;
+
 const { index } = dynamoPorts();
 const files = s3Files();
 const bucket = resource('bucket');
 
 /** Work that is done now and then: so far, listing what is to be dumped. */
 export const handler = middy<PlanEvent, Plan>().handler(async (event) => {
-  const days = await planDumps(event, { index, now, newToken });
+  const days = await planDumps(event, { index, now });
+  if (event.date === undefined) {
+    const overdue = await neverDumped(days, { index, now });
+    countMetric('DaysNeverDumped', overdue.length, {}, now());
+    for (const { device, date } of overdue.slice(0, TOLD_DAYS))
+      logWarning('no dump of this day was ever published', { device, date });
+  }
   const key = `${BUCKET_PREFIX.work}dumps/${event.execution}.json`;
   await files.write(key, content(JSON.stringify(days)), 'application/json');
   return { bucket, key, deviceDays: days.length };

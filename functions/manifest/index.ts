@@ -4,9 +4,9 @@ import { readDevices, readRange, readSensors } from '../../shared/manifest/data-
 import { resource } from '../runtime/environment.ts';
 import { manifestText } from '../../shared/manifest/manifest-text.ts';
 import { requireMethod, streamingHandler } from '../runtime/http-handler.ts';
-import { dynamoPorts, now } from '../runtime/ports.ts';
+import { now, storedPorts } from '../runtime/ports.ts';
 
-const ports = { ...dynamoPorts(), now, dataUrl: resource('dataUrl'), filesUrl: resource('filesUrl') };
+const ports = { ...storedPorts(), now, dataUrl: resource('dataUrl'), filesUrl: resource('filesUrl') };
 
 /** `GET /v1/manifest?device=NAME[&device=…][&start=…][&end=…][&sensors=GLOB]`: where the recording is found. */
 export const handler = streamingHandler(async (request) => {

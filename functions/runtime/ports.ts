@@ -5,9 +5,11 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { FileStore } from '../../shared/dump/file-store.ts';
 import { S3FileStore } from '../../shared/dump/file-store.s3.ts';
-import type { RecordingIndex } from '../../shared/index/recording-index.ts';
+import { storedPieces } from '../../shared/dump/stored-pieces.ts';
+import type { HourEntry, RecordingIndex } from '../../shared/index/recording-index.ts';
 import { DynamoRecordingIndex } from '../../shared/index/recording-index.dynamodb.ts';
 import type { BatchBus } from '../../shared/ingest/batch-bus.ts';
+import type { PieceSource } from '../../shared/recording/piece.ts';
 import { KinesisBatchBus } from '../../shared/ingest/batch-bus.kinesis.ts';
 import { S3DeadLetters } from '../../shared/quarantine/dead-letters.s3.ts';
 import type { ReadingStore } from '../../shared/segment/reading-store.ts';
@@ -40,6 +42,16 @@ export function kinesisBus(): BatchBus {
 /** The bucket of the daily recordings. */
 export function s3Files(): FileStore {
   return new S3FileStore(new S3Client({}), resource('bucket'));
+}
+
+/** Everything that is stored of devices, in the table and in the bucket. */
+export function storedPorts(): {
+  readonly index: RecordingIndex;
+  readonly pieces: (device: string, hours: readonly HourEntry[]) => Promise<PieceSource>;
+} {
+  const { readings, index } = dynamoPorts();
+  const ports = { readings, index, files: s3Files(), now };
+  return { index, pieces: (device, hours) => storedPieces(device, hours, ports) };
 }
 
 /** What could not be stored, in the same bucket. */

@@ -1,6 +1,6 @@
 import { OdographError } from '../errors/odograph-error.ts';
 import type { DayDump, HourEntry, RecordingIndex } from '../index/recording-index.ts';
-import { formatInstant, HOUR_NS, hourOfDate } from '../reading/instant.ts';
+import { formatInstant, HOUR_MS, HOUR_NS, hourOfDate } from '../reading/instant.ts';
 import { planChannels } from '../recording/channel-plan.ts';
 import { readRows } from '../recording/read-rows.ts';
 import type { RecordingWriter } from '../recording/recording-writer.ts';
@@ -8,6 +8,8 @@ import type { ReadingStore } from '../segment/reading-store.ts';
 import { encodeName } from '../store/encode-name.ts';
 import { BUCKET_PREFIX } from '../store/table.ts';
 import type { FileStore } from './file-store.ts';
+import { keepUndumped } from './keep-undumped.ts';
+import { storedPieces } from './stored-pieces.ts';
 import { countLines, countMessages } from './verify-dump.ts';
 import { writeFiles } from './write-files.ts';
 
@@ -21,6 +23,9 @@ export interface DumpPorts {
   /** A text that is different each time, of letters and digits. */
   readonly newToken: () => string;
 }
+
+/** How much longer than a day its deliveries may be under way that took it for today: far longer than persist runs. */
+const SETTLING_MS = 15 * 60_000;
 
 export interface DumpOutcome {
   readonly device: string;
@@ -49,15 +54,23 @@ export async function dumpDay(device: string, date: string, ports: DumpPorts): P
   if (revision === 0) return { device, date, status: 'empty' };
   const [published] = await index.dumps(device, date, date);
   if (published !== undefined && published.revision >= revision) {
-    if (mark !== undefined) await index.unmark(mark);
+    if (mark !== undefined && isOver(firstHour, ports)) await index.unmark(mark);
     return { device, date, status: 'unchanged', dump: published };
   }
+  await keepUndumped(hours, ports);
   const dump = await writeDump(device, date, hours, revision, ports);
   const isNewest = (await index.publishDump(dump)) || (await isPublished(dump, index));
   if (!isNewest) await removeFiles(dump, ports.files);
-  else if (mark !== undefined) await index.unmark(mark);
+  else if (mark !== undefined && isOver(firstHour, ports)) await index.unmark(mark);
   return { device, date, status: isNewest ? 'published' : 'unchanged', dump };
 }
+
+/**
+ * Whether a day is over for every writer: the mark of a day that is not stays, since its readings go on coming and
+ * are not marked one by one.
+ */
+const isOver = (firstHour: number, { now }: DumpPorts): boolean =>
+  now() > (firstHour + 24) * HOUR_MS + SETTLING_MS;
 
 async function writeDump(
   device: string,
@@ -76,7 +89,8 @@ async function writeDump(
   const keys = { mcap: `${folder}/${name}-${date}.mcap`, ndjson: `${folder}/${name}-${date}.ndjson.gz` };
   const times = spanOf(hours);
   try {
-    const rows = readRows(ports.readings, device, hours, plan, range);
+    const pieces = await storedPieces(device, hours, ports);
+    const rows = readRows(pieces, device, hours, plan, range);
     const written = await writeFiles(files, keys, device, rows, plan, ports.newWriter());
     const mcap = await countMessages(files, keys.mcap);
     const ndjson = await countLines(files, keys.ndjson);

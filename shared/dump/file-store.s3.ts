@@ -55,8 +55,21 @@ export class S3FileStore implements FileStore {
   }
 
   async read(key: string): Promise<AsyncIterable<Uint8Array>> {
+    return this.#get(key);
+  }
+
+  async readRange(key: string, from: number, length: number): Promise<Uint8Array> {
+    return Buffer.concat(await Array.fromAsync(await this.#get(key, `bytes=${from}-${from + length - 1}`)));
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
+  }
+
+  async #get(key: string, range?: string): Promise<AsyncIterable<Uint8Array>> {
     try {
-      const object = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+      const request = new GetObjectCommand({ Bucket: this.#bucket, Key: key, Range: range });
+      const object = await this.#client.send(request);
       if (object.Body instanceof Readable) return object.Body;
       throw new OdographError('not-found', `${key} has no content`);
     } catch (error) {
@@ -64,9 +77,5 @@ export class S3FileStore implements FileStore {
         throw new OdographError('not-found', `${key} is not there`, { cause: error });
       throw error;
     }
-  }
-
-  async remove(key: string): Promise<void> {
-    await this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
   }
 }

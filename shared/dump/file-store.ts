@@ -10,6 +10,15 @@ export interface FileStore {
   /** A file's content from its beginning. @throws OdographError `not-found` */
   read(key: string): Promise<AsyncIterable<Uint8Array>>;
 
+  /**
+   * Part of a file, which ends earlier where the file does.
+   *
+   * @param from its first byte's place
+   * @param length at least 1
+   * @throws OdographError `not-found`
+   */
+  readRange(key: string, from: number, length: number): Promise<Uint8Array>;
+
   /** Removes a file; removing what is not there is no error. */
   remove(key: string): Promise<void>;
 }

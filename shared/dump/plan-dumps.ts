@@ -10,39 +10,53 @@ export interface DeviceDay {
 }
 
 export interface PlanPorts {
-  readonly index: Pick<RecordingIndex, 'devicesOf' | 'mark' | 'marks'>;
+  readonly index: Pick<RecordingIndex, 'devicesOf' | 'marks'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** A text that is different each time. */
-  readonly newToken: () => string;
 }
 
 /**
- * Lists the device-days that a dump run works through: those of a date when one is given; otherwise yesterday's
- * and every earlier day that is marked, because readings came late or its dump failed. Yesterday's are marked
- * first, so that a dump that fails for good is planned again the next night; a dump that succeeds takes the
- * mark away.
+ * Lists the device-days that a dump run works through: those of a date when one is given; otherwise every day
+ * that is over and marked, because no dump holds all of its readings: yesterday, days with late readings, and days
+ * whose dump failed. A dump that succeeds takes the mark away.
  *
  * @throws OdographError `invalid-request`
  */
 export async function planDumps(
-  request: { readonly date?: string | undefined; readonly device?: string | undefined },
-  { index, now, newToken }: PlanPorts,
+  { date, device }: { readonly date?: string | undefined; readonly device?: string | undefined },
+  { index, now }: PlanPorts,
 ): Promise<DeviceDay[]> {
-  const isNightly = request.date === undefined;
-  const date = request.date ?? yesterday(now());
-  if (hourOfDate(date) === undefined) throw new OdographError('invalid-request', `${date} is no date`);
-  const days = new Map<string, DeviceDay>();
+  if (date !== undefined && hourOfDate(date) === undefined)
+    throw new OdographError('invalid-request', `${date} is no date`);
+  const days: DeviceDay[] = [];
   const add = (day: DeviceDay): void => {
-    if (request.device !== undefined && request.device !== day.device) return;
-    days.set(`${day.date} ${day.device}`, day);
+    if (device === undefined || device === day.device) days.push({ device: day.device, date: day.date });
   };
-  for await (const device of index.devicesOf(date)) {
-    if (isNightly) await index.mark({ device, date, token: newToken() });
-    add({ device, date });
+  if (date === undefined) {
+    const last = yesterday(now());
+    for await (const mark of index.marks()) if (mark.date <= last) add(mark);
+  } else {
+    for await (const listed of index.devicesOf(date)) add({ device: listed, date });
   }
-  if (isNightly) for await (const mark of index.marks()) add({ device: mark.device, date: mark.date });
-  return [...days.values()];
+  return days;
+}
+
+/**
+ * Of the days that a nightly run works through, those that one has worked through before and that no dump was ever
+ * published of: something is wrong with them, since their segments are kept only as long as someone looks.
+ */
+export async function neverDumped(
+  days: readonly DeviceDay[],
+  { index, now }: { readonly index: Pick<RecordingIndex, 'dumps'>; readonly now: () => number },
+): Promise<DeviceDay[]> {
+  const last = yesterday(now());
+  const overdue: DeviceDay[] = [];
+  for (const day of days) {
+    if (day.date >= last) continue;
+    const [dump] = await index.dumps(day.device, day.date, day.date);
+    if (dump === undefined) overdue.push(day);
+  }
+  return overdue;
 }
 
 /** `YYYY-MM-DD` of the UTC day before. */

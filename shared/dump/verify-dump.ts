@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { OdographError } from '../errors/odograph-error.ts';
-import { McapFault, McapWalker } from '../recording/mcap/mcap-walker.ts';
+import { McapWalker } from '../recording/mcap/mcap-walker.ts';
+import { McapFault } from '../recording/mcap/open-chunk.ts';
 import { Checksum } from './checksum.ts';
 import type { FileStore } from './file-store.ts';
 

@@ -15,6 +15,7 @@ export const ERRORS = {
   'corrupt-segment': { status: 500, title: 'A stored segment cannot be read' },
   'corrupt-batch': { status: 500, title: 'A batch cannot be read' },
   'write-conflict': { status: 503, title: 'Too many writers changed the same thing at once' },
+  'corrupt-dump': { status: 500, title: 'A daily recording cannot be read' },
   'dump-mismatch': { status: 500, title: 'A written recording does not read back as it was written' },
 } as const;
 

@@ -25,6 +25,9 @@ import type {
 /** Partitions that a day's devices and the marks are spread over; each takes 1,000 writes a second. */
 const DIRECTORY_SHARDS = 16;
 
+/** Token of the mark that a day gets with its first readings. */
+const LISTED = 'listed';
+
 /** Directory entries that a warm function remembers, so that it need not write them again. */
 const REMEMBERED_ENTRIES = 20_000;
 
@@ -87,6 +90,7 @@ export class DynamoRecordingIndex implements RecordingIndex {
         channels: { B: toBitmap(entry.channels) },
         minutes: { B: toBitmap(entry.minutes) },
         arrival: { S: entry.arrival },
+        hotUntil: { N: String(entry.hotUntil) },
       },
       'revision',
       previousRevision,
@@ -118,6 +122,7 @@ export class DynamoRecordingIndex implements RecordingIndex {
   async listDevice(device: string, date: string): Promise<void> {
     const entry = `${date}#${device}`;
     if (this.#listed.has(entry)) return;
+    await this.mark({ device, date, token: LISTED });
     await this.#table.client.send(
       new PutItemCommand({
         TableName: this.#table.tableName,
@@ -228,5 +233,6 @@ function toHour(device: string, item: Item): HourEntry {
     channels: fromBitmap(binary(item, 'channels')),
     minutes: fromBitmap(binary(item, 'minutes')),
     arrival: text(item, 'arrival'),
+    hotUntil: number(item, 'hotUntil'),
   };
 }

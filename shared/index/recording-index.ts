@@ -39,6 +39,11 @@ export interface HourEntry {
   readonly minutes: ReadonlySet<number>;
   /** The latest batch that is accounted for here. */
   readonly arrival: Arrival;
+  /**
+   * Until when all of its segments are there, in seconds since 1970. Afterwards some may be deleted, and their
+   * readings stand in the day's dump alone.
+   */
+  readonly hotUntil: number;
 }
 
 /** A published recording of a device's UTC day. */
@@ -66,7 +71,10 @@ export interface DumpFile {
   readonly bytes: number;
 }
 
-/** A day whose published recording may lack something. The token tells one marking from the next. */
+/**
+ * A day with readings that its published recording, if it has one, may lack: every such day is marked. The token
+ * tells one marking from the next.
+ */
 export interface DayMark {
   readonly device: string;
   readonly date: string;
@@ -86,7 +94,11 @@ export interface RecordingIndex {
   hour(device: string, hour: number): Promise<HourEntry | undefined>;
   /** The hours of a device from `from` to `to`, both inclusive, ascending. */
   hours(device: string, from: number, to: number): Promise<HourEntry[]>;
-  /** Writes an hour in place of the revision that was read (0: none). @returns false when it has changed since */
+  /**
+   * Writes an hour in place of the revision that was read (0: none), with that revision again or the next.
+   *
+   * @returns false when it has changed since
+   */
   saveHour(entry: HourEntry, previousRevision: number): Promise<boolean>;
 
   /** The published recordings of a device, dates inclusive, ascending. */
@@ -94,12 +106,12 @@ export interface RecordingIndex {
   /** Publishes a recording unless one of this or a later revision is published. @returns whether it was */
   publishDump(dump: DayDump): Promise<boolean>;
 
-  /** Notes that a device has readings on a day. */
+  /** Notes that a device has readings on a day, which is thereby marked once. */
   listDevice(device: string, date: string): Promise<void>;
   /** The devices that have readings on a day. */
   devicesOf(date: string): AsyncIterable<string>;
 
-  /** Notes that a day that is over has new readings. A new token replaces the one before. */
+  /** Notes that a day has new readings. A new token replaces the one before. */
   mark(mark: DayMark): Promise<void>;
   markOf(device: string, date: string): Promise<DayMark | undefined>;
   marks(): AsyncIterable<DayMark>;

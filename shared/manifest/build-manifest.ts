@@ -11,8 +11,8 @@ import {
   parseRfc3339,
 } from '../reading/instant.ts';
 import { type ChannelPlan, planChannels, type Selection } from '../recording/channel-plan.ts';
+import type { PieceSource } from '../recording/piece.ts';
 import { hasRows, type TimeRange } from '../recording/read-rows.ts';
-import type { ReadingStore } from '../segment/reading-store.ts';
 import { writeDataQuery } from './data-query.ts';
 import { WINDOW_LIMITS } from './limits.ts';
 import type { Manifest, Source } from './manifest.ts';
@@ -28,7 +28,8 @@ export interface ManifestQuery {
 
 export interface ManifestPorts {
   readonly index: RecordingIndex;
-  readonly readings: ReadingStore;
+  /** Where the pieces of a device's hours come from. */
+  readonly pieces: (device: string, hours: readonly HourEntry[]) => Promise<PieceSource>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Absolute URL of the data endpoint. */
@@ -168,7 +169,8 @@ async function windowSource(
   };
   if (compareInstants(span.start, span.end) > 0) return undefined;
   const known = hours.some((hour) => surelyHolds(hour, clipped, plan));
-  if (!known && !(await hasRows(ports.readings, device, hours, plan, span))) return undefined;
+  if (!known && !(await hasRows(await ports.pieces(device, hours), device, hours, plan, span)))
+    return undefined;
   const query = writeDataQuery({ device, range: span, selection, channels }).toString();
   return {
     url: `${dataUrl}?${query}`,

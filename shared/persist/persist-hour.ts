@@ -3,8 +3,9 @@ import type { HourEntry } from '../index/recording-index.ts';
 import { MINUTE_NS } from '../reading/instant.ts';
 import { type Arrival, compareArrivals } from '../segment/arrival.ts';
 import { type Block, blockCount, blockSpan } from '../segment/column.ts';
+import { EXTEND_BEFORE_SECONDS, expiryOf } from '../segment/lifetime.ts';
 import type { PackedBlock } from '../segment/pack.ts';
-import type { Segment } from '../segment/reading-store.ts';
+import type { Segment, StoredBefore } from '../segment/reading-store.ts';
 import type { PersistPorts } from './persist.ts';
 import { packNew } from './pack-new.ts';
 import type { ChannelNumbers } from './register-channels.ts';
@@ -20,10 +21,13 @@ export interface HourDelivery {
 /** How often a write is tried again that another writer came before. */
 const WRITE_ATTEMPTS = 10;
 
-/** A part of a delivery that is stored; `before` tells that it was already, and with which last batch. */
+/** A part of a delivery that is stored. */
 interface StoredPart {
   readonly part: PackedBlock;
+  /** The last batch that it was put with, if it was stored already. */
   readonly before: Arrival | undefined;
+  /** In seconds since 1970. */
+  readonly expires: number;
 }
 
 /**
@@ -35,19 +39,21 @@ export async function persistHour(
   device: string,
   delivery: HourDelivery,
   numbers: ChannelNumbers,
-  ports: Pick<PersistPorts, 'index' | 'readings'>,
+  ports: Pick<PersistPorts, 'index' | 'readings' | 'now'>,
 ): Promise<void> {
   const { hour, last } = delivery;
+  const expires = expiryOf(hour, ports.now());
   const stored: StoredPart[] = [];
   for (const part of await packNew(delivery.block, numbers, ports)) {
-    stored.push({ part, before: await ports.readings.put(segmentOf(device, delivery, part)) });
+    const before = await putToLast(segmentOf(device, delivery, part, expires), ports);
+    stored.push({ part, before: before?.lastArrival, expires: before?.expires ?? expires });
   }
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
     const entry = await ports.index.hour(device, hour);
     const open = stored.filter(({ part, before }) => !isAccounted(entry, part, before, numbers));
     if (open.length === 0) return;
     const start = entry ?? emptyHour(device, hour, delivery.first);
-    const next = open.reduce((sum, { part }) => account(sum, part, numbers), start);
+    const next = open.reduce((sum, part) => account(sum, part, numbers), start);
     const arrival = compareArrivals(next.arrival, last) >= 0 ? next.arrival : last;
     const revision = (entry?.revision ?? 0) + 1;
     if (await ports.index.saveHour({ ...next, revision, arrival }, revision - 1)) return;
@@ -55,10 +61,25 @@ export async function persistHour(
   throw new OdographError('write-conflict', `the index of hour ${hour} kept changing`);
 }
 
+/**
+ * Puts a segment. One that was put long ago, and may never have been accounted for, is about to expire: it is kept
+ * for longer, or put again if it is gone by then.
+ */
+async function putToLast(
+  segment: Segment,
+  { readings, now }: Pick<PersistPorts, 'readings' | 'now'>,
+): Promise<StoredBefore | undefined> {
+  const before = await readings.put(segment);
+  if (before === undefined || before.expires > now() / 1000 + EXTEND_BEFORE_SECONDS) return before;
+  await readings.extend(segment.device, segment.hour, segment.expires);
+  return readings.put(segment);
+}
+
 function segmentOf(
   device: string,
   { hour, first, last }: HourDelivery,
   { block, packed }: PackedBlock,
+  expires: number,
 ): Segment {
   const { firstNs, lastNs } = blockSpan(block);
   return {
@@ -69,6 +90,7 @@ function segmentOf(
     count: blockCount(block),
     arrival: first,
     lastArrival: last,
+    expires,
     packed,
   };
 }
@@ -104,9 +126,11 @@ const emptyHour = (device: string, hour: number, arrival: Arrival): HourEntry =>
   channels: new Set(),
   minutes: new Set(),
   arrival,
+  hotUntil: Number.POSITIVE_INFINITY,
 });
 
-function account(entry: HourEntry, { block, packed }: PackedBlock, numbers: ChannelNumbers): HourEntry {
+function account(entry: HourEntry, { part, expires }: StoredPart, numbers: ChannelNumbers): HourEntry {
+  const { block, packed } = part;
   const { firstNs, lastNs } = blockSpan(block);
   return {
     ...entry,
@@ -116,6 +140,7 @@ function account(entry: HourEntry, { block, packed }: PackedBlock, numbers: Chan
     lastNs: Math.max(entry.lastNs, lastNs),
     channels: new Set([...entry.channels, ...block.columns.map((column) => numbers.numberOf(column) ?? 0)]),
     minutes: new Set([...entry.minutes, ...minutesOf(block)]),
+    hotUntil: Math.min(entry.hotUntil, expires),
   };
 }
 

@@ -1,22 +1,21 @@
-import { decodeBlock } from '../segment/codec.ts';
 import type { Column } from '../segment/column.ts';
-import type { Segment } from '../segment/reading-store.ts';
 import type { TimeSlice } from '../segment/time-codec.ts';
 import type { ChannelPlan } from './channel-plan.ts';
 import { HourMerge } from './hour-merge.ts';
 import type { RowBatch } from './rows.ts';
-import type { SegmentFeed } from './segment-feed.ts';
+import type { Piece } from './piece.ts';
+import type { PieceFeed } from './piece-feed.ts';
 
 /**
- * Merges the segments of one device's hour into rows in order of time, each reading once. Only the segments
- * that overlap the current instant are held.
+ * Merges the pieces of one device's hour into rows in order of time, each reading once. Only the pieces that
+ * overlap the current instant are held.
  *
- * @param feed segments in order of hour and first time; those of this hour are taken
+ * @param feed pieces in order of hour and first time; those of this hour are taken
  * @param range the part of the hour that is wanted, [fromNs, toNs)
  */
 export async function* mergeHour(
   hour: number,
-  feed: SegmentFeed,
+  feed: PieceFeed,
   plan: ChannelPlan,
   range: TimeSlice,
 ): AsyncGenerator<RowBatch> {
@@ -40,9 +39,9 @@ export async function* mergeHour(
   if (merge.batcher.count > 0) yield merge.batcher.take();
 }
 
-/** The columns that the plan needs; of a segment at the range's edge just the rows in the range. */
-function unpack(segment: Segment, plan: ChannelPlan, range: TimeSlice): readonly Column[] {
+/** The columns that the plan needs; of a piece at the range's edge just the rows in the range. */
+function unpack(piece: Piece, plan: ChannelPlan, range: TimeSlice): readonly Column[] {
   const needs = (sensor: string): boolean => plan.needs(sensor);
-  const isWhole = range[0] <= segment.firstNs && segment.lastNs < range[1];
-  return decodeBlock(segment.packed, isWhole ? { needs } : { needs, range }).columns;
+  const isWhole = range[0] <= piece.firstNs && piece.lastNs < range[1];
+  return piece.unpack(isWhole ? { needs } : { needs, range });
 }

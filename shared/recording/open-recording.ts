@@ -1,8 +1,8 @@
 import { OdographError } from '../errors/odograph-error.ts';
-import type { RecordingIndex } from '../index/recording-index.ts';
-import type { ReadingStore } from '../segment/reading-store.ts';
+import type { HourEntry, RecordingIndex } from '../index/recording-index.ts';
 import { assembleRecording, joinPieces } from './assemble.ts';
 import { planChannels, type Selection } from './channel-plan.ts';
+import type { PieceSource } from './piece.ts';
 import { readRows, type TimeRange } from './read-rows.ts';
 import type { RecordingWriter } from './recording-writer.ts';
 import type { RowBatch } from './rows.ts';
@@ -18,7 +18,8 @@ const FLUSH_MS = 200;
 
 export interface OpenPorts {
   readonly index: RecordingIndex;
-  readonly readings: ReadingStore;
+  /** Where the pieces of a device's hours come from. */
+  readonly pieces: (device: string, hours: readonly HourEntry[]) => Promise<PieceSource>;
   readonly newWriter: () => RecordingWriter;
   /** A clock, in milliseconds. */
   readonly now: () => number;
@@ -45,7 +46,7 @@ export async function openRecording(query: OpenQuery, ports: OpenPorts): Promise
   const head = await ports.index.head(device);
   const registered = (head?.channels ?? []).slice(0, query.channels);
   const plan = planChannels(device, registered, selection);
-  const rows = readRows(ports.readings, device, hours, plan, range);
+  const rows = readRows(await ports.pieces(device, hours), device, hours, plan, range);
   const first = await rows.next();
   if (first.done === true) {
     throw new OdographError('no-readings', `${device} has no selected readings in this range`);

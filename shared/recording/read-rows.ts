@@ -1,11 +1,11 @@
 import type { HourEntry } from '../index/recording-index.ts';
 import { HOUR_NS, type Instant } from '../reading/instant.ts';
-import type { ReadingStore, Segment } from '../segment/reading-store.ts';
 import type { ChannelPlan } from './channel-plan.ts';
 import { mergeHour } from './merge-hour.ts';
+import type { Piece, PieceSource } from './piece.ts';
+import { PieceFeed } from './piece-feed.ts';
 import { readAhead } from './read-ahead.ts';
 import type { RowBatch } from './rows.ts';
-import { SegmentFeed } from './segment-feed.ts';
 
 /** A stretch of time, both ends included. */
 export interface TimeRange {
@@ -13,17 +13,17 @@ export interface TimeRange {
   readonly end: Instant;
 }
 
-/** Packed segments that are fetched before they are needed. */
+/** Packed pieces that are fetched before they are needed. */
 const READ_AHEAD_BYTES = 4 * 1024 * 1024;
 
 /**
- * The rows of a device's recording in a range, in order of time, each reading once. Segments are fetched ahead,
+ * The rows of a device's recording in a range, in order of time, each reading once. Pieces are fetched ahead,
  * within a fixed budget, over the hours' borders; nothing more is fetched once the reader stops.
  *
  * @param hours the hours that have readings, ascending; others are not looked at
  */
 export async function* readRows(
-  readings: Pick<ReadingStore, 'segments'>,
+  source: PieceSource,
   device: string,
   hours: readonly Pick<HourEntry, 'hour'>[],
   plan: ChannelPlan,
@@ -32,8 +32,8 @@ export async function* readRows(
   const wanted = hours
     .map(({ hour }) => hour)
     .filter((hour) => range.start.hour <= hour && hour <= range.end.hour);
-  const segments = segmentsOf(readings, device, wanted, range);
-  const feed = new SegmentFeed(readAhead(segments, ({ packed }) => packed.length, READ_AHEAD_BYTES));
+  const pieces = piecesOf(source, device, wanted, range);
+  const feed = new PieceFeed(readAhead(pieces, ({ bytes }) => bytes, READ_AHEAD_BYTES));
   try {
     for (const hour of wanted) yield* mergeHour(hour, feed, plan, partOf(hour, range));
   } finally {
@@ -41,13 +41,13 @@ export async function* readRows(
   }
 }
 
-async function* segmentsOf(
-  readings: Pick<ReadingStore, 'segments'>,
+async function* piecesOf(
+  source: PieceSource,
   device: string,
   hours: readonly number[],
   range: TimeRange,
-): AsyncGenerator<Segment> {
-  for (const hour of hours) yield* readings.segments(device, hour, ...partOf(hour, range));
+): AsyncGenerator<Piece> {
+  for (const hour of hours) yield* source.pieces(device, hour, ...partOf(hour, range));
 }
 
 /** The part of an hour that lies in a range, in nanoseconds of the hour: [from, to). */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   binary,
   conditionally,
@@ -11,8 +11,8 @@ import {
   text,
 } from '../store/dynamo.ts';
 import { encodeName } from '../store/encode-name.ts';
-import type { Arrival } from './arrival.ts';
-import type { ReadingStore, Segment } from './reading-store.ts';
+import { TABLE } from '../store/table.ts';
+import type { ReadingStore, Segment, StoredBefore } from './reading-store.ts';
 
 /** Digits of the longest offset in an hour, so that sort keys order as times do. */
 const TIME_DIGITS = 13;
@@ -27,7 +27,7 @@ export class DynamoReadingStore implements ReadingStore {
     this.#table = table;
   }
 
-  async put(segment: Segment): Promise<Arrival | undefined> {
+  async put(segment: Segment): Promise<StoredBefore | undefined> {
     const { client, tableName } = this.#table;
     const content = createHash('sha256').update(segment.packed).digest('base64url').slice(0, 22);
     const itemKey = key(
@@ -40,6 +40,7 @@ export class DynamoReadingStore implements ReadingStore {
       count: { N: String(segment.count) },
       arrival: { S: segment.arrival },
       lastArrival: { S: segment.lastArrival },
+      [TABLE.timeToLive]: { N: String(segment.expires) },
       data: { B: segment.packed },
     };
     const condition = 'attribute_not_exists(pk)';
@@ -49,9 +50,13 @@ export class DynamoReadingStore implements ReadingStore {
       TableName: tableName,
       Key: itemKey,
       ConsistentRead: true,
-      ProjectionExpression: 'lastArrival',
+      ProjectionExpression: 'lastArrival, #expires',
+      ExpressionAttributeNames: { '#expires': TABLE.timeToLive },
     });
-    return text((await client.send(get)).Item ?? {}, 'lastArrival');
+    const { Item: before } = await client.send(get);
+    // One that has expired in between is put anew.
+    if (before === undefined) return this.put(segment);
+    return { lastArrival: text(before, 'lastArrival'), expires: number(before, TABLE.timeToLive) };
   }
 
   async *segments(device: string, hour: number, fromNs: number, toNs: number): AsyncGenerator<Segment> {
@@ -61,7 +66,30 @@ export class DynamoReadingStore implements ReadingStore {
       if (segment.lastNs >= fromNs && segment.firstNs < toNs) yield segment;
     }
   }
+
+  async extend(device: string, hour: number, expires: number): Promise<void> {
+    const { client, tableName } = this.#table;
+    for await (const item of queryRange(this.#table, partition(device, hour), '0', LAST, KEYS_AND_EXPIRY)) {
+      if (number(item, TABLE.timeToLive) >= expires) continue;
+      const update = new UpdateItemCommand({
+        TableName: tableName,
+        Key: key(text(item, TABLE.partitionKey), text(item, TABLE.sortKey)),
+        UpdateExpression: 'SET #expires = :expires',
+        // Without this an item that has just been deleted would come back, empty.
+        ConditionExpression: 'attribute_exists(pk) AND #expires < :expires',
+        ExpressionAttributeNames: { '#expires': TABLE.timeToLive },
+        ExpressionAttributeValues: { ':expires': { N: String(expires) } },
+      });
+      await conditionally(client.send(update));
+    }
+  }
 }
+
+/** Above every character that a sort key holds. */
+const LAST = '~';
+
+/** A query still reads whole items, but only these attributes go over the wire. */
+const KEYS_AND_EXPIRY = [TABLE.partitionKey, TABLE.sortKey, TABLE.timeToLive] as const;
 
 const partition = (device: string, hour: number): string => `segments#${encodeName(device)}#${hour}`;
 
@@ -74,6 +102,7 @@ function toSegment(device: string, hour: number, item: Item): Segment {
     count: number(item, 'count'),
     arrival: text(item, 'arrival'),
     lastArrival: text(item, 'lastArrival'),
+    expires: number(item, TABLE.timeToLive),
     packed: binary(item, 'data'),
   };
 }

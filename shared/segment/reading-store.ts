@@ -14,22 +14,35 @@ export interface Segment {
   readonly arrival: Arrival;
   /** The last of those batches. */
   readonly lastArrival: Arrival;
+  /** When it may be deleted, in seconds since 1970: by then a dump has to hold its readings. */
+  readonly expires: number;
   /** As encodeBlock gives it. */
   readonly packed: Uint8Array;
 }
 
+/** What is known of content that was put before. */
+export type StoredBefore = Pick<Segment, 'lastArrival' | 'expires'>;
+
 /** Where segments are kept. */
 export interface ReadingStore {
   /**
-   * Keeps a segment; it is durable when this returns. Putting the same content again changes nothing.
+   * Keeps a segment; it is durable when this returns. Putting the same content again changes nothing, not even
+   * when it expires.
    *
-   * @returns undefined when the content is new, else the `lastArrival` that it was put with before
+   * @returns undefined when the content is new, else what is told of it since it was put before
    */
-  put(segment: Segment): Promise<Arrival | undefined>;
+  put(segment: Segment): Promise<StoredBefore | undefined>;
 
   /**
    * The segments of a device's hour that hold anything in [fromNs, toNs), in order of their first times,
    * every one of them that was durable before the call.
    */
   segments(device: string, hour: number, fromNs: number, toNs: number): AsyncIterable<Segment>;
+
+  /**
+   * Keeps the segments of a device's hour until a time at least. One that is deleted meanwhile stays deleted.
+   *
+   * @param expires seconds since 1970
+   */
+  extend(device: string, hour: number, expires: number): Promise<void>;
 }

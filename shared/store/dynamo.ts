@@ -19,12 +19,17 @@ export const key = (pk: string, sk: string): Item => ({
   [TABLE.sortKey]: { S: sk },
 });
 
-/** Items of one partition whose sort keys are in [from, to], in their order, strongly consistent. */
+/**
+ * Items of one partition whose sort keys are in [from, to], in their order, strongly consistent.
+ *
+ * @param attributes those that are given; all when not said
+ */
 export async function* queryRange(
   table: DynamoTable,
   pk: string,
   from: string,
   to: string,
+  attributes: readonly string[] = [],
 ): AsyncGenerator<Item> {
   // DynamoDB takes an empty range for a mistake.
   if (from > to) return;
@@ -34,7 +39,14 @@ export async function* queryRange(
       TableName: table.tableName,
       ConsistentRead: true,
       KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
-      ExpressionAttributeNames: { '#pk': TABLE.partitionKey, '#sk': TABLE.sortKey },
+      ...(attributes.length > 0 && {
+        ProjectionExpression: attributes.map((_, place) => `#attribute${place}`).join(', '),
+      }),
+      ExpressionAttributeNames: {
+        '#pk': TABLE.partitionKey,
+        '#sk': TABLE.sortKey,
+        ...Object.fromEntries(attributes.map((name, place) => [`#attribute${place}`, name])),
+      },
       ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from }, ':to': { S: to } },
     },
   );

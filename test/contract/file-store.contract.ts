@@ -54,6 +54,24 @@ export function fileStoreContract(open: () => FileStore, prefix = ''): void {
     for (const name of ODD_NAMES) expect((await read(open(), keyOf(name))).toString()).toBe(name);
   });
 
+  it('reads any part of a file, which ends where the file does', async () => {
+    const key = `${prefix}dumps/part`;
+    const whole = randomBytes(100_000);
+    await open().write(key, pieces(whole), BINARY);
+
+    for (const [from, length] of [
+      [0, 1],
+      [0, 100_000],
+      [99_999, 1],
+      [5_000, 70_000],
+      [99_000, 5_000],
+    ] as const) {
+      const part = await open().readRange(key, from, length);
+      expect(Buffer.from(part).equals(whole.subarray(from, from + length))).toBe(true);
+    }
+    await expect(open().readRange(`${prefix}dumps/none`, 0, 10)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
   it('keeps an empty file', async () => {
     const key = `${prefix}work/empty`;
 

@@ -26,6 +26,7 @@ export function readingStoreContract(open: () => ReadingStore, prefix = ''): voi
     count: 2,
     arrival: '100',
     lastArrival: '103',
+    expires: 1_900_000_000,
     packed: Buffer.from('content'),
     ...over,
     device: prefix + (over.device ?? 'car'),
@@ -64,9 +65,10 @@ export function readingStoreContract(open: () => ReadingStore, prefix = ''): voi
   it('keeps one of the same content, and changes nothing of the first', async () => {
     const device = 'twice';
     const first = await open().put(segment({ device }));
-    const second = await open().put(segment({ device, arrival: '200', lastArrival: '201' }));
+    const second = await open().put(segment({ device, arrival: '200', lastArrival: '201', expires: 2e9 }));
     const third = await open().put(segment({ device, arrival: '300', lastArrival: '301' }));
-    expect([first, second, third]).toEqual([undefined, '103', '103']);
+    const before = { lastArrival: '103', expires: 1_900_000_000 };
+    expect([first, second, third]).toEqual([undefined, before, before]);
     expect(await found(device)).toEqual([segment({ device })]);
   });
 
@@ -79,7 +81,25 @@ export function readingStoreContract(open: () => ReadingStore, prefix = ''): voi
     const [kept] = await found(device);
     const winner = answers.indexOf(undefined);
     expect(kept?.lastArrival).toBe(lastArrivals[winner]);
-    expect(answers.toSpliced(winner, 1)).toEqual(Array.from({ length: 4 }, () => lastArrivals[winner]));
+    const told = answers.toSpliced(winner, 1).map((before) => before?.lastArrival);
+    expect(told).toEqual(Array.from({ length: 4 }, () => lastArrivals[winner]));
+  });
+
+  it('extends all segments of an hour of a device, but makes none shorter-lived', async () => {
+    const device = 'extended';
+    const soon = segment({ device, packed: Buffer.from('soon'), expires: 1_000 });
+    const sooner = segment({ device, packed: Buffer.from('sooner'), firstNs: 0, expires: 999 });
+    const late = segment({ device, packed: Buffer.from('late'), firstNs: 11, expires: 3_000 });
+    const elsewhere = segment({ device, packed: Buffer.from('soon'), hour: HOUR + 1, expires: 1_000 });
+    for (const each of [soon, sooner, late, elsewhere]) await open().put(each);
+
+    await open().extend(prefix + device, HOUR, 2_000);
+    await open().extend(`${prefix}nobody`, HOUR, 2_000);
+
+    expect(await found(device)).toEqual([{ ...sooner, expires: 2_000 }, { ...soon, expires: 2_000 }, late]);
+    const [other] = await Array.fromAsync(open().segments(prefix + device, HOUR + 1, 0, HOUR_NS));
+    expect(other?.expires).toBe(1_000);
+    expect(await open().put(soon)).toEqual({ lastArrival: '103', expires: 2_000 });
   });
 
   it('keeps other content of the same times beside it, and other hours and devices apart', async () => {

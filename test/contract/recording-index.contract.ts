@@ -18,6 +18,7 @@ const hour = (over: Partial<HourEntry> = {}): HourEntry => ({
   channels: new Set([0, 7, 8, 2499]),
   minutes: new Set([0, 59]),
   arrival: '49590338271490256608559692538361571095921575989136588898',
+  hotUntil: 1_900_000_000,
   ...over,
 });
 
@@ -210,7 +211,9 @@ export function recordingIndexContract(open: () => RecordingIndex, prefix = ''):
     await open().unmark(first);
     await open().unmark(second);
     await open().unmark({ device: `${prefix}never marked`, date: '2026-05-01', token: '' });
-    const left = (await Array.fromAsync(open().marks())).filter(ours);
+    const left = (await Array.fromAsync(open().marks()))
+      .filter(ours)
+      .filter(({ date }) => date === '2026-05-01');
     expect(await open().markOf(first.device, first.date)).toEqual({ ...first, token: 'later' });
     expect(await open().markOf(second.device, second.date)).toBeUndefined();
     expect(left.map(({ device, token }) => `${device} ${token}`).toSorted()).toEqual(

@@ -7,7 +7,9 @@ import type { Manifest, Source, StreamedSource } from '../../shared/manifest/man
 import { parseRfc3339, toNanoseconds } from '../../shared/reading/instant.ts';
 import type { TimeRange } from '../../shared/recording/read-rows.ts';
 import { RowEncoder } from '../../shared/recording/row-encoder.ts';
-import { openRecording } from '../../shared/recording/open-recording.ts';
+import { storedPieces } from '../../shared/dump/stored-pieces.ts';
+import { type OpenPorts, openRecording } from '../../shared/recording/open-recording.ts';
+import { type PieceSource, segmentPieces } from '../../shared/recording/piece.ts';
 import { MANIFEST_SCHEMA } from './manifest-schema.ts';
 import { type ReadMessage, streamedMessages } from './mcap.ts';
 import { ALWAYS, LATER_MS, type Stores } from './stores.ts';
@@ -52,12 +54,16 @@ export interface Asked {
 /** @throws {Error} when a loader would not take the manifest */
 export async function manifestOf(stores: Stores, asked: Asked = {}): Promise<readonly Source[]> {
   const { devices = ['car'], range = ALWAYS, sensors, nowMs = LATER_MS } = asked;
-  const ports = { ...stores, now: () => nowMs, dataUrl: DATA_URL, filesUrl: FILES_URL };
+  const pieces = async (): Promise<PieceSource> => segmentPieces(stores.readings);
+  const ports = { index: stores.index, pieces, now: () => nowMs, dataUrl: DATA_URL, filesUrl: FILES_URL };
   const manifest = await buildManifest({ devices, range, sensors }, ports);
   const faults = manifestFaults(JSON.parse(JSON.stringify(manifest)));
   if (faults.length > 0) throw new Error(faults.join('; '));
   return manifest.sources;
 }
+
+/** A clock that stands, so that nothing ever expires. */
+const midnight1970 = (): number => 0;
 
 /** The bytes that a source's URL is answered with. */
 export async function fetchSource(stores: Stores, files: FileStore, source: Source): Promise<Buffer> {
@@ -66,7 +72,8 @@ export async function fetchSource(stores: Stores, files: FileStore, source: Sour
     return Buffer.concat(await Array.fromAsync(content));
   }
   const query = readDataQuery(new URL(source.url).searchParams);
-  const ports = { ...stores, newWriter: () => new RowEncoder('stream'), now: () => 0 };
+  const pieces: OpenPorts['pieces'] = (...of) => storedPieces(...of, { ...stores, files, now: midnight1970 });
+  const ports = { index: stores.index, pieces, newWriter: () => new RowEncoder('stream'), now: midnight1970 };
   return Buffer.concat(await Array.fromAsync(await openRecording(query, ports)));
 }
 

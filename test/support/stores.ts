@@ -6,6 +6,7 @@ import type { Reading } from '../../shared/reading/reading.ts';
 import { planChannels, type Selection } from '../../shared/recording/channel-plan.ts';
 import type { RecordingWriter } from '../../shared/recording/recording-writer.ts';
 import { RowEncoder } from '../../shared/recording/row-encoder.ts';
+import { segmentPieces } from '../../shared/recording/piece.ts';
 import { readRows, type TimeRange } from '../../shared/recording/read-rows.ts';
 import { BlockBuilder } from '../../shared/segment/block-builder.ts';
 import { packBlock } from '../../shared/segment/pack.ts';
@@ -81,7 +82,7 @@ export async function rowsOf(
   const hours = await index.hours(device, range.start.hour, range.end.hour);
   const plan = planChannels(device, (await index.head(device))?.channels ?? [], selection);
   const rows: Row[] = [];
-  for await (const batch of readRows(readings, device, hours, plan, range)) {
+  for await (const batch of readRows(segmentPieces(readings), device, hours, plan, range)) {
     for (let row = 0; row < batch.count; row += 1) {
       const { source } = plan.channels[batch.channels[row]!]!;
       if (!('sensor' in source)) continue;

@@ -1,10 +1,6 @@
-import { constants, crc32, zstdDecompressSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
+import { McapFault, openChunk, readLength } from './open-chunk.ts';
 import { MAGIC, OPCODE } from './records.ts';
-
-/** What makes a file no whole MCAP in order of time. */
-export class McapFault extends Error {
-  override readonly name = 'McapFault';
-}
 
 /** Opcode and length: what stands before each record's content. */
 const RECORD_HEADER_BYTES = 9;
@@ -14,15 +10,6 @@ const LOG_TIME_AT = RECORD_HEADER_BYTES + 2 + 4;
 
 /** Opcode, length, channel, sequence and both times: the shortest message. */
 const MESSAGE_HEADER_BYTES = LOG_TIME_AT + 8 + 8;
-
-/** Start and end time, uncompressed size, checksum: what stands in a chunk before its compression's name. */
-const CHUNK_FIXED_BYTES = 8 + 8 + 8 + 4;
-
-/** Longest record and longest chunk content that is taken; what is written here is far shorter. */
-const LIMIT_BYTES = 256 * 1024 * 1024;
-
-/** Most bytes that are taken out of a chunk by one call; more than a chunk that is written here has. */
-const MOST_AT_ONCE_BYTES = 8 * 1024 * 1024;
 
 const TWO_32 = 4_294_967_296;
 
@@ -99,7 +86,7 @@ export class McapWalker {
 
   #record(record: Buffer): void {
     const opcode = record[0];
-    if (opcode === OPCODE.chunk) this.#chunk(record.subarray(RECORD_HEADER_BYTES));
+    if (opcode === OPCODE.chunk) this.#records(openChunk(record.subarray(RECORD_HEADER_BYTES)));
     if (opcode === OPCODE.message) this.#records(record);
     if (opcode === OPCODE.footer) this.#isEnded = true;
     if (opcode === OPCODE.dataEnd) {
@@ -109,17 +96,6 @@ export class McapWalker {
         throw new McapFault('its data is damaged');
       this.#isChecked = true;
     }
-  }
-
-  #chunk(content: Buffer): void {
-    if (content.length < CHUNK_FIXED_BYTES + 4) throw new McapFault('a chunk is too short');
-    const size = readLength(content, 16);
-    const crc = content.readUInt32LE(24);
-    const nameEnd = CHUNK_FIXED_BYTES + 4 + content.readUInt32LE(CHUNK_FIXED_BYTES);
-    const compression = content.toString('utf8', CHUNK_FIXED_BYTES + 4, nameEnd);
-    const records = inflate(content.subarray(nameEnd + 8), compression, size);
-    if (records.length !== size || crc32(records) !== crc) throw new McapFault('a chunk is damaged');
-    this.#records(records);
   }
 
   /** Goes over whole records, of which there are millions: all that it needs stands in locals. */
@@ -150,24 +126,4 @@ export class McapWalker {
     this.#lastHigh = lastHigh;
     this.count += count;
   }
-}
-
-function inflate(records: Buffer, compression: string, size: number): Buffer {
-  if (compression === '') return records;
-  if (compression !== 'zstd') throw new McapFault(`a chunk is compressed with ${compression}`);
-  try {
-    return zstdDecompressSync(records, {
-      // With room for one byte more than there are, one call does it all, and sees that it did.
-      chunkSize: Math.min(Math.max(size + 1, constants.Z_MIN_CHUNK), MOST_AT_ONCE_BYTES),
-      maxOutputLength: Math.max(size, 1),
-    });
-  } catch (error) {
-    throw new McapFault('a chunk does not decompress', { cause: error });
-  }
-}
-
-function readLength(bytes: Buffer, at: number): number {
-  const length = bytes.readUInt32LE(at) + bytes.readUInt32LE(at + 4) * TWO_32;
-  if (length > LIMIT_BYTES) throw new McapFault('a length is impossible');
-  return length;
 }

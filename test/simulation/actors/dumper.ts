@@ -6,6 +6,7 @@ import type { World } from './world.ts';
 /** Device-days that are dumped at the same time. */
 const CONCURRENCY = 3;
 const RETRY_MS = 2000;
+const PLAN_ATTEMPTS = 12;
 
 /** Dumps one device-day, and again where that fails, as the state machine does. @returns whether it is done */
 export async function dumpDeviceDay(
@@ -45,12 +46,13 @@ export async function runNight(world: World, name: string): Promise<void> {
   cloud.note(`night ${name} is over`);
 }
 
+/** The scheduler and the state machine try for hours until there is a plan. */
 async function plan(world: World, name: string): Promise<DeviceDay[]> {
   const { cloud } = world;
-  for (let attempt = 0; attempt <= NIGHTLY_DUMP.mapRetries; attempt += 1) {
+  for (let attempt = 0; attempt < PLAN_ATTEMPTS; attempt += 1) {
     try {
-      return await cloud.invoke('maintenance', `plan ${name} ${attempt}`, ({ index, now, newToken }) =>
-        cloud.build.planDumps({}, { index, now, newToken }),
+      return await cloud.invoke('maintenance', `plan ${name} ${attempt}`, ({ index, now }) =>
+        cloud.build.planDumps({}, { index, now }),
       );
     } catch (error) {
       if (cloud.faults.isOff)

@@ -1,13 +1,16 @@
+import { storedPieces } from '../../../shared/dump/stored-pieces.ts';
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
+import type { ManifestPorts } from '../../../shared/manifest/build-manifest.ts';
 import { readDataQuery } from '../../../shared/manifest/data-query.ts';
 import type { Manifest, Source } from '../../../shared/manifest/manifest.ts';
 import { HOUR_NS } from '../../../shared/reading/instant.ts';
 import type { TimeRange } from '../../../shared/recording/read-rows.ts';
-import { type Content, nanosecondsOf, readContent } from '../checks/content.ts';
+import { type Content, nanosecondsOf, readContent, readFileContent } from '../checks/content.ts';
 import { checkContent } from '../checks/check-content.ts';
 import { sensorOfPlace, timeOfPlace } from '../checks/model.ts';
 import { newWriter } from './writer.ts';
 import { roll } from '../world/random.ts';
+import type { Invariant } from '../checks/violation.ts';
 import type { World } from './world.ts';
 
 const DATA_URL = 'https://data.example/v1/data';
@@ -25,26 +28,32 @@ export async function view(world: World, name: string, wanted: Wanted): Promise<
   const { cloud, model } = world;
   const moment = model.persisted;
   const manifest = await insist(world, `manifest ${name}`, (actor) =>
-    cloud.invoke('manifest', actor, ({ index, readings, now }) =>
-      cloud.build.buildManifest(
+    cloud.invoke('manifest', actor, ({ index, readings, files, now }) => {
+      const pieces: ManifestPorts['pieces'] = (...of) => storedPieces(...of, { index, readings, files, now });
+      return cloud.build.buildManifest(
         { ...wanted, sensors: wanted.sensors },
-        { index, readings, now, dataUrl: DATA_URL, filesUrl: FILES_URL },
-      ),
-    ),
+        { index, pieces, now, dataUrl: DATA_URL, filesUrl: FILES_URL },
+      );
+    }),
   );
   if (manifest === undefined) return;
-  const found = new Map<string, Content[]>();
+  const fresh = new Map<string, Content[]>();
+  const kept = new Map<string, Content[]>();
   let isWhole = true;
   for (const [nth, source] of manifest.sources.entries()) {
     await cloud.timeline.sleep(400 * roll(world.seed, `pause ${nth} of ${name}`));
     const device = deviceOf(source, wanted);
     const read = await readSource(world, `data ${name} ${nth}`, source, device, wanted);
     if (read === undefined) isWhole = false;
-    else found.set(device, [...(found.get(device) ?? []), read]);
+    else {
+      fresh.set(device, [...(fresh.get(device) ?? []), read.fresh]);
+      kept.set(device, [...(kept.get(device) ?? []), read.kept]);
+    }
   }
   // Where a read failed under faults, nothing can be said about the whole.
   if (!isWhole) return;
-  checkWhole(world, name, wanted, moment, found);
+  checkWhole(world, name, wanted, moment, fresh, 'complete');
+  checkWhole(world, name, wanted, moment, kept, 'fresh-id');
   if (manifest.sources.length > 0) await readAgain(world, name, manifest, wanted);
 }
 
@@ -60,7 +69,8 @@ async function readAgain(world: World, name: string, { sources }: Manifest, want
 /**
  * Reads a source and checks it.
  *
- * @returns what a loader shows for it: what it first read under the id; nothing where the read failed
+ * @returns what was read, and what a loader shows for it, having kept what it first read under the id; nothing
+ *   where the read failed
  */
 async function readSource(
   world: World,
@@ -68,13 +78,15 @@ async function readSource(
   source: Source,
   device: string,
   { devices, sensors }: Wanted,
-): Promise<Content | undefined> {
+): Promise<{ readonly fresh: Content; readonly kept: Content } | undefined> {
   const { model, loader, findings } = world;
   const id = source.id ?? source.url;
   const bytes = await insist(world, name, (actor) => fetchSource(world, actor, source));
   if (bytes === undefined) return undefined;
   const prefix = devices.length > 1 ? `/${device.replaceAll('%', '%25').replaceAll('/', '%2F')}` : '';
-  const content = readContent(bytes, prefix, model.sensorsOf(device));
+  const sensorsSent = model.sensorsOf(device);
+  const isFile = 'supportsRangeRequests' in source;
+  const content = isFile ? readFileContent(bytes, sensorsSent) : readContent(bytes, prefix, sensorsSent);
   checkContent(world, name, device, content, sensors === undefined);
   if ('startTime' in source) {
     const [start, end] = [nanosecondsOf(source.startTime), nanosecondsOf(source.endTime)];
@@ -91,7 +103,7 @@ async function readSource(
     changed === undefined,
     () => `${name}: ${device} ${changed} changed under ${id}`,
   );
-  return loader.cached(id);
+  return { fresh: content, kept: loader.cached(id) ?? content };
 }
 
 async function fetchSource(world: World, actor: string, source: Source): Promise<Uint8Array> {
@@ -102,8 +114,9 @@ async function fetchSource(world: World, actor: string, source: Source): Promise
     return file;
   }
   const query = readDataQuery(new URL(source.url).searchParams);
-  return cloud.invoke('data', actor, async ({ index, readings, now }) => {
-    const ports = { index, readings, now, newWriter: () => newWriter(world, actor, 'stream') };
+  return cloud.invoke('data', actor, async ({ index, readings, files, now }) => {
+    const pieces: ManifestPorts['pieces'] = (...of) => storedPieces(...of, { index, readings, files, now });
+    const ports = { index, pieces, now, newWriter: () => newWriter(world, actor, 'stream') };
     return Buffer.concat(await Array.fromAsync(await cloud.build.openRecording(query, ports)));
   });
 }
@@ -135,6 +148,7 @@ function checkWhole(
   { devices, range, sensors }: Wanted,
   moment: number,
   found: ReadonlyMap<string, readonly Content[]>,
+  invariant: Invariant,
 ): void {
   const { model, findings } = world;
   const [startNs, endNs] = [range.start, range.end].map(
@@ -144,14 +158,15 @@ function checkWhole(
     const contents = found.get(device) ?? [];
     const seen = new Set(contents.flatMap(({ readings }) => [...readings.keys()]));
     const count = contents.reduce((sum, { readings }) => sum + readings.size, 0);
-    findings.check('once', count === seen.size, () => `${name}: ${device} has readings in two sources`);
+    if (invariant === 'complete')
+      findings.check('once', count === seen.size, () => `${name}: ${device} has readings in two sources`);
     const { required } = model.expected(device, moment);
     const missing = [...required].filter((place) => {
       const timeNs = timeOfPlace(place);
       const isSelected = sensors === undefined || sensors.includes(sensorOfPlace(place));
       return isSelected && startNs <= timeNs && timeNs <= endNs && !seen.has(place);
     });
-    findings.check('complete', missing.length === 0, () => `${name}: ${device} lacks ${missing.join(', ')}`);
+    findings.check(invariant, missing.length === 0, () => `${name}: ${device} lacks ${missing.join(', ')}`);
   }
 }
 

@@ -17,6 +17,10 @@ export class MemoryFileStore implements FileStore {
     return piecesOf(file);
   }
 
+  async readRange(key: string, from: number, length: number): Promise<Uint8Array> {
+    return Buffer.concat(await Array.fromAsync(await this.read(key))).subarray(from, from + length);
+  }
+
   async remove(key: string): Promise<void> {
     this.files.delete(key);
   }

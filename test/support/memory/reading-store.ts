@@ -1,17 +1,30 @@
-import type { Arrival } from '../../../shared/segment/arrival.ts';
-import type { ReadingStore, Segment } from '../../../shared/segment/reading-store.ts';
+import type { ReadingStore, Segment, StoredBefore } from '../../../shared/segment/reading-store.ts';
 
 /** Keeps segments in memory, as a test's stand-in. */
 export class MemoryReadingStore implements ReadingStore {
   readonly #segments = new Map<string, Segment>();
 
-  async put(segment: Segment): Promise<Arrival | undefined> {
+  async put(segment: Segment): Promise<StoredBefore | undefined> {
     const { device, hour, packed } = segment;
     const identity = JSON.stringify([device, hour, Buffer.from(packed).toString('base64')]);
     const present = this.#segments.get(identity);
-    if (present !== undefined) return present.lastArrival;
+    if (present !== undefined) return { lastArrival: present.lastArrival, expires: present.expires };
     this.#segments.set(identity, { ...segment, packed: Uint8Array.from(packed) });
     return undefined;
+  }
+
+  async extend(device: string, hour: number, expires: number): Promise<void> {
+    for (const [identity, segment] of this.#segments) {
+      if (segment.device !== device || segment.hour !== hour || segment.expires >= expires) continue;
+      this.#segments.set(identity, { ...segment, expires });
+    }
+  }
+
+  /** Deletes what has expired. */
+  expire(nowSeconds: number): void {
+    for (const [identity, { expires }] of this.#segments) {
+      if (expires <= nowSeconds) this.#segments.delete(identity);
+    }
   }
 
   async *segments(device: string, hour: number, fromNs: number, toNs: number): AsyncGenerator<Segment> {

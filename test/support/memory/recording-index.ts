@@ -57,6 +57,8 @@ export class MemoryRecordingIndex implements RecordingIndex {
   }
 
   async listDevice(device: string, date: string): Promise<void> {
+    if (this.#listed.has(keyOf(device, date))) return;
+    await this.mark({ device, date, token: 'listed' });
     this.#listed.set(keyOf(device, date), { device, date });
   }
 

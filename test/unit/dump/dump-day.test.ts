@@ -140,14 +140,26 @@ describe('marks', () => {
     expect(days).toEqual([{ device: 'car', date: DAY }]);
   });
 
-  it('are set on yesterday by the nightly plan, until its dump succeeds', async () => {
-    await store(stores, readings(10), FIRST_HOUR * HOUR_MS);
-    expect(await marked()).toBe(false);
-    expect(await planDumps({}, { ...ports, now: () => NEXT_DAY_MS })).toEqual([{ device: 'car', date: DAY }]);
+  it('stand from the first reading on, and stay while the day is not over, whatever is dumped of it', async () => {
+    const atMs = FIRST_HOUR * HOUR_MS;
+    await store(stores, readings(10), atMs);
+    const today = { ...ports, now: () => atMs + 2 * HOUR_MS };
+    expect([await marked(), await planDumps({}, { ...ports, now: () => atMs })]).toEqual([true, []]);
+    await dumpDay('car', DAY, today);
     expect(await marked()).toBe(true);
     const weekLater = { ...ports, now: () => NEXT_DAY_MS + 7 * 24 * HOUR_MS };
     expect(await planDumps({}, weekLater)).toEqual([{ device: 'car', date: DAY }]);
     await dumpDay('car', DAY, ports);
-    expect(await planDumps({}, weekLater)).toEqual([]);
+    expect([await marked(), await planDumps({}, weekLater)]).toEqual([false, []]);
+  });
+
+  it('are planned for the device that is asked for alone, and days that are named whether marked or not', async () => {
+    await store(stores, readings(10));
+    await store(stores, [numbered('van', 's', FIRST_HOUR, 1, 3)]);
+    await dumpDay('car', DAY, ports);
+    expect(await planDumps({ device: 'van' }, ports)).toEqual([{ device: 'van', date: DAY }]);
+    expect(await planDumps({ device: 'car' }, ports)).toEqual([]);
+    expect(await planDumps({ device: 'car', date: DAY }, ports)).toEqual([{ device: 'car', date: DAY }]);
+    await expect(planDumps({ date: '2026-02-30' }, ports)).rejects.toMatchObject({ code: 'invalid-request' });
   });
 });

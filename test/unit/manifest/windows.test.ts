@@ -17,6 +17,7 @@ const entry = (hour: number, readings: number, minutes: Iterable<number>): HourE
   channels: new Set([0]),
   minutes: new Set(minutes),
   arrival: '1',
+  hotUntil: Number.POSITIVE_INFINITY,
 });
 
 const minutesOf = (hours: readonly HourEntry[]): number[] =>

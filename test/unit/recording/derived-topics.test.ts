@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Reading } from '../../../shared/reading/reading.ts';
 import { planChannels } from '../../../shared/recording/channel-plan.ts';
 import { messageText } from '../../support/message-text.ts';
+import { segmentPieces } from '../../../shared/recording/piece.ts';
 import { readRows } from '../../../shared/recording/read-rows.ts';
 import { FIRST_HOUR } from '../../support/readings.ts';
 import { ALWAYS, memoryStores, store } from '../../support/stores.ts';
@@ -22,7 +23,7 @@ async function derived(topic: string, ...readings: Reading[]): Promise<unknown[]
   const plan = planChannels('car', (await stores.index.head('car'))!.channels, {});
   const messages: unknown[] = [];
   const hours = [{ hour: FIRST_HOUR }];
-  for await (const batch of readRows(stores.readings, 'car', hours, plan, ALWAYS)) {
+  for await (const batch of readRows(segmentPieces(stores.readings), 'car', hours, plan, ALWAYS)) {
     for (let row = 0; row < batch.count; row += 1) {
       if (plan.channels[batch.channels[row]!]!.topic !== topic) continue;
       messages.push(JSON.parse(messageText(plan, batch, row)));

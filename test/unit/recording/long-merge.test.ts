@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { planChannels } from '../../../shared/recording/channel-plan.ts';
+import { segmentPieces } from '../../../shared/recording/piece.ts';
 import { readRows } from '../../../shared/recording/read-rows.ts';
 import { encodeBlock } from '../../../shared/segment/codec.ts';
 import { type Block, blockCount, blockSpan } from '../../../shared/segment/column.ts';
@@ -41,7 +42,14 @@ test('long segments that overlap merge as a plain map of the first arrivals does
   for (const [arrival, block] of blocks.entries()) {
     const packed = encodeBlock(block);
     const text = String(10 + arrival);
-    const segment = { device: 'car', hour: HOUR, count: blockCount(block), arrival: text, lastArrival: text };
+    const segment = {
+      device: 'car',
+      hour: HOUR,
+      count: blockCount(block),
+      arrival: text,
+      lastArrival: text,
+      expires: 9e9,
+    };
     await store.put({ ...segment, ...blockSpan(block), packed });
     for (const { sensor, times, ...values } of block.columns) {
       times.forEach((ns, row) => {
@@ -58,7 +66,7 @@ test('long segments that overlap merge as a plain map of the first arrivals does
   );
 
   const merged: { ns: number; sensor: string; value: number }[] = [];
-  for await (const batch of readRows(store, 'car', [{ hour: HOUR }], plan, ALWAYS)) {
+  for await (const batch of readRows(segmentPieces(store), 'car', [{ hour: HOUR }], plan, ALWAYS)) {
     for (let row = 0; row < batch.count; row += 1) {
       const sensor = SENSORS[batch.channels[row]!]!;
       merged.push({ ns: batch.times[row]!, sensor, value: batch.numbers[row]! });

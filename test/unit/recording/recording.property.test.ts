@@ -6,6 +6,7 @@ import type { Reading } from '../../../shared/reading/reading.ts';
 import { assembleRecording } from '../../../shared/recording/assemble.ts';
 import { type ChannelPlan, planChannels } from '../../../shared/recording/channel-plan.ts';
 import { RowEncoder } from '../../../shared/recording/row-encoder.ts';
+import { segmentPieces } from '../../../shared/recording/piece.ts';
 import { readRows } from '../../../shared/recording/read-rows.ts';
 import type { RecordingLayout } from '../../../shared/recording/recording-writer.ts';
 import {
@@ -26,7 +27,7 @@ async function record(
 ): Promise<{ plan: ChannelPlan; mcap: Buffer }> {
   const plan = planChannels(device, (await stores.index.head(device))?.channels ?? [], {});
   const hours = await stores.index.hours(device, 0, 2_000_000);
-  const rows = readRows(stores.readings, device, hours, plan, ALWAYS);
+  const rows = readRows(segmentPieces(stores.readings), device, hours, plan, ALWAYS);
   const mcap = Buffer.concat(await Array.fromAsync(assembleRecording(rows, plan, new RowEncoder(layout))));
   return { plan, mcap };
 }
