@@ -70,7 +70,7 @@ export async function runHistory(history: History, options: RunOptions = {}): Pr
     });
   }
   await cloud.timeline.run();
-  await finish(world, startMs).catch(failed);
+  await finish(world, nightsLeft(history)).catch(failed);
   return {
     violations: findings.violations,
     fired: cloud.faults.fired,
@@ -85,9 +85,17 @@ export async function runHistory(history: History, options: RunOptions = {}): Pr
   };
 }
 
-async function finish(world: World, startMs: number): Promise<void> {
+const DAY_MS = 24 * HOUR_MS;
+
+/** When the first nightly run is that is none of the history's steps, in milliseconds since 1970. */
+function nightsLeft({ startMs, steps }: History): number {
+  const firstMs = (Math.floor((startMs - HOUR_MS) / DAY_MS) + 1) * DAY_MS + HOUR_MS;
+  return steps.some(({ does }) => does === 'nightly') ? firstMs + DAY_MS : firstMs;
+}
+
+async function finish(world: World, firstNightMs: number): Promise<void> {
   let isOver = false;
-  const nights = letNightsPass(world, startMs).finally(() => {
+  const nights = letNightsPass(world, firstNightMs).finally(() => {
     isOver = true;
   });
   await world.cloud.timeline.run();
@@ -111,7 +119,7 @@ async function begin(world: World, { startMs }: History, step: Step): Promise<vo
       return view(world, name, { devices: step.devices, range, sensors: step.sensors });
     }
     case 'dump':
-      await dumpDeviceDay(world, name, step);
+      await Promise.all([dumpDeviceDay(world, name, step), dumpAgain(world, name, step)]);
       return;
     case 'nightly': {
       const isTwice = cloud.faults.choose(name, ['run-twice']) !== undefined;
@@ -126,6 +134,12 @@ async function begin(world: World, { startMs }: History, step: Step): Promise<vo
     case 'poison':
       cloud.kinesis.put(step.device, poison(world.seed, step.nth), 'stranger');
   }
+}
+
+async function dumpAgain(world: World, name: string, step: Step & { readonly does: 'dump' }): Promise<void> {
+  if (step.againMs === undefined) return;
+  await world.cloud.timeline.sleep(step.againMs);
+  await dumpDeviceDay(world, `${name} twin`, step);
 }
 
 /** What is no batch: nothing, an unknown version, a torn block, a block of noise. */

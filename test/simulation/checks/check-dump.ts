@@ -1,8 +1,7 @@
-import { gunzipSync } from 'node:zlib';
 import type { DayDump } from '../../../shared/index/recording-index.ts';
 import type { SimBucket } from '../world/bucket.ts';
 import { checkContent } from './check-content.ts';
-import { type Content, readContent, readLines } from './content.ts';
+import { type Content, readFileContent, readFileLines } from './content.ts';
 import type { Model, Place } from './model.ts';
 import type { Findings, Invariant } from './violation.ts';
 
@@ -29,7 +28,7 @@ export function checkDump(
     () => 'its files are not there',
   );
   if (mcap === undefined || ndjson === undefined) return undefined;
-  const content = readContent(mcap, '', model.sensorsOf(dump.device));
+  const content = readFileContent(mcap, model.sensorsOf(dump.device));
   checkContent({ model, findings }, name, dump.device, content, true);
   const missing = [...required].filter((place) => !content.readings.has(place));
   check(missing.length === 0, () => `it lacks ${missing.join(', ')}`);
@@ -48,7 +47,7 @@ export function checkDump(
 
 function linesOf(ndjson: Buffer): Map<Place, string> | undefined {
   try {
-    return readLines(gunzipSync(ndjson).toString('utf8'));
+    return readFileLines(ndjson);
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { zstdDecompressSync } from 'node:zlib';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { McapStreamReader } from '@mcap/core';
 import { KINDS } from '../../../shared/reading/reading.ts';
 import { type Place, placeOf, spellNumber } from './model.ts';
@@ -22,6 +22,24 @@ const decompressHandlers = {
   zstd: (bytes: Uint8Array, size: bigint): Uint8Array =>
     zstdDecompressSync(bytes, { maxOutputLength: Number(size) }),
 };
+
+const filesRead = new WeakMap<Uint8Array, Content>();
+
+/** Reads a file of the bucket, whose content never changes, once. */
+export function readFileContent(mcap: Uint8Array, sensors: readonly string[]): Content {
+  const content = filesRead.get(mcap) ?? readContent(mcap, '', sensors);
+  filesRead.set(mcap, content);
+  return content;
+}
+
+const linesRead = new WeakMap<Uint8Array, Map<Place, string>>();
+
+/** Reads the lines of a compressed file of the bucket once. */
+export function readFileLines(ndjson: Uint8Array): Map<Place, string> {
+  const lines = linesRead.get(ndjson) ?? readLines(gunzipSync(ndjson).toString('utf8'));
+  linesRead.set(ndjson, lines);
+  return lines;
+}
 
 /**
  * Reads a recording with the reference implementation.
@@ -95,7 +113,7 @@ function spellMessage(kind: string, text: string): string {
 }
 
 /** Kind and value by place of a dump's lines. */
-export function readLines(ndjson: string): Map<Place, string> {
+function readLines(ndjson: string): Map<Place, string> {
   const readings = new Map<Place, string>();
   for (const line of ndjson.split('\n').filter((each) => each !== '')) {
     const { sensor, timestamp } = JSON.parse(line) as { sensor: string; timestamp: string };

@@ -10,6 +10,7 @@ export const INVARIANTS = {
   readable: 'what a manifest lists can be read, and is whole',
   derived: 'derived topics are the join of the recording that they stand in',
   'dump-whole': 'a published dump has all that its revision accounts for, and reads back as it is described',
+  'dump-rises': 'a published dump is only ever replaced by one of a later revision',
   'dump-final': 'after the nights, each day that has readings has a dump of all of them, and no mark is left',
   accounted: 'the index tells of all that is stored',
   'nothing-lost': 'each record of the stream is stored, or lies whole in the dead letters',

@@ -1,5 +1,5 @@
 import type { DayDump } from '../../../shared/index/recording-index.ts';
-import { dateOfHour } from '../../../shared/reading/instant.ts';
+import { dateOfHour, hourOfDate } from '../../../shared/reading/instant.ts';
 import { decodeBlock } from '../../../shared/segment/codec.ts';
 import { decodeName } from '../../../shared/store/encode-name.ts';
 import type { SimBucket } from '../world/bucket.ts';
@@ -9,11 +9,16 @@ import { type Model, type Place, spellBlocks } from './model.ts';
 import type { Findings } from './violation.ts';
 
 interface Day {
-  readonly revisions: Map<string, number>;
+  readonly revisions: Map<number, number>;
   /** The segments of the day in the order in which they became durable. */
-  readonly segments: Uint8Array[];
-  /** For each sum of revisions, how many segments were durable when it was first reached. */
-  readonly durableAt: Map<number, number>;
+  readonly segments: { readonly hour: number; readonly packed: Uint8Array }[];
+  /**
+   * For each sum of revisions, the segments that were durable when it was first reached, in hours that had an
+   * entry. Those of other hours are of records that were not stored to the end.
+   */
+  readonly durableAt: Map<number, readonly Uint8Array[]>;
+  /** Revision of the dump that is published. */
+  published: number;
 }
 
 /** Watches every write to the table, from outside of all that is simulated. */
@@ -32,9 +37,12 @@ export class Watch {
   wrote(pk: string, sk: string, item: Item | undefined): void {
     const [family, name = '', hour = ''] = pk.split('#');
     if (item === undefined) return;
-    if (family === 'segments')
-      this.#day(name, Number(hour)).segments.push(item['data']?.B ?? new Uint8Array(0));
-    if (family === 'hours') this.#raised(this.#day(name, Number(sk)), sk, Number(item['revision']?.N));
+    if (family === 'segments') {
+      const packed = item['data']?.B ?? new Uint8Array(0);
+      this.#day(name, Number(hour)).segments.push({ hour: Number(hour), packed });
+    }
+    if (family === 'hours')
+      this.#raised(this.#day(name, Number(sk)), Number(sk), Number(item['revision']?.N));
     if (family === 'dumps') this.#published(name, item);
   }
 
@@ -42,25 +50,37 @@ export class Watch {
     const key = `${name} ${dateOfHour(hour)}`;
     const known = this.#days.get(key);
     if (known !== undefined) return known;
-    const day: Day = { revisions: new Map(), segments: [], durableAt: new Map() };
+    const day: Day = { revisions: new Map(), segments: [], durableAt: new Map(), published: 0 };
     this.#days.set(key, day);
     return day;
   }
 
-  #raised(day: Day, sk: string, revision: number): void {
-    day.revisions.set(sk, revision);
+  #raised(day: Day, hour: number, revision: number): void {
+    day.revisions.set(hour, revision);
     const sum = [...day.revisions.values()].reduce((a, b) => a + b, 0);
-    if (!day.durableAt.has(sum)) day.durableAt.set(sum, day.segments.length);
+    if (day.durableAt.has(sum)) return;
+    const told = day.segments.filter((segment) => day.revisions.has(segment.hour));
+    day.durableAt.set(
+      sum,
+      told.map(({ packed }) => packed),
+    );
   }
 
   #published(name: string, item: Item): void {
     const dump = JSON.parse(item['dump']?.S ?? '{}') as DayDump;
-    const day = this.#days.get(`${name} ${dump.date}`);
-    const durable = day?.segments.slice(0, day.durableAt.get(dump.revision) ?? 0) ?? [];
+    const day = this.#day(name, hourOfDate(dump.date) ?? 0);
+    const told = `dump of ${decodeName(name)} ${dump.date} r${dump.revision}`;
+    this.#findings.check(
+      'dump-rises',
+      dump.revision > day.published,
+      () => `${told} replaces r${day.published}`,
+    );
+    day.published = dump.revision;
+    const durable = day.durableAt.get(dump.revision) ?? [];
     const required = new Set<Place>(
       durable.flatMap((packed) => [...spellBlocks([decodeBlock(packed)]).keys()]),
     );
     const world = { model: this.#model, findings: this.#findings, bucket: this.#bucket() };
-    checkDump(world, `dump of ${decodeName(name)} ${dump.date} r${dump.revision}`, dump, required);
+    checkDump(world, told, dump, required);
   }
 }

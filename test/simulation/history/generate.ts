@@ -28,14 +28,14 @@ const OFFSETS = [0, 1, 59_999_999_999, 60_000_000_000, 1_800_000_000_123, 1_800_
 /** Makes the history of a seed: a few devices around a midnight, with all that happens to them. */
 export function generateHistory(seed: number): History {
   const dice = new Dice(seed, 'history');
-  const startMs = MIDNIGHT_MS - dice.pick([90, 45, 10, 2, 1]) * 60_000 - dice.between(0, 59_999);
-  const devices = dice.shuffle(DEVICES).slice(0, dice.pick([1, 1, 2, 2, 3]));
+  const startMs = MIDNIGHT_MS - dice.pick([90, 10, 2, 1, -30]) * 60_000 - dice.between(0, 59_999);
+  const devices = dice.shuffle(DEVICES).slice(0, dice.pick([1, 1, 1, 2, 2, 3]));
   const sensors = dice.shuffle(SENSORS).slice(0, dice.between(2, 5));
   if (dice.chance(0.3)) sensors.push('lat', 'lon');
   const maker = new StepMaker(dice, startMs, devices, [...new Set(sensors)]);
   const steps: Step[] = [];
   let atMs = 0;
-  for (let count = dice.between(3, 9); count > 0; count -= 1) {
+  for (let count = dice.between(2, 7); count > 0; count -= 1) {
     steps.push(maker.make(atMs));
     atMs += gapMs(dice);
   }
@@ -55,6 +55,9 @@ export function generateHistory(seed: number): History {
   };
 }
 
+/** The choice of a dump among the kinds of steps. */
+const DUMP = 0.85;
+
 /** Mostly so short that steps run into each other. */
 function gapMs(dice: Dice): number {
   const kind = dice.next();
@@ -69,6 +72,7 @@ class StepMaker {
   readonly #sensors: readonly string[];
   readonly #hours: readonly number[];
   readonly #startHour: number;
+  readonly #isLate: boolean;
   #values = 0;
 
   constructor(dice: Dice, startMs: number, devices: readonly string[], sensors: readonly string[]) {
@@ -76,19 +80,22 @@ class StepMaker {
     this.#devices = devices;
     this.#sensors = sensors;
     this.#startHour = Math.floor(startMs / HOUR_MS);
-    const apart = [0, 1, dice.pick([0, 1, -1, 2, -24, -49, 20])];
-    this.#hours = apart.map((each) => this.#startHour + each);
+    const apart = [0, dice.pick([0, 1, -1]), dice.pick([0, 1, 2, -24, -24, -49, 20])];
+    // Some histories are about a day that is over, its late readings and its dumps.
+    this.#isLate = dice.chance(0.2);
+    this.#hours = (this.#isLate ? [-30, -30, -29] : apart).map((each) => this.#startHour + each);
   }
 
   make(atMs: number): Step {
     const dice = this.#dice;
     const base = { id: 0, atMs };
-    const kind = dice.next();
-    if (kind < 0.62) return { ...base, does: 'send', lines: this.#lines(), resend: dice.pick(RESENDS) };
-    if (kind < 0.84) return this.#read(base);
+    const kind = this.#isLate && dice.chance(0.3) ? DUMP : dice.next();
+    if (kind < 0.6) return { ...base, does: 'send', lines: this.#lines(), resend: dice.pick(RESENDS) };
+    if (kind < 0.8) return this.#read(base);
     if (kind < 0.92) {
       const date = new Date(dice.pick(this.#hours) * HOUR_MS).toISOString().slice(0, 10);
-      return { ...base, does: 'dump', device: dice.pick(this.#devices), date };
+      const again = dice.chance(0.5) && { againMs: dice.between(0, 1500) };
+      return { ...base, does: 'dump', device: dice.pick(this.#devices), date, ...again };
     }
     if (kind < 0.94) return { ...base, does: 'redrive' };
     if (kind < 0.965) return { ...base, does: 'split', nth: dice.between(0, 3) };

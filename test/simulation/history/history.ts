@@ -28,7 +28,13 @@ export type Step = {
       readonly hours?: readonly [from: number, to: number];
       readonly sensors?: readonly string[];
     }
-  | { readonly does: 'dump'; readonly device: string; readonly date: string }
+  | {
+      readonly does: 'dump';
+      readonly device: string;
+      readonly date: string;
+      /** Milliseconds after which another dump of it begins; none when not given. */
+      readonly againMs?: number;
+    }
   | { readonly does: 'nightly' }
   | { readonly does: 'redrive' }
   | { readonly does: 'split'; readonly nth: number }

@@ -17,6 +17,8 @@ interface Input {
 
 interface OpenUpload {
   readonly key: string;
+  /** Who began it. */
+  readonly by: string;
   readonly parts: Map<number, Buffer>;
 }
 
@@ -32,7 +34,7 @@ export class SimBucket implements Service {
     return PartNumber === undefined ? Key : `${Key} ${PartNumber}`;
   }
 
-  apply(command: SimCommand, { damages }: Circumstances): unknown {
+  apply(command: SimCommand, { damages, actor }: Circumstances): unknown {
     const input = command.input as Input;
     const { Key: key = '', UploadId: id = '' } = input;
     switch (command.constructor.name) {
@@ -42,7 +44,7 @@ export class SimBucket implements Service {
         return { ETag: '"whole"' };
       case 'CreateMultipartUploadCommand':
         this.#count += 1;
-        this.uploads.set(`upload${this.#count}`, { key, parts: new Map() });
+        this.uploads.set(`upload${this.#count}`, { key, by: actor, parts: new Map() });
         return { UploadId: `upload${this.#count}` };
       case 'UploadPartCommand':
         this.#upload(id).parts.set(input.PartNumber ?? 0, keep(input.Body, damages));

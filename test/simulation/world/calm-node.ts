@@ -42,21 +42,29 @@ class AtEnd extends Transform {
 const { gzipSync, gunzipSync } = zlib;
 const put = (module: object, name: string, value: unknown): unknown =>
   Object.defineProperty(module, name, { value, configurable: true, enumerable: true });
-put(zlib, 'createGzip', (options: ZlibOptions = {}) => new AtEnd((whole) => gzipSync(whole, options)));
+
+/** A window of a few hundred bytes, which is set up much faster than the usual one. */
+const LEAN = { windowBits: 9, memLevel: 1 };
+
+put(
+  zlib,
+  'createGzip',
+  (options: ZlibOptions = {}) => new AtEnd((whole) => gzipSync(whole, { ...options, ...LEAN })),
+);
 put(zlib, 'createGunzip', (options: ZlibOptions = {}) => new AtEnd((whole) => gunzipSync(whole, options)));
 put(timers, 'setImmediate', (value: unknown) => Promise.resolve(value));
 syncBuiltinESMExports();
 
 const PART_BYTES = 700;
 
-interface Uploading {
-  partSize: number;
-  __doMultipartUpload(this: Uploading): Promise<unknown>;
-}
+/** Where the SDK begins an upload whose parts have the length that was asked for. */
+const BEGIN = '__doMultipartUpload';
 
-const uploading = Upload.prototype as unknown as Uploading;
-const upload = uploading.__doMultipartUpload;
-uploading.__doMultipartUpload = function small(): Promise<unknown> {
-  this.partSize = PART_BYTES;
-  return upload.call(this);
-};
+const begin = Reflect.get(Upload.prototype, BEGIN) as (this: Upload) => Promise<unknown>;
+Reflect.set(Upload.prototype, BEGIN, function beginSmall(this: Upload) {
+  Reflect.set(this, 'partSize', PART_BYTES);
+  return begin.call(this);
+});
+
+/** The platform without what would order things by real time. */
+export const CALM = true;

@@ -6,13 +6,13 @@ import { S3DeadLetters } from '../../../shared/quarantine/dead-letters.s3.ts';
 import { DynamoReadingStore } from '../../../shared/segment/reading-store.dynamodb.ts';
 import type { SystemBuild, SystemPorts } from '../system.ts';
 import { SimBucket } from './bucket.ts';
+import { CALM } from './calm-node.ts';
 import { type OnWrite, SimDynamo } from './dynamo.ts';
 import { Faults } from './faults.ts';
 import { type Shard, SimKinesis, type SimRecord } from './kinesis.ts';
 import { hashOf, roll } from './random.ts';
 import { Sandbox } from './sandbox.ts';
 import { Timeline } from './timeline.ts';
-import './calm-node.ts';
 
 export type FunctionName = 'ingest' | 'persist' | 'manifest' | 'data' | 'dump' | 'maintenance' | 'api';
 
@@ -64,6 +64,7 @@ export class Cloud {
   #tokens = 0;
 
   constructor(options: CloudOptions, keepsEvents: boolean) {
+    if (!CALM) throw new Error('nothing can be simulated on a platform that has a time of its own');
     this.seed = options.seed;
     this.build = options.build;
     this.timeline = new Timeline(options.startMs);

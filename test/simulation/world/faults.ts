@@ -3,6 +3,7 @@ import { roll } from './random.ts';
 /** Everything that goes wrong in a history, by the name it is counted under. */
 export const FAULTS = {
   throttled: 'a call is refused for its rate',
+  'refused-throughout': 'a call is refused, and so are all its retries',
   'timeout-before': 'a call gets no answer and did nothing',
   'timeout-after': 'a call gets no answer and did its work',
   'late-write': 'a call gets no answer and does its work later',
@@ -35,7 +36,8 @@ export type Rates = Readonly<Record<Fault, number>>;
 
 /** The most likely that each is where it is switched on, for each occasion. */
 const HIGHEST: Rates = {
-  throttled: 0.12,
+  throttled: 0.1,
+  'refused-throughout': 0.03,
   'timeout-before': 0.06,
   'timeout-after': 0.08,
   'late-write': 0.04,

@@ -10,6 +10,12 @@ import type { Timeline } from './timeline.ts';
 /** Attempts of the SDK's clients: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
 const SDK_ATTEMPTS = 3;
 
+/** How much later a call may do its work that got no answer. */
+const LATEST_MS = 10_000;
+
+/** Time that a call and its retries take when all are refused. */
+const REFUSED_MS = 200;
+
 const CALL_FAULTS: readonly Fault[] = [
   'crash-before',
   'crash-after',
@@ -38,6 +44,8 @@ const CIRCUMSTANCES: Readonly<Record<string, readonly Fault[]>> = {
   UploadPartCommand: ['file-damaged'],
   PutRecordsCommand: ['put-records-in-part'],
 };
+
+const REFUSED: readonly Fault[] = ['refused-throughout'];
 
 const faultsOf = new Map<string, readonly Fault[]>();
 
@@ -118,10 +126,16 @@ export class Sandbox {
   }
 
   async #send(service: Service, given: SimCommand): Promise<unknown> {
-    const { tampering } = this.#options;
+    const { tampering, faults, timeline, note } = this.#options;
     const command = tampering.command?.(given) ?? given;
     const operation = command.constructor.name.slice(0, -'Command'.length);
     const occasion = this.#occasion(`${this.#actor}: ${operation} ${service.describe(command)}`);
+    if (faults.choose(`${occasion} throughout`, REFUSED) !== undefined) {
+      await timeline.sleep(REFUSED_MS);
+      if (this.isDead) return new Promise(() => {});
+      note(`${occasion} is refused throughout`);
+      throw throttling(service);
+    }
     for (let attempt = 1; ; attempt += 1) {
       const found = await this.#attempt(service, command, `${occasion} try ${attempt}`);
       if ('answer' in found) return tampering.answer?.(given, found.answer) ?? found.answer;
@@ -149,37 +163,34 @@ export class Sandbox {
     note(fault === undefined ? occasion : `${occasion} ${fault}`);
     const apply = (): unknown =>
       service.apply(command, this.#circumstances(operation, occasion, service.describe(command)));
-    const timedOut = Object.assign(new Error(`${operation} got no answer`), { name: 'TimeoutError' });
-    switch (fault) {
-      case 'throttled':
-        return { error: throttling(service), mayPass: true };
-      case 'crash-before':
-        return this.#crash();
-      case 'crash-after':
-        quietly(apply);
-        return this.#crash();
-      case 'timeout-after':
-        quietly(apply);
-        return { error: timedOut, mayPass: true };
-      case 'late-write':
-        timeline.at(timeline.nowMs + 10_000 * roll(seed, `delay of ${occasion}`), () => {
-          note(`${occasion} is done at last`);
-          quietly(apply);
-        });
-        return { error: timedOut, mayPass: true };
-      case 'complete-failed':
-        if (roll(seed, `done or not: ${occasion}`) < 0.5) quietly(apply);
-        return { error: timedOut, mayPass: false };
-      case 'timeout-before':
-      case 'part-failed':
-        return { error: timedOut, mayPass: fault === 'timeout-before' };
-      default:
-        try {
-          return { answer: apply() };
-        } catch (error) {
-          return { error, mayPass: false };
-        }
+    if (fault === 'throttled') return { error: throttling(service), mayPass: true };
+    if (fault === 'crash-before') return this.#crash();
+    if (fault === 'crash-after') {
+      quietly(apply);
+      return this.#crash();
     }
+    if (fault !== undefined) {
+      this.#losesAnswer(fault, occasion, apply);
+      const mayPass = fault !== 'part-failed' && fault !== 'complete-failed';
+      return { error: timedOut(operation), mayPass };
+    }
+    try {
+      return { answer: apply() };
+    } catch (error) {
+      return { error, mayPass: false };
+    }
+  }
+
+  /** What a call does of which there is no answer. */
+  #losesAnswer(fault: Fault, occasion: string, apply: () => unknown): void {
+    const { seed, timeline, note } = this.#options;
+    if (fault === 'timeout-after') quietly(apply);
+    if (fault === 'complete-failed' && roll(seed, `done or not: ${occasion}`) < 0.5) quietly(apply);
+    if (fault !== 'late-write') return;
+    timeline.at(timeline.nowMs + LATEST_MS * roll(seed, `delay of ${occasion}`), () => {
+      note(`${occasion} is done at last`);
+      quietly(apply);
+    });
   }
 
   #circumstances(operation: string, occasion: string, about: string): Circumstances {
@@ -216,6 +227,9 @@ function throttling(service: Service): Error {
   }
   return Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
 }
+
+const timedOut = (operation: string): Error =>
+  Object.assign(new Error(`${operation} got no answer`), { name: 'TimeoutError' });
 
 /** Does something whose outcome nobody learns. */
 function quietly(work: () => unknown): void {
