@@ -1,6 +1,7 @@
 import { dumpDeviceDay, runNight } from './actors/dumper.ts';
 import { sendLines } from './actors/device.ts';
 import { EventSource } from './actors/event-source.ts';
+import { expire } from './actors/expiry.ts';
 import { redriveAll } from './actors/redriver.ts';
 import { Loader } from './actors/loader.ts';
 import { view } from './actors/viewer.ts';
@@ -27,6 +28,8 @@ export interface Outcome {
   readonly splits: number;
   readonly poisons: number;
   readonly givenUp: number;
+  /** Segments that expired. */
+  readonly expired: number;
   readonly records: number;
   /** The same for the same run. */
   readonly traceHash: number;
@@ -56,7 +59,7 @@ export async function runHistory(history: History, options: RunOptions = {}): Pr
     },
     keepsEvents,
   );
-  const world: World = { seed, cloud, model, findings, loader: new Loader() };
+  const world: World = { seed, cloud, model, findings, loader: new Loader(), expired: 0 };
   const source = new EventSource(world, history);
   cloud.onShard = (shard) => source.changed(shard);
   for (const shard of cloud.kinesis.shards) source.changed(shard);
@@ -70,7 +73,7 @@ export async function runHistory(history: History, options: RunOptions = {}): Pr
     });
   }
   await cloud.timeline.run();
-  await finish(world, nightsLeft(history)).catch(failed);
+  await finish(world, history).catch(failed);
   return {
     violations: findings.violations,
     fired: cloud.faults.fired,
@@ -79,23 +82,16 @@ export async function runHistory(history: History, options: RunOptions = {}): Pr
     splits: history.steps.filter(({ does }) => does === 'split').length,
     poisons: model.records.filter(({ by }) => by === 'stranger').length,
     givenUp: model.records.filter(({ isGivenUp }) => isGivenUp).length,
+    expired: world.expired,
     records: model.records.length,
     traceHash: cloud.traceHash,
     events: cloud.events ?? [],
   };
 }
 
-const DAY_MS = 24 * HOUR_MS;
-
-/** When the first nightly run is that is none of the history's steps, in milliseconds since 1970. */
-function nightsLeft({ startMs, steps }: History): number {
-  const firstMs = (Math.floor((startMs - HOUR_MS) / DAY_MS) + 1) * DAY_MS + HOUR_MS;
-  return steps.some(({ does }) => does === 'nightly') ? firstMs + DAY_MS : firstMs;
-}
-
-async function finish(world: World, firstNightMs: number): Promise<void> {
+async function finish(world: World, { outlivesSegments }: History): Promise<void> {
   let isOver = false;
-  const nights = letNightsPass(world, firstNightMs).finally(() => {
+  const nights = letNightsPass(world, outlivesSegments).finally(() => {
     isOver = true;
   });
   await world.cloud.timeline.run();
@@ -128,6 +124,8 @@ async function begin(world: World, { startMs }: History, step: Step): Promise<vo
     }
     case 'redrive':
       return redriveAll(world, name);
+    case 'expire':
+      return expire(world, name, 0.7);
     case 'split':
       cloud.kinesis.split(step.nth);
       return;

@@ -9,6 +9,7 @@ import { persist } from '../../shared/persist/persist.ts';
 import type { DeadLetters } from '../../shared/quarantine/dead-letters.ts';
 import type { Quarantine } from '../../shared/quarantine/quarantine.ts';
 import { redrivePage } from '../../shared/quarantine/redrive.ts';
+import { storedPieces } from '../../shared/dump/stored-pieces.ts';
 import { openRecording } from '../../shared/recording/open-recording.ts';
 import type { ReadingStore } from '../../shared/segment/reading-store.ts';
 import type { Tampering } from './world/sandbox.ts';
@@ -34,6 +35,7 @@ export interface SystemBuild {
   readonly openRecording: typeof openRecording;
   readonly planDumps: typeof planDumps;
   readonly dumpDay: typeof dumpDay;
+  readonly storedPieces: typeof storedPieces;
   readonly redrivePage: typeof redrivePage;
   readonly wrapPorts: (ports: SystemPorts, timeline: Timeline) => SystemPorts;
   readonly tampering: Tampering;
@@ -46,6 +48,7 @@ export const SOUND_BUILD: SystemBuild = {
   openRecording,
   planDumps,
   dumpDay,
+  storedPieces,
   redrivePage,
   wrapPorts: (ports) => ports,
   tampering: {},

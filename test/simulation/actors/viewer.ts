@@ -1,4 +1,3 @@
-import { storedPieces } from '../../../shared/dump/stored-pieces.ts';
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
 import type { ManifestPorts } from '../../../shared/manifest/build-manifest.ts';
 import { readDataQuery } from '../../../shared/manifest/data-query.ts';
@@ -29,7 +28,8 @@ export async function view(world: World, name: string, wanted: Wanted): Promise<
   const moment = model.persisted;
   const manifest = await insist(world, `manifest ${name}`, (actor) =>
     cloud.invoke('manifest', actor, ({ index, readings, files, now }) => {
-      const pieces: ManifestPorts['pieces'] = (...of) => storedPieces(...of, { index, readings, files, now });
+      const pieces: ManifestPorts['pieces'] = (...of) =>
+        cloud.build.storedPieces(...of, { index, readings, files, now });
       return cloud.build.buildManifest(
         { ...wanted, sensors: wanted.sensors },
         { index, pieces, now, dataUrl: DATA_URL, filesUrl: FILES_URL },
@@ -115,7 +115,8 @@ async function fetchSource(world: World, actor: string, source: Source): Promise
   }
   const query = readDataQuery(new URL(source.url).searchParams);
   return cloud.invoke('data', actor, async ({ index, readings, files, now }) => {
-    const pieces: ManifestPorts['pieces'] = (...of) => storedPieces(...of, { index, readings, files, now });
+    const pieces: ManifestPorts['pieces'] = (...of) =>
+      cloud.build.storedPieces(...of, { index, readings, files, now });
     const ports = { index, pieces, now, newWriter: () => newWriter(world, actor, 'stream') };
     return Buffer.concat(await Array.fromAsync(await cloud.build.openRecording(query, ports)));
   });

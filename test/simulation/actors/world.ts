@@ -10,4 +10,6 @@ export interface World {
   readonly model: Model;
   readonly findings: Findings;
   readonly loader: Loader;
+  /** Segments that have expired. */
+  expired: number;
 }

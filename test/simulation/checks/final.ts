@@ -3,6 +3,8 @@ import { HOUR_MS, HOUR_NS, MINUTE_NS } from '../../../shared/reading/instant.ts'
 import { decodeBlock } from '../../../shared/segment/codec.ts';
 import { BUCKET_PREFIX } from '../../../shared/store/table.ts';
 import { encodeName } from '../../../shared/store/encode-name.ts';
+import { expire } from '../actors/expiry.ts';
+import { LIFETIME_SECONDS } from '../../../shared/segment/lifetime.ts';
 import { runNight } from '../actors/dumper.ts';
 import { redriveAll } from '../actors/redriver.ts';
 import { view } from '../actors/viewer.ts';
@@ -16,7 +18,7 @@ const DAY_MS = 24 * HOUR_MS;
 const ALWAYS = { start: { hour: 0, ns: 0 }, end: { hour: 2_000_000, ns: HOUR_NS - 1 } };
 
 /** Redrives what was given up, then lets the nights pass until every day is over, with nothing failing any more. */
-export async function letNightsPass(world: World, firstNightMs: number): Promise<void> {
+export async function letNightsPass(world: World, outlivesSegments: boolean): Promise<void> {
   const { cloud, model } = world;
   cloud.faults.isOff = true;
   await redriveAll(world, 'at last');
@@ -26,13 +28,21 @@ export async function letNightsPass(world: World, firstNightMs: number): Promise
     [...model.expected(device, 0).allowed.keys()].map(dateOfPlace),
   );
   const last = dates.toSorted().at(-1) ?? '';
-  for (let nightMs = firstNightMs; ; nightMs += DAY_MS) {
+  const firstMs = (Math.floor((cloud.timeline.nowMs - HOUR_MS) / DAY_MS) + 1) * DAY_MS + HOUR_MS;
+  for (let nightMs = firstMs; ; nightMs += DAY_MS) {
     cloud.timeline.nowMs = Math.max(cloud.timeline.nowMs, nightMs);
     const date = new Date(nightMs - DAY_MS).toISOString().slice(0, 10);
     await runNight(world, `after ${date}`);
     if (date >= last) break;
   }
   await viewAll(world, 'after the nights');
+  if (!outlivesSegments) return;
+  cloud.timeline.nowMs += LIFETIME_SECONDS * 1000 + DAY_MS;
+  expire(world, 'at last', 1);
+  // Of several devices, so that no dump is told as a whole: all windows are made of what dumps hold.
+  for (const device of model.devices) {
+    await view(world, `${device} after all`, { devices: [device, 'nobody'], range: ALWAYS });
+  }
 }
 
 async function viewAll(world: World, when: string): Promise<void> {

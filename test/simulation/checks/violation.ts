@@ -13,6 +13,7 @@ export const INVARIANTS = {
   'dump-rises': 'a published dump is only ever replaced by one of a later revision',
   'dump-final': 'after the nights, each day that has readings has a dump of all of them, and no mark is left',
   accounted: 'the index tells of all that is stored',
+  kept: 'no segment expires with a persisted reading that is in no dump and in no other segment',
   'nothing-lost': 'each record of the stream is stored, or lies whole in the dead letters',
   tidy: 'an upload that fails is aborted',
   settles: 'when nothing fails any more, everything ends well',

@@ -58,6 +58,18 @@ export const DUMP_DEFECTS: readonly Defect[] = [
       },
     },
   ),
+  broken(
+    'never-extended',
+    'segments that no dump holds are not kept for longer',
+    ['kept'],
+    inPort('readings', () => ({ extend: async () => {} })),
+  ),
+  broken(
+    'expires-at-once',
+    'segments expire before their day is dumped',
+    ['kept'],
+    inPort('readings', (readings) => ({ put: (segment) => readings.put({ ...segment, expires: 1 }) })),
+  ),
   broken('parts-left', 'an upload that fails is not aborted', ['tidy'], {
     tampering: {
       command: (command) =>

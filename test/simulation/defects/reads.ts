@@ -1,6 +1,7 @@
 import { buildManifest } from '../../../shared/manifest/build-manifest.ts';
 import { compareInstants, HOUR_NS } from '../../../shared/reading/instant.ts';
 import { openRecording } from '../../../shared/recording/open-recording.ts';
+import { segmentPieces } from '../../../shared/recording/piece.ts';
 import type { SimCommand } from '../world/service.ts';
 import { broken, type Defect, inPort } from './defect.ts';
 import { FirstDerivedLeftOut } from './first-derived-left-out.ts';
@@ -89,6 +90,9 @@ export const READ_DEFECTS: readonly Defect[] = [
   broken('derived-left-out', 'the first derived message of a recording is left out', ['derived'], {
     openRecording: (query, ports) =>
       openRecording(query, { ...ports, newWriter: () => new FirstDerivedLeftOut(ports.newWriter()) }),
+  }),
+  broken('dumps-not-read', 'what has expired is not read from the dump', ['complete'], {
+    storedPieces: async (_device, _hours, { readings }) => segmentPieces(readings),
   }),
   broken(
     'segments-told-as-one',

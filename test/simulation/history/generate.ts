@@ -46,13 +46,38 @@ export function generateHistory(seed: number): History {
       steps.push(maker.make(nightMs + dice.between(0, 3000)));
     }
   }
+  // Some histories go on when segments expire: with nights before, and late readings, reads and dumps at that time.
+  if (dice.chance(0.1)) steps.push(...weeksLater(dice, maker, startMs));
   return {
     seed,
     startMs,
     steps: steps.toSorted((a, b) => a.atMs - b.atMs).map((step, id) => ({ ...step, id })),
     batchSize: dice.pick([1, 2, 3, 100]),
     retryAttempts: dice.pick([1, 2, 6]),
+    outlivesSegments: dice.chance(0.2),
   };
+}
+
+const DAY_MS = 24 * HOUR_MS;
+
+/** Nights in the week before segments expire, in days after the history's midnight; any of them may fail. */
+const LAST_NIGHTS = [29, 30, 31, 32, 33, 34];
+
+/** Days after which the segments of these histories expire one after the other. */
+const EXPIRY_DAYS = [35, 36, 37];
+
+function weeksLater(dice: Dice, maker: StepMaker, startMs: number): Step[] {
+  const steps: Step[] = LAST_NIGHTS.map((day) => ({
+    id: 0,
+    atMs: MIDNIGHT_MS + day * DAY_MS + HOUR_MS - startMs,
+    does: 'nightly',
+  }));
+  const expiryMs = MIDNIGHT_MS + dice.pick(EXPIRY_DAYS) * DAY_MS + dice.between(0, HOUR_MS) - startMs;
+  for (let count = dice.between(1, 4); count > 0; count -= 1) {
+    steps.push({ id: 0, atMs: expiryMs + dice.between(0, 3000), does: 'expire' });
+    steps.push(maker.make(expiryMs + dice.between(0, 3000)));
+  }
+  return steps;
 }
 
 /** The choice of a dump among the kinds of steps. */

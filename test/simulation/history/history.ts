@@ -36,6 +36,7 @@ export type Step = {
       readonly againMs?: number;
     }
   | { readonly does: 'nightly' }
+  | { readonly does: 'expire' }
   | { readonly does: 'redrive' }
   | { readonly does: 'split'; readonly nth: number }
   | { readonly does: 'poison'; readonly device: string; readonly nth: number }
@@ -49,6 +50,8 @@ export interface History {
   readonly steps: readonly Step[];
   readonly batchSize: number;
   readonly retryAttempts: number;
+  /** Whether everything is read once more when all segments have expired. */
+  readonly outlivesSegments: boolean;
   /** Where given, exactly these faults happen; otherwise the seed decides. */
   readonly onlyFaults?: readonly string[];
 }

@@ -33,12 +33,18 @@ export const noTotals = (): Totals => ({
 export const OTHER_FAULTS = {
   'shard-split': 'a shard is split, and its keys go on in its children',
   'poison-record': 'a record of the stream is no batch',
+  'segment-expired': 'a segment expires',
   'given-up': 'a record is given up after its retries and goes to the dead letters',
 } as const;
 
 export function addOutcome(totals: Totals, { seed }: History, outcome: Outcome): void {
-  const { faults, checks, splits, poisons, givenUp, violations, traceHash } = outcome;
-  const others = { 'shard-split': splits, 'poison-record': poisons, 'given-up': givenUp };
+  const { faults, checks, splits, poisons, givenUp, expired, violations, traceHash } = outcome;
+  const others = {
+    'shard-split': splits,
+    'poison-record': poisons,
+    'given-up': givenUp,
+    'segment-expired': expired,
+  };
   totals.histories += 1;
   addCounts(totals.faults, [...faults, ...Object.entries(others)]);
   addCounts(totals.checks, [...checks]);

@@ -8,6 +8,7 @@ interface Input {
   readonly UploadId?: string;
   readonly PartNumber?: number;
   readonly Prefix?: string;
+  readonly Range?: string;
   readonly StartAfter?: string;
   readonly IfNoneMatch?: string;
   readonly MultipartUpload?: {
@@ -56,7 +57,7 @@ export class SimBucket implements Service {
         this.uploads.delete(id);
         return {};
       case 'GetObjectCommand':
-        return { Body: bodyOf(this.#object(key)) };
+        return { Body: bodyOf(rangeOf(this.#object(key), input.Range)) };
       case 'HeadObjectCommand':
         return { ContentLength: this.#object(key).length };
       case 'DeleteObjectCommand':
@@ -110,6 +111,13 @@ function preconditionFailed(key: string): S3ServiceException {
 function keep(body: Uint8Array | undefined, damages: boolean): Buffer {
   const bytes = Buffer.from(body ?? []);
   return damages ? bytes.subarray(0, Math.floor(bytes.length / 2)) : bytes;
+}
+
+/** The bytes that `bytes=FROM-TO` asks for; both are counted in. */
+function rangeOf(bytes: Buffer, range: string | undefined): Buffer {
+  const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? [];
+  if (from === undefined) return bytes;
+  return bytes.subarray(Number(from), to === '' ? undefined : Number(to) + 1);
 }
 
 function bodyOf(bytes: Buffer): Readable {
