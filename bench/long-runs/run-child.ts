@@ -17,12 +17,13 @@ export class LongRuns implements Disposable {
     writeHour(this.#folder, seconds);
   }
 
-  async run(path: Path, hours: number): Promise<LongRun> {
+  async run(path: Path, hours: number, times = 1): Promise<LongRun> {
     const { stdout } = await promisify(execFile)(process.execPath, [
       CHILD,
       path,
       String(hours),
       this.#folder,
+      String(times),
     ]);
     return JSON.parse(stdout) as LongRun;
   }

@@ -19,6 +19,8 @@ export interface PeerOptions {
   readonly compress: boolean;
   readonly useMessageIndex?: boolean;
   readonly chunkSize?: number;
+  /** Hand over each payload as a new Uint8Array, as the library's own example does, and not as a Buffer. */
+  readonly plainArrays?: boolean;
 }
 
 /** Puts the numbers of blocks, given in order of time and not overlapping, in one order of time. */
@@ -55,7 +57,7 @@ export const zstd = (chunk: Uint8Array): Uint8Array => zstdCompressSync(chunk, L
  * @returns their number
  */
 export async function writeWithPeer(rows: PlainRows, options: PeerOptions): Promise<number> {
-  const { compress, ...layout } = options;
+  const { compress, plainArrays = false, ...layout } = options;
   let position = 0;
   const writer = new McapWriter({
     writable: {
@@ -78,12 +80,13 @@ export async function writeWithPeer(rows: PlainRows, options: PeerOptions): Prom
   }
   for (let row = 0; row < rows.times.length; row += 1) {
     const logTime = rows.times[row] ?? 0n;
+    const payload = Buffer.from(JSON.stringify({ value: rows.values[row] }));
     await writer.addMessage({
       channelId: channelIds[rows.channels[row] ?? 0] ?? 0,
       sequence: 0,
       logTime,
       publishTime: logTime,
-      data: Buffer.from(JSON.stringify({ value: rows.values[row] })),
+      data: plainArrays ? new Uint8Array(payload) : payload,
     });
   }
   await writer.end();

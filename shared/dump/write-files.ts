@@ -11,7 +11,7 @@ import { NdjsonWriter } from './ndjson.ts';
  * How lines are compressed. Level 4 takes twice the time of level 1 for a tenth less; more memory, another window
  * or another strategy gain nothing. Pieces of the default 16 KiB would each be an event of their own.
  */
-const COMPRESSION = { level: constants.Z_BEST_SPEED, chunkSize: 256 * 1024 };
+export const DUMP_GZIP = { level: constants.Z_BEST_SPEED, chunkSize: 256 * 1024 };
 
 /** What was written of one day. */
 export interface WrittenFiles {
@@ -43,7 +43,7 @@ export async function writeFiles(
   writer: RecordingWriter,
 ): Promise<WrittenFiles> {
   const ndjson = new NdjsonWriter(device, plan);
-  const lines = createGzip(COMPRESSION);
+  const lines = createGzip(DUMP_GZIP);
   const failed = new AbortController();
   let messages = 0;
   const tapped = async function* (): AsyncGenerator<RowBatch> {

@@ -11,6 +11,12 @@ import { BATCH_ROWS, RowBatcher } from './rows.ts';
 /** Rows that are sorted at a time, with what belongs to them: few enough for a processor's cache. */
 const SLICE_ROWS = BATCH_ROWS / 2;
 
+/** Sensor and place of each column, where all of them are numbers that nothing is derived of. */
+interface PlainColumns {
+  readonly sensors: Int32Array;
+  readonly places: Int32Array;
+}
+
 /**
  * Merges the segments of one device's hour that are open, slice by slice of time. Of the readings of a sensor
  * at one instant, in whatever segments and of whatever kinds, the one that arrived first is kept. What is
@@ -27,6 +33,7 @@ export class HourMerge {
   readonly #sorter = new RowSorter();
   /** In the order of their arrival, so that of rows at one instant the first stands first. */
   #columns: OpenColumn[] = [];
+  #plain: PlainColumns | undefined;
   /** Time of the next row of what is open; Infinity when nothing is left. */
   #least = Number.POSITIVE_INFINITY;
   /** Length of a slice that had about as many rows as are sorted at a time. */
@@ -54,6 +61,7 @@ export class HourMerge {
     const isLast = live.every((column) => compareArrivals(column.arrival, arrival) <= 0);
     this.#columns = [...live, ...added];
     if (!isLast) this.#columns = this.#columns.toSorted((a, b) => compareArrivals(a.arrival, b.arrival));
+    this.#plain = describePlain(this.#columns);
     for (const { times, at } of added) this.#least = Math.min(this.#least, times[at] ?? Infinity);
     if (this.#sensors.count === this.#lastNs.length) return;
     const grown = new Float64Array(this.#sensors.count).fill(-1);
@@ -77,7 +85,8 @@ export class HourMerge {
         batcher.reserve(rows);
       }
       this.#sorter.sort(this.#columns, count, this.#least, sliceEnd);
-      this.#addRows(count);
+      if (this.#plain === undefined) this.#addRows(count);
+      else this.#addNumbers(count, this.#plain.sensors, this.#plain.places);
       this.#close();
     }
     return true;
@@ -137,6 +146,29 @@ export class HourMerge {
     }
   }
 
+  /** Does what addRows does where rows are numbers and nothing else. */
+  #addNumbers(count: number, sensors: Int32Array, places: Int32Array): void {
+    const { times, slots, values } = this.#sorter;
+    const lastNs = this.#lastNs;
+    const { batcher } = this;
+    if (this.#joiner.pending && times[0] !== this.#instant) this.#addDerived();
+    const { channels, times: batchTimes, numbers } = batcher;
+    let at = batcher.count;
+    for (let row = 0; row < count; row += 1) {
+      const ns = times[row] ?? 0;
+      const slot = slots[row] ?? 0;
+      const sensor = sensors[slot] ?? 0;
+      if (lastNs[sensor] === ns) continue;
+      lastNs[sensor] = ns;
+      channels[at] = places[slot] ?? 0;
+      batchTimes[at] = ns;
+      numbers[at] = values[row] ?? 0;
+      at += 1;
+    }
+    batcher.count = at;
+    this.#instant = times[count - 1] ?? this.#instant;
+  }
+
   /** Passes over the rows of the slice. */
   #close(): void {
     let least = Number.POSITIVE_INFINITY;
@@ -152,4 +184,13 @@ export class HourMerge {
       this.batcher.addText(place, this.#instant, text);
     }
   }
+}
+
+function describePlain(columns: readonly OpenColumn[]): PlainColumns | undefined {
+  if (columns.some(({ place, input, texts }) => place < 0 || input >= 0 || texts !== undefined))
+    return undefined;
+  return {
+    sensors: Int32Array.from(columns, ({ sensor }) => sensor),
+    places: Int32Array.from(columns, ({ place }) => place),
+  };
 }

@@ -21,7 +21,10 @@ const FASTEST = { params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.Z
 /** How a channel's rows become payloads. */
 const FORM = { number: 0, boolean: 1, text: 2, json: 3, whole: 4 } as const;
 
-const ZSTD = { name: 'zstd', compress: (chunk: Buffer): Uint8Array => zstdCompressSync(chunk, FASTEST) };
+/** What recordings' chunks are compressed with. */
+export const compressChunk = (chunk: Buffer): Uint8Array => zstdCompressSync(chunk, FASTEST);
+
+const ZSTD = { name: 'zstd', compress: compressChunk };
 
 export interface RowEncoderOptions {
   readonly chunkBytes?: number;

@@ -99,6 +99,7 @@ export class ChunkBuilder {
     this.#reserve(NUMBER_MESSAGE_BYTES);
     const { channels, times, numbers, count } = rows;
     const { bytes } = this;
+    const { low: baseLow, high: baseHigh } = base;
     const view = this.#view;
     const counts = this.#counts;
     const decimals = this.#decimals;
@@ -114,14 +115,13 @@ export class ChunkBuilder {
       if (isNumber[channel] !== 1) break;
       const ns = times[row] ?? 0;
       const whole = Math.floor(ns / TWO_32);
-      low = base.low + (ns - whole * TWO_32);
-      high = base.high + whole;
+      low = baseLow + (ns - whole * TWO_32);
+      high = baseHigh + whole;
       if (low >= TWO_32) {
         low -= TWO_32;
         high += 1;
       }
       if (places !== undefined) places.note(channel, low, high, at);
-      if (this.count === 0 && row === from) this.#first = { low, high };
       counts[channel] = (counts[channel] ?? 0) + 1;
       const payload = writeHeader(view, at, channel, low, high);
       view.setUint32(payload, VALUE_START, true);
@@ -133,6 +133,7 @@ export class ChunkBuilder {
       at = end + 1;
     }
     if (row > from) {
+      if (this.count === 0) this.#first = addTime(base, times[from] ?? 0);
       this.count += row - from;
       this.length = at;
       this.#lastLow = low;
