@@ -10,6 +10,8 @@ export interface Defect {
   /** Invariants of which it violates one at least. */
   readonly violates: readonly Invariant[];
   readonly build: SystemBuild;
+  /** From where on looking for it is worth while, where it needs a rare history. */
+  readonly firstSeed?: number;
 }
 
 /** A build that differs from the sound one. */

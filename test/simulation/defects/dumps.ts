@@ -58,12 +58,15 @@ export const DUMP_DEFECTS: readonly Defect[] = [
       },
     },
   ),
-  broken(
-    'never-extended',
-    'segments that no dump holds are not kept for longer',
-    ['kept'],
-    inPort('readings', () => ({ extend: async () => {} })),
-  ),
+  {
+    ...broken(
+      'never-extended',
+      'segments that no dump holds are not kept for longer',
+      ['kept', 'complete', 'first-value'],
+      inPort('readings', () => ({ extend: async () => {} })),
+    ),
+    firstSeed: 900,
+  },
   broken(
     'expires-at-once',
     'segments expire before their day is dumped',
