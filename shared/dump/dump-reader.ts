@@ -62,7 +62,7 @@ export class DumpReader {
    * Opens a dump; its summary is read.
    *
    * @param channels the device's, all of them
-   * @throws OdographError `corrupt-dump`, `not-found`
+   * @throws OdographError `corrupt-dump`, `not-found`; whatever the store throws
    */
   static async open(
     dump: DayDump,
@@ -70,14 +70,23 @@ export class DumpReader {
     files: Pick<FileStore, 'readRange'>,
   ): Promise<DumpReader> {
     const { key, bytes } = dump.mcap;
+    // What the store fails with may pass, and is no fault of the file.
+    let storeError: unknown;
     const readable = {
       size: async () => BigInt(bytes),
-      read: async (from: bigint, length: bigint) => files.readRange(key, Number(from), Number(length)),
+      read: async (from: bigint, length: bigint) => {
+        try {
+          return await files.readRange(key, Number(from), Number(length));
+        } catch (error) {
+          storeError = error;
+          throw error;
+        }
+      },
     };
     try {
       return new DumpReader(dump, files, await McapIndexedReader.Initialize({ readable }), channels);
     } catch (error) {
-      throw error instanceof OdographError ? error : corrupt(key, error);
+      throw storeError ?? corrupt(key, error);
     }
   }
 

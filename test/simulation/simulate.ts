@@ -55,7 +55,7 @@ const program = new Command('npm run simulate --')
   .option('--seed <number>', 'run the history of one seed and say what happens in it', wholeNumber)
   .option('--histories <number>', 'histories to run', wholeNumber, 2000)
   .option('--from <number>', 'first seed', wholeNumber, 1)
-  .option('--jobs <number>', 'threads', wholeNumber, availableParallelism())
+  .option('--jobs <number>', 'processes', wholeNumber, availableParallelism())
   .option('--defect <name>', 'simulate a build that is broken on purpose', defectName)
   .option('--trace', 'with --seed: print every call and fault')
   .option('--json', 'print the result as one JSON object')
@@ -107,7 +107,9 @@ async function simulateMany(options: Options): Promise<boolean> {
     if (performance.now() - toldMs < 2000) return;
     toldMs = performance.now();
     const told = `${totals.histories} of ${histories} histories, ${perSecond(totals).toFixed(0)} a second`;
-    process.stderr.write(`${told}, ${totals.failed} failed\n`);
+    const seeds = totals.failures.slice(0, 5).map(({ seed }) => seed);
+    const failed = seeds.length === 0 ? '0 failed' : `${totals.failed} failed: seeds ${seeds.join(', ')}`;
+    process.stderr.write(`${told}, ${failed}\n`);
   };
   const totals = await runMany({ from, histories, jobs, defect, progress });
   if (json) print(JSON.stringify({ ...totals, jobs, perSecond: perSecond(totals) }));

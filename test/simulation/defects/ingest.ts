@@ -2,17 +2,20 @@ import { takeBody } from '../../../shared/ingest/take-body.ts';
 import { broken, type Defect, inPort } from './defect.ts';
 
 export const INGEST_DEFECTS: readonly Defect[] = [
-  broken(
-    'acknowledged-too-early',
-    'what the stream did not take counts as durable',
-    ['acknowledged'],
-    inPort('bus', (bus) => ({
-      send: async (batches) => {
-        await bus.send(batches);
-        return batches.map(() => true);
-      },
-    })),
-  ),
+  {
+    ...broken(
+      'acknowledged-too-early',
+      'what the stream did not take counts as durable',
+      ['acknowledged'],
+      inPort('bus', (bus) => ({
+        send: async (batches) => {
+          await bus.send(batches);
+          return batches.map(() => true);
+        },
+      })),
+    ),
+    firstSeed: 200,
+  },
   broken(
     'same-value-twice-dropped',
     "a reading is taken for a duplicate when its sensor's last value was the same",
