@@ -22,6 +22,16 @@ describe('the simulated system', () => {
     expect(missing.filter((fault) => !WITHOUT_CALLS.has(fault))).toStrictEqual([]);
   });
 
+  /** The store failed for a moment while a dump was opened, which was told as a damaged dump. */
+  it.each([5921, 13_185])(
+    'keeps every promise in the history of seed %i, which once failed',
+    async (seed) => {
+      const { violations } = await runHistory(generateHistory(seed));
+
+      expect(violations).toStrictEqual([]);
+    },
+  );
+
   it('runs the same way whenever it has the same seed', async () => {
     const seeds = [7, 8, 9, 10, 11, 12];
 
