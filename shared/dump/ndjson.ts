@@ -14,6 +14,9 @@ const BYTES_PER_UNIT = 3;
 /** Lines are handed on when they have this length; a buffer is longer by one line. */
 const PIECE_BYTES = 1024 * 1024;
 
+/** Length of the buffers at first; they grow to that of a piece where a day has as much. */
+const FIRST_BYTES = 32 * 1024;
+
 const BEFORE_VALUE = textWords('","value":');
 
 /** `}` and a line end, as a little-endian number. */
@@ -31,10 +34,10 @@ export class NdjsonWriter {
   readonly #isNumber: readonly boolean[];
   readonly #places: Uint8Array;
   readonly #timestamp = new TimestampText();
-  #bytes = Buffer.allocUnsafeSlow(PIECE_BYTES + SHORT_BYTES);
+  #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
   #view = viewOf(this.#bytes);
   /** Takes the place of `#bytes` with each piece, so that one can be compressed while the other is filled. */
-  #other = Buffer.allocUnsafeSlow(PIECE_BYTES + SHORT_BYTES);
+  #other = Buffer.allocUnsafeSlow(FIRST_BYTES);
   /** Lines written. */
   lines = 0;
 
@@ -87,7 +90,7 @@ export class NdjsonWriter {
 
   #reserve(at: number, bytes: number): void {
     if (at + bytes <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(at + 2 * bytes);
+    const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.#bytes.length, at + 2 * bytes));
     this.#bytes.copy(larger, 0, 0, at);
     this.#bytes = larger;
     this.#view = viewOf(larger);

@@ -9,7 +9,7 @@ const PROBES = 4;
  * more memory and no more time than making each string would.
  */
 export class NameTable {
-  readonly #names = Array.from<string>({ length: SLOTS + PROBES }).fill('');
+  readonly #names = emptyNames();
 
   /**
    * @param from start and `to` end of the name in `bytes`, all ASCII, not empty
@@ -31,6 +31,13 @@ export class NameTable {
     names[free] = name;
     return name;
   }
+}
+
+/** Made so because it takes a fraction of the time of `Array.from`, for every body that comes. */
+function emptyNames(): string[] {
+  const names: string[] = [];
+  names.length = SLOTS + PROBES;
+  return names.fill('');
 }
 
 function isName(name: string, bytes: Buffer, from: number, to: number): boolean {

@@ -80,10 +80,7 @@ export class HourMerge {
       const [count, sliceEnd] = this.#cutSlice(untilNs);
       // What is derived of each instant, and of the one before.
       const rows = count + (count + 1) * this.#plan.derivations.length;
-      if (!batcher.hasRoom(rows)) {
-        if (batcher.count > 0) return false;
-        batcher.reserve(rows);
-      }
+      if (!batcher.makeRoom(rows)) return false;
       this.#sorter.sort(this.#columns, count, this.#least, sliceEnd);
       if (this.#plain === undefined) this.#addRows(count);
       else this.#addNumbers(count, this.#plain.sensors, this.#plain.places);
@@ -95,7 +92,7 @@ export class HourMerge {
   /** Adds what is derived of the last instant. @returns whether there was room for it */
   finish(): boolean {
     if (!this.#joiner.pending) return true;
-    if (!this.batcher.hasRoom(this.#plan.derivations.length)) return false;
+    if (!this.batcher.makeRoom(this.#plan.derivations.length)) return false;
     this.#addDerived();
     return true;
   }

@@ -19,13 +19,16 @@ export interface RowBatch {
 /** Rows that are handed on at a time. */
 export const BATCH_ROWS = 8192;
 
+/** Rows that a batch has room for at first: most recordings' hours are short. */
+const FIRST_ROWS = 256;
+
 /** Gathers rows into batches. */
 export class RowBatcher {
   readonly #hour: number;
   count = 0;
-  channels = new Uint16Array(BATCH_ROWS);
-  times = new Float64Array(BATCH_ROWS);
-  numbers = new Float64Array(BATCH_ROWS);
+  channels = new Uint16Array(FIRST_ROWS);
+  times = new Float64Array(FIRST_ROWS);
+  numbers = new Float64Array(FIRST_ROWS);
   texts: (string | undefined)[] = [];
 
   constructor(hour: number) {
@@ -36,17 +39,20 @@ export class RowBatcher {
     return this.count === BATCH_ROWS;
   }
 
-  /** Whether so many rows more have room. */
-  hasRoom(rows: number): boolean {
-    return this.count + rows <= this.times.length;
-  }
-
-  /** Makes room for so many rows in a batch that is empty. */
-  reserve(rows: number): void {
-    if (rows <= this.times.length) return;
-    this.channels = new Uint16Array(rows);
-    this.times = new Float64Array(rows);
-    this.numbers = new Float64Array(rows);
+  /**
+   * Makes room for so many rows more, if a batch of a usual length has it; an empty one has room for any number.
+   *
+   * @returns whether there is room
+   */
+  makeRoom(rows: number): boolean {
+    const needed = this.count + rows;
+    if (needed <= this.times.length) return true;
+    if (needed > BATCH_ROWS && this.count > 0) return false;
+    const size = Math.max(needed, Math.min(BATCH_ROWS, 4 * this.times.length));
+    this.channels = enlarge(new Uint16Array(size), this.channels);
+    this.times = enlarge(new Float64Array(size), this.times);
+    this.numbers = enlarge(new Float64Array(size), this.numbers);
+    return true;
   }
 
   /** Adds a row of kind number or boolean; there must be room. */
@@ -74,4 +80,9 @@ export class RowBatcher {
     if (texts.length > 0) this.texts = [];
     return { hour: this.#hour, count, channels, times, numbers, texts };
   }
+}
+
+function enlarge<T extends Uint16Array | Float64Array>(larger: T, old: T): T {
+  larger.set(old);
+  return larger;
 }

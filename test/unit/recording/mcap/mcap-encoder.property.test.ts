@@ -5,7 +5,7 @@ import { HOUR_NS } from '../../../../shared/reading/instant.ts';
 import { type ChannelPlan, planChannels } from '../../../../shared/recording/channel-plan.ts';
 import type { RecordingWriter } from '../../../../shared/recording/recording-writer.ts';
 import { RowEncoder } from '../../../../shared/recording/row-encoder.ts';
-import { type RowBatch, RowBatcher } from '../../../../shared/recording/rows.ts';
+import { BATCH_ROWS, type RowBatch, RowBatcher } from '../../../../shared/recording/rows.ts';
 import { streamedMessages } from '../../../support/mcap.ts';
 import { ReferenceWriter } from '../../../support/reference-writer.ts';
 
@@ -40,6 +40,7 @@ function batchesOf(rows: readonly (typeof row extends fc.Arbitrary<infer T> ? T 
       ns %= HOUR_NS;
       batcher = new RowBatcher(hour);
     }
+    batcher.makeRoom(1);
     const { source } = plan.channels[channel]!;
     const kind = 'kind' in source ? source.kind : 'json';
     if (kind === 'number') batcher.addNumber(channel, ns, number);
@@ -94,6 +95,7 @@ test('a compressed recording holds the same messages', async () => {
 
 test('more messages than a chunk was made for, of one channel, are encoded', async () => {
   const batcher = new RowBatcher(1);
+  batcher.makeRoom(BATCH_ROWS);
   for (let at = 0; !batcher.full; at += 1) batcher.addNumber(1, at, at % 2);
   const batches = [batcher.take()];
 

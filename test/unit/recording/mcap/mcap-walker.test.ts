@@ -12,6 +12,7 @@ const plan = planChannels('car', [{ sensor: 'speed', kind: 'number' }], {});
 
 function fileOf(times: readonly number[], options: RowEncoderOptions): Buffer {
   const rows = new RowBatcher(490_000);
+  rows.makeRoom(times.length);
   for (const ns of times) rows.addNumber(0, ns, ns / 8);
   const encoder = new RowEncoder('file', options);
   encoder.start(plan);
