@@ -1,52 +1,19 @@
-import { planChannels } from '../../shared/recording/channel-plan.ts';
-import { DEVICE, READINGS_PER_SECOND, type Stamps, SyntheticDevice } from '../data/synthetic.ts';
+import { join } from 'node:path';
+import { contest } from '../contest.ts';
+import { READINGS_PER_SECOND, type Stamps } from '../data/synthetic.ts';
 import type { Figure, Result, Settings } from '../figure.ts';
-import { interleave } from '../measure.ts';
-import { assembleToSink, channelsOf, chunksOf } from '../recordings/ours.ts';
-import { type PeerOptions, rowsInOrder, writeWithPeer, zstd } from '../recordings/peer.ts';
-import { SegmentList, segmentsOf } from '../stores/segment-list.ts';
+import { CONTESTANTS } from '../recordings/contestants.ts';
 
 /** Fewer messages than this leave the machine's warm-up in the figures. */
 const SECONDS = { quick: 60, normal: 600 } as const;
-const ROUNDS = { quick: 1, normal: 5 } as const;
+const ROUNDS = { quick: 1, normal: 7 } as const;
 
-/** https://github.com/foxglove/mcap/blob/main/typescript/examples/basicwriter/scripts/main.ts, compressed */
-const DOCUMENTED: PeerOptions = { compress: true, plainArrays: true };
-const BY_DEFAULT: PeerOptions = { compress: false, plainArrays: true };
-const PLAIN = { compression: 'none' } as const;
-const TUNED: PeerOptions = { compress: true, useMessageIndex: false, chunkSize: 4 * 1024 * 1024 };
-
-/** Segments of a minute each, as an upload makes them, or of a second each, as a live device does. */
-const CUTS = { minute: 60, second: 1 } as const;
+const PROCESS = join(import.meta.dirname, '../recordings/contestant-process.ts');
 
 async function measure(stamps: Stamps, settings: Settings): Promise<Result[]> {
   const seconds = settings.quick ? SECONDS.quick : SECONDS.normal;
-  const device = new SyntheticDevice(stamps);
-  const minutes = Array.from({ length: seconds / CUTS.minute }, (_, at) =>
-    device.block(at * CUTS.minute, (at + 1) * CUTS.minute),
-  );
-  const bulk = new SegmentList(minutes.flatMap((block, at) => segmentsOf(block, at + 1)));
-  const second = new SyntheticDevice(stamps, 2);
-  const live = new SegmentList(
-    Array.from({ length: seconds }, (_, at) => second.block(at, at + CUTS.second)).flatMap((block, at) =>
-      segmentsOf(block, at + 1),
-    ),
-  );
-  const plan = planChannels(DEVICE, channelsOf(), {});
-  const rows = rowsInOrder(minutes);
-  const chunks = await chunksOf(bulk, plan);
-  const cpu = await interleave(
-    [
-      { name: 'odograph', run: async () => void (await assembleToSink(bulk, plan, 'stream')) },
-      { name: 'documented', run: async () => void (await writeWithPeer(rows, DOCUMENTED)) },
-      { name: 'live', run: async () => void (await assembleToSink(live, plan, 'stream')) },
-      { name: 'tuned', run: async () => void (await writeWithPeer(rows, TUNED)) },
-      { name: 'zstd', run: async () => chunks.forEach(zstd) },
-      { name: 'plain', run: async () => void (await assembleToSink(bulk, plan, 'stream', 1, PLAIN)) },
-      { name: 'plain peer', run: async () => void (await writeWithPeer(rows, BY_DEFAULT)) },
-    ],
-    settings.quick ? ROUNDS.quick : ROUNDS.normal,
-  );
+  const entrants = CONTESTANTS.map((name) => ({ name, arguments: [name, stamps, String(seconds)] }));
+  const cpu = await contest(PROCESS, entrants, settings.quick ? ROUNDS.quick : ROUNDS.normal);
   const messages = seconds * READINGS_PER_SECOND;
   const rate = (name: string): number => messages / (cpu.get(name) ?? Number.NaN) / 1e6;
   const against = (peer: string, own = 'odograph'): number => rate(own) / rate(peer);

@@ -14,7 +14,7 @@ import { FolderFileStore } from '../stores/folder-files.ts';
 import { HourFileStore } from './hour-file.ts';
 
 /** What a process does before it is weighed. */
-export const PATHS = ['data', 'dump', 'mcap'] as const;
+export const PATHS = ['data', 'dump', 'mcap', 'codecs'] as const;
 export type Path = (typeof PATHS)[number];
 
 /** What a run came to. Times are CPU seconds of the whole process, after it was loaded. */
@@ -25,14 +25,9 @@ export interface LongRun {
   /** Of these, writing the dump's files, and reading them back. */
   readonly writing?: number;
   readonly verifying?: number;
-  /** What the codecs alone take for the dump's files, measured afterwards and not counted in `cpu`. */
-  readonly codecs?: number;
   /** Most memory that the process held, in MB of 10^6 bytes. */
   readonly rssMb: number;
 }
-
-/** Longest file that is held in memory to time the codecs on it. */
-const LONGEST_HELD_BYTES = 256e6;
 
 const MIDNIGHT = Math.floor(FIRST_HOUR / 24) * 24;
 
@@ -80,7 +75,8 @@ async function runDump(
   store: HourFileStore,
   hours: number,
   folder: string,
-): Promise<{ bytes: number; wroteAt: number; endedAt: number; codecs: number }> {
+  look: (mcap: string, ndjson: string) => Promise<void> = async () => {},
+): Promise<{ bytes: number; wroteAt: number; endedAt: number }> {
   let wroteAt = Number.NaN;
   const files = new FolderFileStore(folder, () => {
     if (Number.isNaN(wroteAt)) wroteAt = cpuSeconds();
@@ -96,14 +92,22 @@ async function runDump(
   if (status !== 'published' || dump?.readings !== hours * store.readings)
     throw new Error('not all was dumped');
   const endedAt = cpuSeconds();
-  // A day's file is too long to be held for this.
-  const isShort = dump.mcap.bytes < LONGEST_HELD_BYTES;
-  const codecs = isShort
-    ? await timeCodecs(join(folder, dump.mcap.key), join(folder, dump.ndjson.key))
-    : Number.NaN;
+  await look(join(folder, dump.mcap.key), join(folder, dump.ndjson.key));
   for (const { key } of [dump.mcap, dump.ndjson]) await files.remove(key);
-  return { bytes: dump.mcap.bytes + dump.ndjson.bytes, wroteAt, endedAt, codecs };
+  return { bytes: dump.mcap.bytes + dump.ndjson.bytes, wroteAt, endedAt };
 }
+
+/** What the codecs take for the files of a dump: CPU seconds. */
+async function runCodecs(store: HourFileStore, hours: number, folder: string): Promise<LongRun> {
+  let cpu = Number.NaN;
+  const { bytes } = await runDump(store, hours, folder, async (mcap, ndjson) => {
+    cpu = await timeCodecs(mcap, ndjson);
+  });
+  return { readings: hours * store.readings, bytes, cpu, rssMb: rssMb() };
+}
+
+/** Most memory that the process has held. */
+const rssMb = (): number => (process.resourceUsage().maxRSS * 1024) / 1e6;
 
 /**
  * Sends hours of the synthetic device down one path, and tells what that took.
@@ -112,30 +116,21 @@ async function runDump(
  */
 export async function work(path: Path, hours: number, folder: string, times = 1): Promise<LongRun> {
   const store = new HourFileStore(folder);
-  const once = { data: runData, mcap: runMcap, dump: runDump }[path];
+  if (path === 'codecs') return runCodecs(store, hours, folder);
   const started = cpuSeconds();
   let bytes = 0;
-  let endedAt = started;
   let parts = {};
   for (let time = 0; time < times; time += 1) {
-    const run = await once(store, hours, folder);
-    if (typeof run === 'number') {
-      bytes += run;
-      endedAt = cpuSeconds();
-    } else {
+    if (path === 'dump') {
+      const run = await runDump(store, hours, folder);
       bytes += run.bytes;
-      endedAt = run.endedAt;
-      const { wroteAt, codecs } = run;
-      parts = { writing: wroteAt - started, verifying: endedAt - wroteAt, codecs };
+      parts = { writing: run.wroteAt - started, verifying: run.endedAt - run.wroteAt };
+    } else {
+      bytes += await (path === 'data' ? runData(store, hours) : runMcap(store, hours));
     }
   }
-  return {
-    readings: times * hours * store.readings,
-    bytes,
-    cpu: endedAt - started,
-    ...parts,
-    rssMb: (process.resourceUsage().maxRSS * 1024) / 1e6,
-  };
+  const cpu = cpuSeconds() - started;
+  return { readings: times * hours * store.readings, bytes, cpu, ...parts, rssMb: rssMb() };
 }
 
 const runMcap = async (store: HourFileStore, hours: number): Promise<number> =>
