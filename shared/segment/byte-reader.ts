@@ -49,6 +49,39 @@ export class ByteReader {
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
 
+  /** Reads as many signed numbers as a list has room for; nearly all of them have one to three bytes. */
+  zigzags(into: Float64Array): void {
+    const bytes = this.#bytes;
+    const last = bytes.length - 3;
+    let at = this.#at;
+    for (let place = 0; place < into.length; place += 1) {
+      let folded = -1;
+      if (at <= last) {
+        const first = bytes[at] ?? 0;
+        const second = bytes[at + 1] ?? 0;
+        const third = bytes[at + 2] ?? 0;
+        if (first < 128) {
+          folded = first;
+          at += 1;
+        } else if (second < 128) {
+          folded = (first & 127) | (second << 7);
+          at += 2;
+        } else if (third < 128) {
+          folded = (first & 127) | ((second & 127) << 7) | (third << 14);
+          at += 3;
+        }
+      }
+      if (folded >= 0) {
+        into[place] = (folded >>> 1) ^ -(folded & 1);
+      } else {
+        this.#at = at;
+        into[place] = this.zigzag();
+        at = this.#at;
+      }
+    }
+    this.#at = at;
+  }
+
   text(): string {
     const length = this.varint();
     const from = this.#advance(length);

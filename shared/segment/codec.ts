@@ -38,7 +38,7 @@ export function encodeBlock(block: Block): Buffer {
 export interface Wanted {
   /** Tells the sensors; the columns of others are passed over. */
   readonly needs?: (sensor: string) => boolean;
-  /** Times in nanoseconds in the hour: [fromNs, toNs). Rows before are passed over, rows after are not looked at. */
+  /** Times in nanoseconds in the hour: [fromNs, toNs). Values before are passed over, values after are not looked at. */
   readonly range?: TimeSlice;
 }
 
@@ -154,7 +154,7 @@ function lazyTimes(part: ByteReader, range: TimeSlice | undefined): () => Listed
   return () => {
     if (listed === undefined) {
       listed = readTimes(part, range);
-      if (listed.rows.to === listed.rows.count) requireEnd(part);
+      requireEnd(part);
     }
     return listed;
   };

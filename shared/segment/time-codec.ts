@@ -2,6 +2,7 @@ import { OdographError } from '../errors/odograph-error.ts';
 import { HOUR_NS } from '../reading/instant.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
+import { lowerBound } from './column.ts';
 
 /** Units that times are counted in, in nanoseconds, the coarsest first. */
 const UNITS = [1e9, 1e6, 1e3, 1] as const;
@@ -61,7 +62,7 @@ export const allRows = (count: number): RowSlice => ({ from: 0, to: count, count
 const ALL_TIMES: TimeSlice = [0, Number.POSITIVE_INFINITY];
 
 /**
- * Reads what writeTimes wrote, as far as the last time that is wanted.
+ * Reads what writeTimes wrote, and finds what is wanted of it.
  *
  * @throws OdographError `corrupt-segment`
  */
@@ -71,26 +72,20 @@ export function readTimes(reader: ByteReader, [fromNs, toNs]: TimeSlice = ALL_TI
   const unit = UNITS[reader.u8()];
   if (unit === undefined) throw new OdographError('corrupt-segment', 'times are in an unknown unit');
   const beat = reader.varint();
-  let time = reader.varint();
-  let from = 0;
-  while (from < count && time * unit < fromNs) {
-    from += 1;
-    if (from < count) time += readStep(reader, beat);
-  }
-  const times = new Float64Array(count - from);
-  let to = from;
-  while (to < count && time * unit < toNs) {
-    times[to - from] = time * unit;
-    to += 1;
-    if (to < count) time += readStep(reader, beat);
+  const first = reader.varint();
+  const times = new Float64Array(count);
+  reader.zigzags(times.subarray(1));
+  times[0] = first * unit;
+  let time = first;
+  for (let row = 1; row < count; row += 1) {
+    const step = beat + (times[row] ?? 0);
+    // Merging relies on the order; a list without it must not get that far.
+    if (!(step > 0)) throw new OdographError('corrupt-segment', 'times do not ascend');
+    time += step;
+    times[row] = time * unit;
   }
   if (time * unit >= HOUR_NS) throw new OdographError('corrupt-segment', 'a time is beyond its hour');
-  return { times: times.subarray(0, to - from), rows: { from, to, count } };
-}
-
-/** Merging relies on the order; a list without it must not get that far. */
-function readStep(reader: ByteReader, beat: number): number {
-  const step = beat + reader.zigzag();
-  if (!(step > 0)) throw new OdographError('corrupt-segment', 'times do not ascend');
-  return step;
+  const from = lowerBound(times, fromNs);
+  const to = Math.max(from, lowerBound(times, toNs));
+  return { times: times.subarray(from, to), rows: { from, to, count } };
 }

@@ -77,9 +77,10 @@ export function readNumbers(
   if (power === undefined) throw new OdographError('corrupt-segment', `unknown layout ${layout} of numbers`);
   let scaled = 0;
   for (let row = 0; row < from; row += 1) scaled += reader.zigzag();
-  for (let row = from; row < to; row += 1) {
-    scaled += reader.zigzag();
-    values[row - from] = scaled / power;
+  reader.zigzags(values);
+  for (let row = 0; row < values.length; row += 1) {
+    scaled += values[row] ?? 0;
+    values[row] = scaled / power;
   }
   return values;
 }
