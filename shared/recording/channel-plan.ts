@@ -1,7 +1,7 @@
-import picomatch from 'picomatch';
 import { channelName, type RegisteredChannel } from '../index/recording-index.ts';
 import type { Kind } from '../reading/reading.ts';
 import { type Derivation, derivationsOf } from './derivation.ts';
+import { globMatcher } from './glob.ts';
 import { type RecordingSchema, VALUE_SCHEMAS } from './schemas.ts';
 
 /** A channel of a recording. Its number is its place in the plan. */
@@ -44,6 +44,7 @@ const isRegistered = (source: RegisteredChannel | Derivation): source is Registe
  * is claimed when the sensors that it needs are there. So no topic ever changes as channels are added.
  *
  * @param registered the device's channels in the order of their registration
+ * @throws OdographError `invalid-request` for a glob that is refused
  */
 export function planChannels(
   device: string,
@@ -53,7 +54,8 @@ export function planChannels(
   // The percent sign too, so that two devices never have one prefix.
   const name = device.replaceAll('%', '%25').replaceAll('/', '%2F');
   const prefix = selection.devicePrefix === true ? `/${name}` : '';
-  const selects = matcherOf(selection.sensors);
+  const { sensors: globs = [] } = selection;
+  const selects = globs.length === 0 ? (): boolean => true : globMatcher(globs);
   const topics = new Set<string>();
   const sensors = new Set<string>();
   const claim = (wanted: string): string => {
@@ -109,10 +111,4 @@ function describe(
     needs: (sensor) => needed.has(sensor),
     selected: new Set(selected),
   };
-}
-
-function matcherOf(globs: readonly string[] | undefined): (name: string) => boolean {
-  if (globs === undefined || globs.length === 0) return () => true;
-  const matches = picomatch([...globs], { bash: true, dot: true, nonegate: true });
-  return (name) => matches(name);
 }
