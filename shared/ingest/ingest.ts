@@ -96,23 +96,38 @@ function collect(
     resumeFrom: Number.POSITIVE_INFINITY,
   };
   let lastLine = 1;
+  let columns = 0;
   let group: Group | undefined;
   const reject = (fault: Invalid, line: number): void => {
     found.lines += 1;
     found.invalidCount += 1;
     if (found.invalid.length < INGEST_LIMITS.describedLines) found.invalid.push({ line, ...fault });
   };
+  /** Whether a line is left for the next request, since this one has as many columns as it may. */
+  const isLeft = (line: number): boolean => {
+    if (columns >= INGEST_LIMITS.columns && line > lastLine) {
+      found.resumeFrom = Math.min(found.resumeFrom, line);
+    }
+    return found.resumeFrom <= line;
+  };
   parseReadings(chunks, context, {
     reading: (reading, line) => {
+      if (isLeft(line)) return;
+      // Going on from a line that alone has too many would never come to its end.
+      if (columns >= INGEST_LIMITS.columns) return reject(CROWDED_LINE, line);
       lastLine = line;
       const { device, hour } = reading;
       if (refused.size > 0 && refused.has(`${device}\n${channelName(reading)}`)) return reject(NO_ROOM, line);
       found.lines += 1;
       // Lines near each other are mostly of one device and hour.
       if (group?.device !== device || group.hour !== hour) group = groupOf(found.groups, device, hour, line);
-      group.builder.add(reading);
+      const { builder } = group;
+      columns -= builder.columns;
+      builder.add(reading);
+      columns += builder.columns;
     },
     invalid: (fault, line) => {
+      if (isLeft(line)) return;
       lastLine = line;
       if (truncated && fault.code === 'truncated') found.resumeFrom = Math.min(found.resumeFrom, line);
       else reject(fault, line);
@@ -126,6 +141,11 @@ function collect(
 const NO_ROOM: Invalid = {
   code: 'too-many-sensors',
   reason: `a device may have ${CHANNEL_LIMITS.accepted} sensors and kinds of value, and this would be one more`,
+};
+
+const CROWDED_LINE: Invalid = {
+  code: 'too-long',
+  reason: `more than ${INGEST_LIMITS.columns} sensors on one line; put each reading on a line of its own`,
 };
 
 interface PackedDevice {

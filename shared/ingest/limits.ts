@@ -2,6 +2,11 @@
 export const INGEST_LIMITS = {
   /** Length of a body after decompression. */
   inflatedBytes: 64 * 1024 * 1024,
+  /**
+   * Different columns (device, hour, sensor and kind) of a body: each takes memory of its own, so that a small body
+   * of many could take more than a function has. A body is read as far as this goes, and sent again from there.
+   */
+  columns: 25_000,
   /** Invalid lines that a receipt describes one by one; the rest are counted. */
   describedLines: 1000,
 } as const;

@@ -76,6 +76,8 @@ export class BlockBuilder {
   readonly #hour: number;
   readonly #sensors = new Map<string, Map<Kind, Rows>>();
   #arrived = 0;
+  /** Sensors and kinds that have readings. */
+  columns = 0;
 
   constructor(device: string, hour: number) {
     this.#device = device;
@@ -123,6 +125,7 @@ export class BlockBuilder {
     if (rows === undefined) {
       rows = new Rows(kind);
       kinds.set(kind, rows);
+      this.columns += 1;
     }
     return rows;
   }
