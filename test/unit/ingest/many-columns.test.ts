@@ -12,7 +12,12 @@ const ROWS = INGEST_LIMITS.columns + 1500;
 
 /** Readings that are each of a sensor of their own. */
 const lines = Array.from({ length: ROWS }, (_, at) =>
-  JSON.stringify({ device: `d${at % DEVICES}`, sensor: `s${at}`, timestamp: Date.UTC(2026, 4, 1), value: at }),
+  JSON.stringify({
+    device: `d${at % DEVICES}`,
+    sensor: `s${at}`,
+    timestamp: Date.UTC(2026, 4, 1),
+    value: at,
+  }),
 );
 
 describe('a body of more sensors than are taken at once', () => {
