@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addCostCommand } from './cost/command.ts';
+import { addDeviceCommand } from './device/command.ts';
 import { addDumpCommand } from './dump/command.ts';
 import type { ExitCode } from './failure.ts';
 import { addOpenCommand } from './open/command.ts';
@@ -33,6 +34,7 @@ export function createProgram(terminal: Terminal, done: (code: ExitCode) => void
   addSimulateCommand(program, terminal, done);
   addDumpCommand(program, terminal, done);
   addOpenCommand(program, terminal, done);
+  addDeviceCommand(program, terminal, done);
   addRedriveCommand(program, terminal, done);
   addCostCommand(program, terminal, done);
   return program;

@@ -101,7 +101,7 @@ export type FunctionName = keyof typeof FUNCTIONS;
 /** Cross-origin rules of every public URL; viewers run in a browser. */
 export const CORS = {
   allowOrigins: ['*'],
-  allowMethods: ['GET', 'HEAD', 'POST'],
+  allowMethods: ['GET', 'HEAD', 'PATCH', 'POST'],
   allowHeaders: [
     'authorization',
     'content-encoding',

@@ -66,7 +66,8 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
   allow('maintenance', READ_ITEMS, table.tableArn);
   allow('maintenance', WRITE_OBJECTS, recordings.objects(BUCKET_PREFIX.work));
 
-  allow('api', READ_ITEMS, table.tableArn);
+  // Whoever may call it may set the ordering of a device.
+  allow('api', [...READ_ITEMS, ...WRITE_ITEMS], table.tableArn);
   stateMachine.grantStartExecution(functions.get('api'));
   stateMachine.grantExecution(functions.get('api'), 'states:DescribeExecution');
   // Dead letters are listed, sent through the stream once more, and then removed.

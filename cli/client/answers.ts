@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ORDERINGS } from '../../shared/index/recording-index.ts';
 
 /** What the server took of one body of readings. Lines count from 1. */
 export const receiptSchema = z.object({
@@ -49,6 +50,15 @@ export const dumpListSchema = z.object({
   ),
 });
 export type DumpList = z.infer<typeof dumpListSchema>;
+
+export const deviceSchema = z.object({
+  device: z.string(),
+  ordering: z.enum(ORDERINGS),
+  channels: z.array(z.object({ sensor: z.string(), kind: z.string() })),
+  last: z.string().optional(),
+  dropped: z.number().optional(),
+});
+export type Device = z.infer<typeof deviceSchema>;
 
 /** Of a manifest, only what the command line needs. */
 export const manifestSchema = z.object({

@@ -1,6 +1,9 @@
 import type { z } from 'zod';
+import type { Ordering } from '../../shared/index/recording-index.ts';
 import { CliFailure } from '../failure.ts';
 import {
+  type Device,
+  deviceSchema,
   type DumpList,
   type DumpStarted,
   type DumpState,
@@ -102,6 +105,17 @@ export class OdographClient {
     return this.#json(this.#url('/api/dumps', query), {}, dumpListSchema);
   }
 
+  /** What is known of a device. @throws CliFailure also for a device that nothing is known of */
+  device(name: string): Promise<Device> {
+    return this.#json(this.#deviceUrl(name), {}, deviceSchema, UNKNOWN_DEVICE);
+  }
+
+  setOrdering(name: string, ordering: Ordering): Promise<Device> {
+    const headers = { 'content-type': 'application/json' };
+    const init = { method: 'PATCH', headers, body: JSON.stringify({ ordering }) };
+    return this.#json(this.#deviceUrl(name), init, deviceSchema);
+  }
+
   /** A page of what could not be stored. */
   listLetters(cursor: string | undefined, reason: string | undefined): Promise<LetterList> {
     const query = Object.entries({ cursor, reason }).flatMap(([name, value]): [string, string][] =>
@@ -134,6 +148,10 @@ export class OdographClient {
     return this.#json(this.manifestUrl(selection), {}, manifestSchema);
   }
 
+  #deviceUrl(name: string): URL {
+    return this.#url(`/api/devices/${encodeURIComponent(name)}`, []);
+  }
+
   #url(path: string, query: readonly (readonly [string, string])[]): URL {
     const url = new URL(this.options.baseUrl);
     url.pathname = url.pathname.replace(/\/$/, '') + path;
@@ -148,7 +166,8 @@ export class OdographClient {
     return exchange(url, { ...init, headers }, signal, clock.now());
   }
 
-  async #json<T>(url: URL, init: RequestInit, schema: z.ZodType<T>): Promise<T> {
+  /** @param absent what to do about a 404, where that is no wrong server */
+  async #json<T>(url: URL, init: RequestInit, schema: z.ZodType<T>, absent?: string): Promise<T> {
     const patience = this.patience();
     for (;;) {
       let trouble: string;
@@ -158,8 +177,10 @@ export class OdographClient {
         if (answer.status < 300) return read(answer, schema, url);
         trouble = detailOf(answer);
         retryAfterMs = answer.retryAfterMs;
-        if (!isBusy(answer.status))
-          throw new CliFailure(`${url.origin} refused: ${trouble}.`, nextOf(answer.status));
+        if (!isBusy(answer.status)) {
+          const next = answer.status === 404 && problemOf(answer) !== undefined ? absent : undefined;
+          throw new CliFailure(`${url.origin} refused: ${trouble}.`, next ?? nextOf(answer.status));
+        }
       } catch (error) {
         if (!(error instanceof ConnectionTrouble)) throw error;
         trouble = error.message;
@@ -200,8 +221,17 @@ function read<T>(answer: Answer, schema: z.ZodType<T>, url: URL): T {
   throw new CliFailure(`${url.href} did not answer as Odograph does.`, nextOf(404));
 }
 
-function detailOf(answer: Answer): string {
+/** What to do about a device that is not known. */
+const UNKNOWN_DEVICE =
+  'A device is known from its first readings on, or once --ordering is set. See that the name is right.';
+
+/** What Odograph says of a refusal; nothing when another server refused. */
+function problemOf(answer: Answer): string | undefined {
   const problem = problemSchema.safeParse(answer.body);
-  const said = problem.success ? (problem.data.detail ?? problem.data.title) : undefined;
+  return problem.success ? (problem.data.detail ?? problem.data.title) : undefined;
+}
+
+function detailOf(answer: Answer): string {
+  const said = problemOf(answer);
   return said === undefined ? `status ${answer.status}` : `${said.replace(/\.$/, '')} (${answer.status})`;
 }

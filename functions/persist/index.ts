@@ -1,7 +1,8 @@
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import middy from '@middy/core';
-import { persist } from '../../shared/persist/persist.ts';
+import { type Dropped, persist } from '../../shared/persist/persist.ts';
 import type { Quarantine } from '../../shared/quarantine/quarantine.ts';
+import { formatInstant } from '../../shared/reading/instant.ts';
 import { logError, logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metric.ts';
 import { dynamoPorts, newToken, now, s3DeadLetters } from '../runtime/ports.ts';
@@ -21,12 +22,19 @@ const quarantine: Quarantine = {
   },
 };
 
+/** Counts what came too late for a device that goes forward. A metric for each device would be paid for by each. */
+function countDropped({ device, readings, arrival, last }: Dropped): void {
+  countMetric('Dropped', readings, {}, now());
+  logWarning('dropped', { device, readings, arrival, ...(last && { last: formatInstant(last) }) });
+}
+
 const ports = {
   ...dynamoPorts(),
   quarantine,
   now,
   newToken,
   onFailure: (_: string, error: unknown) => logError(error),
+  onDropped: countDropped,
 };
 
 /**

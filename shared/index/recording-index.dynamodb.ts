@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { KINDS } from '../reading/reading.ts';
 import {
   binary,
@@ -12,11 +12,13 @@ import {
   text,
 } from '../store/dynamo.ts';
 import { decodeName, encodeName } from '../store/encode-name.ts';
+import { TABLE } from '../store/table.ts';
 import { fromBitmap, toBitmap } from './bitmap.ts';
 import type {
   DayDump,
   DayMark,
   DeviceHead,
+  DeviceTrack,
   HourEntry,
   RecordingIndex,
   RegisteredChannel,
@@ -48,7 +50,8 @@ export class DynamoRecordingIndex implements RecordingIndex {
     const item = await this.#get(`head#${encodeName(device)}`, 'head');
     if (item === undefined) return undefined;
     const channels = (item['channels']?.L ?? []).map((entry) => toChannel(entry.S ?? ''));
-    return { device, version: number(item, 'version'), channels };
+    const since = item['forwardSince'] && { forwardSince: number(item, 'forwardSince') };
+    return { device, version: number(item, 'version'), channels, ...since };
   }
 
   async saveHead(head: DeviceHead): Promise<boolean> {
@@ -57,9 +60,31 @@ export class DynamoRecordingIndex implements RecordingIndex {
         ...key(`head#${encodeName(head.device)}`, 'head'),
         version: { N: String(head.version) },
         channels: { L: head.channels.map((channel) => ({ S: fromChannel(channel) })) },
+        ...(head.forwardSince !== undefined && { forwardSince: { N: String(head.forwardSince) } }),
       },
       'version',
       head.version - 1,
+    );
+  }
+
+  async track(device: string): Promise<DeviceTrack | undefined> {
+    const item = await this.#get(`track#${encodeName(device)}`, 'track');
+    return item && toTrack(device, item);
+  }
+
+  async saveTrack(track: DeviceTrack): Promise<boolean> {
+    const { last } = track;
+    return this.#put(
+      {
+        ...key(`track#${encodeName(track.device)}`, 'track'),
+        version: { N: String(track.version) },
+        since: { N: String(track.since) },
+        ...(last && { lastHour: { N: String(last.hour) }, lastNs: { N: String(last.ns) } }),
+        arrival: { S: track.arrival },
+        dropped: { N: String(track.dropped) },
+      },
+      'version',
+      track.version - 1,
     );
   }
 
@@ -76,6 +101,20 @@ export class DynamoRecordingIndex implements RecordingIndex {
       sortableHour(to),
     );
     return Array.fromAsync(items, (item) => toHour(device, item));
+  }
+
+  async lastHour(device: string): Promise<HourEntry | undefined> {
+    const command = new QueryCommand({
+      TableName: this.#table.tableName,
+      ConsistentRead: true,
+      KeyConditionExpression: '#pk = :pk',
+      ExpressionAttributeNames: { '#pk': TABLE.partitionKey },
+      ExpressionAttributeValues: { ':pk': { S: `hours#${encodeName(device)}` } },
+      ScanIndexForward: false,
+      Limit: 1,
+    });
+    const item = (await this.#table.client.send(command)).Items?.[0];
+    return item && toHour(device, item);
   }
 
   async saveHour(entry: HourEntry, previousRevision: number): Promise<boolean> {
@@ -220,6 +259,20 @@ const toChannel = (entry: string): RegisteredChannel => ({
   kind: KINDS[Number(entry[0])] ?? 'json',
   sensor: entry.slice(1),
 });
+
+function toTrack(device: string, item: Item): DeviceTrack {
+  const last = item['lastHour'] && {
+    last: { hour: number(item, 'lastHour'), ns: number(item, 'lastNs') },
+  };
+  return {
+    device,
+    version: number(item, 'version'),
+    since: number(item, 'since'),
+    ...last,
+    arrival: text(item, 'arrival'),
+    dropped: number(item, 'dropped'),
+  };
+}
 
 function toHour(device: string, item: Item): HourEntry {
   return {

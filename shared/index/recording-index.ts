@@ -1,3 +1,4 @@
+import type { Instant } from '../reading/instant.ts';
 import type { Kind } from '../reading/reading.ts';
 import type { Arrival } from '../segment/arrival.ts';
 
@@ -17,6 +18,34 @@ export interface DeviceHead {
   readonly version: number;
   /** In the order of their first readings. Channels are only ever added, so a channel's place is its number. */
   readonly channels: readonly RegisteredChannel[];
+  /** The version with which the device's ordering became `forward`; not there while it is `any`. */
+  readonly forwardSince?: number;
+}
+
+/**
+ * Which readings of a device are taken: `any` at whatever time, or only those that go `forward`, later than all
+ * that were taken before.
+ */
+export const ORDERINGS = ['any', 'forward'] as const;
+export type Ordering = (typeof ORDERINGS)[number];
+
+/** The ordering of a device with this head, or without one. */
+export const orderingOf = (head: DeviceHead | undefined): Ordering =>
+  head?.forwardSince === undefined ? 'any' : 'forward';
+
+/** How far a device has come whose readings only go forward. */
+export interface DeviceTrack {
+  readonly device: string;
+  /** Rises with each change; 1 for the first. */
+  readonly version: number;
+  /** The head's `forwardSince` that it was begun for: when that is later, the device took any readings meanwhile. */
+  readonly since: number;
+  /** Time of the latest reading; none before the first. */
+  readonly last?: Instant;
+  /** The latest batch that is judged and counted here. */
+  readonly arrival: Arrival;
+  /** Readings that came too late and were dropped, since the device first had this ordering. */
+  readonly dropped: number;
 }
 
 /** What a device's hour holds. */
@@ -91,9 +120,15 @@ export interface RecordingIndex {
   /** Writes a head whose version is one above what is stored. @returns false when another writer was first */
   saveHead(head: DeviceHead): Promise<boolean>;
 
+  track(device: string): Promise<DeviceTrack | undefined>;
+  /** Writes a track whose version is one above what is stored. @returns false when another writer was first */
+  saveTrack(track: DeviceTrack): Promise<boolean>;
+
   hour(device: string, hour: number): Promise<HourEntry | undefined>;
   /** The hours of a device from `from` to `to`, both inclusive, ascending. */
   hours(device: string, from: number, to: number): Promise<HourEntry[]>;
+  /** The latest hour of a device. */
+  lastHour(device: string): Promise<HourEntry | undefined>;
   /**
    * Writes an hour in place of the revision that was read (0: none), with that revision again or the next.
    *

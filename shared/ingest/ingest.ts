@@ -4,7 +4,7 @@ import { parseReadings } from '../reading/parse-readings.ts';
 import type { Invalid } from '../reading/reading.ts';
 import type { ReadingContext } from '../reading/validate.ts';
 import { BlockBuilder } from '../segment/block-builder.ts';
-import { blockCount } from '../segment/column.ts';
+import { type Block, blockCount, blockSpan } from '../segment/column.ts';
 import { packBlock } from '../segment/pack.ts';
 import { type Batch, cutBatches } from './batch.ts';
 import type { BatchBus } from './batch-bus.ts';
@@ -180,13 +180,17 @@ function groupOf(groups: Map<string, Map<number, Group>>, device: string, hour: 
 }
 
 function packDevice(device: string, hours: ReadonlyMap<number, Group>): PackedDevice {
-  const blocks = [...hours.values()].map(({ builder, firstLine }) => ({ block: builder.build(), firstLine }));
+  // In order of time: a device that goes forward must not find the later part of its own body before the earlier.
+  const blocks = [...hours.values()]
+    .toSorted((a, b) => a.hour - b.hour)
+    .map(({ builder, firstLine }) => ({ block: builder.build(), firstLine }));
   const parts = blocks.flatMap(({ block, firstLine }) =>
     packBlock(block, BATCH_LIMITS.blockBytes).map((part) => ({ ...part, firstLine })),
   );
   const batches = cutBatches(
     device,
     parts.map(({ packed }) => packed),
+    (place) => continuesInstant(parts[place - 1]?.block, parts[place]?.block),
   );
   return {
     device,
@@ -198,5 +202,11 @@ function packDevice(device: string, hours: ReadonlyMap<number, Group>): PackedDe
     })),
   };
 }
+
+/** Whether a part begins with the instant at which the one before it ends: packBlock cuts a large one by sensors. */
+const continuesInstant = (before: Block | undefined, block: Block | undefined): boolean =>
+  before !== undefined &&
+  before.hour === block?.hour &&
+  blockSpan(before).lastNs === blockSpan(block).firstNs;
 
 const EMPTY = { device: '', hour: 0, columns: [] };

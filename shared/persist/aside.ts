@@ -12,6 +12,8 @@ export interface DeliveredBlock {
   /** When the stream took the batch, in milliseconds since 1970. */
   readonly arrivedMs: number;
   readonly block: Block;
+  /** Whether its batch goes on within the instant at which the batch before it was cut. */
+  readonly continues?: boolean;
 }
 
 /** Readings of one batch that are refused for one reason. */

@@ -1,12 +1,11 @@
 import type { HourEntry, RecordingIndex } from '../index/recording-index.ts';
 import { MINUTE_NS } from '../reading/instant.ts';
-import { permanentReason } from '../quarantine/quarantine.ts';
 import { compareArrivals } from '../segment/arrival.ts';
-import { decodeBlock } from '../segment/codec.ts';
 import { type Block, blockCount, blockSpan, type Column, selectRows } from '../segment/column.ts';
 import { type PackedBlock, packBlock } from '../segment/pack.ts';
 import type { ReadingStore, Segment } from '../segment/reading-store.ts';
 import type { ChannelNumbers } from './register-channels.ts';
+import { storedTimes } from './stored-times.ts';
 
 /**
  * How much may be read to find what is stored already, for each byte that is written otherwise. Reading costs a
@@ -32,7 +31,8 @@ export async function packNew(
   const bytes = parts.reduce((sum, { packed }) => sum + packed.length, 0);
   const isLikely = entry.firstNs <= firstNs && lastNs <= entry.lastNs;
   if (!isLikely || bytes * READ_PER_WRITTEN < entry.bytes) return parts;
-  const fresh = dropTimes(block, await storedTimes(block, entry, readings), entry, numbers);
+  const told = (segment: Segment): boolean => isAccounted(segment, entry);
+  const fresh = dropTimes(block, await storedTimes(block, readings, told), entry, numbers);
   return blockCount(fresh) === blockCount(block) ? parts : packBlock(fresh);
 }
 
@@ -51,36 +51,6 @@ function dropTimes(
     return rows.length === 0 ? [] : [selectRows(column, rows)];
   });
   return { ...block, columns };
-}
-
-/** The times at which the block's sensors have readings in segments that the index tells of. */
-async function storedTimes(
-  block: Block,
-  entry: HourEntry,
-  readings: ReadingStore,
-): Promise<Map<string, Set<number>>> {
-  const { firstNs, lastNs } = blockSpan(block);
-  const wanted = new Set(block.columns.map(({ sensor }) => sensor));
-  const stored = new Map<string, Set<number>>();
-  for await (const segment of readings.segments(block.device, block.hour, firstNs, lastNs + 1)) {
-    if (!isAccounted(segment, entry)) continue;
-    for (const { sensor, times } of readable(segment, wanted)) {
-      const known = stored.get(sensor) ?? new Set<number>();
-      for (const ns of times) known.add(ns);
-      stored.set(sensor, known);
-    }
-  }
-  return stored;
-}
-
-/** The wanted columns of a segment; none where it is damaged, since what is sent again may be what mends it. */
-function readable(segment: Segment, wanted: ReadonlySet<string>): readonly Column[] {
-  try {
-    return decodeBlock(segment.packed, { needs: (name) => wanted.has(name) }).columns;
-  } catch (error) {
-    if (permanentReason(error) === undefined) throw error;
-    return [];
-  }
 }
 
 /** Whether the index was written after the segment was. */

@@ -3,6 +3,7 @@ import { fittingRows } from '../quarantine/fitting-rows.ts';
 import { validRows } from '../quarantine/valid-rows.ts';
 import { BlockBuilder } from '../segment/block-builder.ts';
 import { Aside, type DeliveredBlock } from './aside.ts';
+import { goForward } from './go-forward.ts';
 import type { PersistPorts } from './persist.ts';
 import { type HourDelivery, persistHour } from './persist-hour.ts';
 import { type ChannelNumbers, registerChannels } from './register-channels.ts';
@@ -14,8 +15,9 @@ import { type ChannelNumbers, registerChannels } from './register-channels.ts';
  * The order of the writes carries the promises: the directory, the day's mark and the channels are there before the readings, so
  * that nothing stored is unknown; a segment is durable before its hour's revision rises, so that no revision
  * promises what is not there; a day that is over is marked after that, so that its dump cannot miss it; what is
- * not stored is put aside before the delivery is done with. A crash between any two of them is mended by the
- * next delivery.
+ * not stored is put aside before the delivery is done with; how far a device has come that goes forward is told
+ * after all of this, so that a repeated delivery is judged as it was. A crash between any two of them is mended by
+ * the next delivery.
  *
  * @param blocks in the order of their arrival
  */
@@ -26,14 +28,18 @@ export async function persistDevice(
 ): Promise<void> {
   const aside = new Aside(device);
   const valid = aside.sift(blocks, ({ block, arrivedMs }) => validRows(block, arrivedMs));
-  if (valid.length > 0) {
-    const columns = valid.flatMap(({ block }) => block.columns);
-    const numbers = await registerChannels(device, columns, ports.index);
+  const head = valid.length > 0 ? await ports.index.head(device) : undefined;
+  const judged = head?.forwardSince === undefined ? undefined : await goForward(valid, head, ports);
+  const taken = judged?.taken ?? valid;
+  if (taken.length > 0) {
+    const columns = taken.flatMap(({ block }) => block.columns);
+    const numbers = await registerChannels(device, columns, head, ports.index);
     const judge = fittingRows(device, (channel) => numbers.numberOf(channel) !== undefined);
-    const fitting = aside.sift(valid, () => judge);
+    const fitting = aside.sift(taken, () => judge);
     await persistHours(device, mergeHours(device, fitting), numbers, ports);
   }
   await aside.keep(ports);
+  await judged?.settle();
 }
 
 async function persistHours(

@@ -1,5 +1,6 @@
-import { openBatch } from '../ingest/batch.ts';
+import { continuesInstant, openBatch } from '../ingest/batch.ts';
 import type { RecordingIndex } from '../index/recording-index.ts';
+import type { Instant } from '../reading/instant.ts';
 import { permanentReason, type Quarantine } from '../quarantine/quarantine.ts';
 import type { Arrival } from '../segment/arrival.ts';
 import type { Block } from '../segment/column.ts';
@@ -17,6 +18,16 @@ export interface DeliveredBatch {
   readonly data: Uint8Array;
 }
 
+/** Readings of a delivery that were dropped, since their device goes forward and they are not later than its last. */
+export interface Dropped {
+  readonly device: string;
+  readonly readings: number;
+  /** The latest batch of the delivery. */
+  readonly arrival: Arrival;
+  /** Time of the device's latest reading. */
+  readonly last: Instant | undefined;
+}
+
 export interface PersistPorts {
   readonly readings: ReadingStore;
   readonly index: RecordingIndex;
@@ -28,6 +39,8 @@ export interface PersistPorts {
   readonly newToken: () => string;
   /** Told of what could not be persisted, before it is reported as failed. */
   readonly onFailure: (arrival: Arrival, error: unknown) => void;
+  /** Told of what was dropped, once: readings that are delivered again are not told of again. */
+  readonly onDropped?: (dropped: Dropped) => void;
 }
 
 /** Devices that are written at the same time. */
@@ -57,9 +70,10 @@ export async function persist(
   for (const batch of batches) {
     const { arrival, arrivedMs = ports.now() } = batch;
     try {
+      const continues = continuesInstant(batch.data);
       for (const block of await open(batch, ports)) {
         const known = devices.get(block.device);
-        const delivered = { arrival, arrivedMs, block };
+        const delivered = { arrival, arrivedMs, block, continues };
         if (known === undefined) devices.set(block.device, [delivered]);
         else known.push(delivered);
       }

@@ -1,6 +1,11 @@
 import { CHANNEL_LIMITS } from '../index/limits.ts';
 import { OdographError } from '../errors/odograph-error.ts';
-import { channelName, type RecordingIndex, type RegisteredChannel } from '../index/recording-index.ts';
+import {
+  channelName,
+  type DeviceHead,
+  type RecordingIndex,
+  type RegisteredChannel,
+} from '../index/recording-index.ts';
 
 /** Tells the numbers of a device's channels. */
 export interface ChannelNumbers {
@@ -15,15 +20,17 @@ const WRITE_ATTEMPTS = 10;
  * Sees to it that a device's head knows these channels, as far as there is room; new ones are added after those
  * that are there.
  *
+ * @param read the head as it was read a moment ago
  * @throws OdographError `write-conflict` when other writers were always first
  */
 export async function registerChannels(
   device: string,
   channels: readonly RegisteredChannel[],
+  read: DeviceHead | undefined,
   index: Pick<RecordingIndex, 'head' | 'saveHead'>,
 ): Promise<ChannelNumbers> {
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
-    const head = await index.head(device);
+    const head = attempt === 0 ? read : await index.head(device);
     const numbers = new Map((head?.channels ?? []).map((channel, number) => [channelName(channel), number]));
     const added: RegisteredChannel[] = [];
     for (const { sensor, kind } of channels) {
@@ -34,7 +41,7 @@ export async function registerChannels(
     }
     const version = (head?.version ?? 0) + 1;
     const all = [...(head?.channels ?? []), ...added];
-    if (added.length === 0 || (await index.saveHead({ device, version, channels: all }))) {
+    if (added.length === 0 || (await index.saveHead({ ...head, device, version, channels: all }))) {
       return { numberOf: (channel) => numbers.get(channelName(channel)) };
     }
   }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { DayDump, HourEntry, RecordingIndex } from '../../shared/index/recording-index.ts';
+import type { DayDump, DeviceTrack, HourEntry, RecordingIndex } from '../../shared/index/recording-index.ts';
 import { CHANNEL_LIMITS } from '../../shared/index/limits.ts';
 import { READING_LIMITS } from '../../shared/reading/limits.ts';
 import { KINDS } from '../../shared/reading/reading.ts';
@@ -81,6 +81,55 @@ export function recordingIndexContract(open: () => RecordingIndex, prefix = ''):
     expect(await open().head(device)).toEqual({ ...head, version: 2 });
     expect(await open().saveHead({ device, version: 3, channels })).toBe(true);
     expect(await open().head(device)).toEqual({ device, version: 3, channels });
+  });
+
+  it('keeps since when a head goes forward, and that it does no more', async () => {
+    const device = `${prefix}forward`;
+    const head = { device, channels: [{ sensor: 'x', kind: 'number' as const }] };
+    expect(await open().saveHead({ ...head, version: 1, forwardSince: 1 })).toBe(true);
+    expect(await open().head(device)).toEqual({ ...head, version: 1, forwardSince: 1 });
+    expect(await open().saveHead({ ...head, version: 2 })).toBe(true);
+    expect(await open().head(device)).toEqual({ ...head, version: 2 });
+  });
+
+  it('keeps tracks, whatever their devices are called, before a first reading and after', async () => {
+    const trackOf = (device: string): DeviceTrack => ({
+      device,
+      version: 1,
+      since: 2 ** 40,
+      arrival: '49590338271490256608559692538361571095921575989136588898',
+      dropped: 2 ** 50,
+    });
+    const last = { hour: HOUR, ns: 3_599_999_999_999 };
+    for (const device of names) expect(await open().saveTrack(trackOf(device))).toBe(true);
+    for (const device of names) expect(await open().track(device)).toEqual(trackOf(device));
+    for (const device of names) await open().saveTrack({ ...trackOf(device), version: 2, last });
+    for (const device of names) {
+      expect(await open().track(device)).toEqual({ ...trackOf(device), version: 2, last });
+    }
+    expect(await open().track(`${prefix}nobody`)).toBeUndefined();
+  });
+
+  it('saves a track once per version', async () => {
+    const track = { device: `${prefix}tracked`, since: 1, arrival: '0', dropped: 0 };
+    expect(await open().saveTrack({ ...track, version: 2 })).toBe(false);
+    const first = [1, 2, 3].map((dropped) => open().saveTrack({ ...track, version: 1, dropped }));
+    expect((await Promise.all(first)).filter(Boolean)).toEqual([true]);
+    for (const version of [1, 3]) expect(await open().saveTrack({ ...track, version })).toBe(false);
+    expect(await open().saveTrack({ ...track, version: 2, dropped: 9 })).toBe(true);
+    expect(await open().track(track.device)).toEqual({ ...track, version: 2, dropped: 9 });
+  });
+
+  it('finds the latest hour of a device, whatever that is called', async () => {
+    const [first, ...others] = names.map((name) => `${name} latest`);
+    expect(await open().lastHour(first!)).toBeUndefined();
+    for (const device of others) await open().saveHour(hour({ device, hour: 999_999 }), 0);
+    let latest = 0;
+    for (const each of [9, 10, 999, 500, 1_000_000, HOUR]) {
+      await open().saveHour(hour({ device: first!, hour: each }), 0);
+      latest = Math.max(latest, each);
+      expect(await open().lastHour(first!)).toEqual(hour({ device: first!, hour: latest }));
+    }
   });
 
   it('keeps hours, and finds them inclusively and in order', async () => {

@@ -6,7 +6,16 @@ export interface Crash {
   readonly when: 'before' | 'after';
 }
 
-const WRITES = new Set(['put', 'saveHead', 'saveHour', 'listDevice', 'mark', 'publishDump', 'unmark']);
+const WRITES = new Set([
+  'put',
+  'saveHead',
+  'saveTrack',
+  'saveHour',
+  'listDevice',
+  'mark',
+  'publishDump',
+  'unmark',
+]);
 
 /** The stores as a process sees them that dies in the middle: from then on every call fails. */
 export function crashing(stores: Stores, crash: Crash): Stores {

@@ -2,6 +2,7 @@ import type {
   DayDump,
   DayMark,
   DeviceHead,
+  DeviceTrack,
   HourEntry,
   RecordingIndex,
 } from '../../../shared/index/recording-index.ts';
@@ -11,6 +12,7 @@ const keyOf = (...parts: (string | number)[]): string => JSON.stringify(parts);
 /** Keeps the index in memory, as a test's stand-in. */
 export class MemoryRecordingIndex implements RecordingIndex {
   readonly #heads = new Map<string, DeviceHead>();
+  readonly #tracks = new Map<string, DeviceTrack>();
   readonly #hours = new Map<string, HourEntry>();
   readonly #dumps = new Map<string, DayDump>();
   readonly #listed = new Map<string, { device: string; date: string }>();
@@ -26,6 +28,16 @@ export class MemoryRecordingIndex implements RecordingIndex {
     return true;
   }
 
+  async track(device: string): Promise<DeviceTrack | undefined> {
+    return this.#tracks.get(device);
+  }
+
+  async saveTrack(track: DeviceTrack): Promise<boolean> {
+    if ((this.#tracks.get(track.device)?.version ?? 0) !== track.version - 1) return false;
+    this.#tracks.set(track.device, track);
+    return true;
+  }
+
   async hour(device: string, hour: number): Promise<HourEntry | undefined> {
     return this.#hours.get(keyOf(device, hour));
   }
@@ -34,6 +46,10 @@ export class MemoryRecordingIndex implements RecordingIndex {
     return [...this.#hours.values()]
       .filter((entry) => entry.device === device && entry.hour >= from && entry.hour <= to)
       .toSorted((a, b) => a.hour - b.hour);
+  }
+
+  async lastHour(device: string): Promise<HourEntry | undefined> {
+    return (await this.hours(device, 0, Number.POSITIVE_INFINITY)).at(-1);
   }
 
   async saveHour(entry: HourEntry, previousRevision: number): Promise<boolean> {

@@ -46,6 +46,7 @@ const ALLOWED: Record<FunctionName, string[]> = {
   maintenance: [...READ, 's3:AbortMultipartUpload', 's3:PutObject'],
   api: [
     ...READ,
+    'dynamodb:PutItem',
     'kinesis:PutRecords',
     's3:DeleteObject',
     's3:GetObject',

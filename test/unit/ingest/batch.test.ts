@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
-import { cutBatches, openBatch } from '../../../shared/ingest/batch.ts';
+import { continuesInstant, cutBatches, openBatch } from '../../../shared/ingest/batch.ts';
 import { BATCH_LIMITS } from '../../../shared/ingest/limits.ts';
 import { encodeBlock } from '../../../shared/segment/codec.ts';
 import { blocks, RUNS } from '../../support/arbitraries.ts';
@@ -37,6 +37,41 @@ describe('cutBatches', () => {
           const withNext = first === undefined ? Infinity : batch.data.length + 4 + lengths[first]!;
           expect(withNext).toBeGreaterThan(BATCH_LIMITS.bytes);
         });
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('continuesInstant', () => {
+  it('tells of each batch whether its first block goes on within an instant', () => {
+    const lists = fc.array(fc.tuple(fc.integer({ min: 1, max: BATCH_LIMITS.blockBytes }), fc.boolean()), {
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(lists, (list) => {
+        const cut = cutBatches(
+          'car',
+          list.map(([length]) => Buffer.alloc(length, 1)),
+          (place) => list[place]![1],
+        );
+
+        expect(cut.flatMap(({ places }) => places)).toEqual(list.map((_, place) => place));
+        for (const { batch, places } of cut) {
+          expect(continuesInstant(batch.data)).toBe(list[places[0]!]![1]);
+          expect(batch.data.length).toBeLessThanOrEqual(BATCH_LIMITS.bytes);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('changes nothing of what a batch holds', () => {
+    fc.assert(
+      fc.property(blocks, (block) => {
+        const [cut] = cutBatches(block.device, [encodeBlock(block)], () => true);
+
+        expect(openBatch(cut!.batch.data)).toEqual([block]);
       }),
       { numRuns: 50 },
     );

@@ -1,0 +1,65 @@
+import { type Command, Option } from 'commander';
+import { ORDERINGS, type Ordering } from '../../shared/index/recording-index.ts';
+import type { Device } from '../client/answers.ts';
+import { EXIT, type ExitCode } from '../failure.ts';
+import { count, table } from '../format.ts';
+import { addServerOptions, clientOf, type ServerOptions } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface DeviceOptions extends ServerOptions {
+  readonly ordering?: Ordering;
+}
+
+const DETAILS = `
+Orderings:
+  any      every reading is taken, however late it comes; this is what a device has unless it is told otherwise
+  forward  only readings that are later than the device's last are taken; others are dropped, and counted here
+
+With forward, the readings of one batch, mostly one request, may come in any order, and one that was taken before may be
+sent again without being counted. What is stored when forward is set stays, and the latest of it is the last reading.
+What the system could not store for a while and is redriven later is dropped too, unless the ordering is any meanwhile.
+
+A device can be given its ordering before it sends anything.
+
+Examples:
+  $ npx odograph device car-1
+  $ npx odograph device robot-7 --ordering forward`;
+
+export function addDeviceCommand(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
+  const command = program
+    .command('device')
+    .summary('show a device, or set in which order its readings are taken')
+    .description("Shows a device's ordering, latest reading and sensors; sets its ordering.")
+    .argument('<name>', 'name of the device')
+    .addOption(
+      new Option('--ordering <ordering>', 'which readings are taken from now on').choices(ORDERINGS),
+    );
+  addServerOptions(command, 30).addHelpText('after', DETAILS);
+  command.action(async (name: string, options: DeviceOptions) => done(await run(name, options, terminal)));
+}
+
+async function run(name: string, options: DeviceOptions, terminal: Terminal): Promise<ExitCode> {
+  const client = clientOf(options, terminal);
+  const { ordering } = options;
+  report(
+    ordering === undefined ? await client.device(name) : await client.setOrdering(name, ordering),
+    terminal,
+  );
+  return EXIT.ok;
+}
+
+function report({ device, ordering, channels, last, dropped }: Device, terminal: Terminal): void {
+  const facts = [
+    ['Device', device],
+    ['Ordering', ordering],
+    ['Last reading', last ?? 'none yet'],
+    ...(dropped === undefined ? [] : [['Dropped', count(dropped)]]),
+  ];
+  for (const line of table(facts)) terminal.out(line);
+  if (channels.length === 0) return;
+  const rows = channels.map(({ sensor, kind }) => [sensor, kind]);
+  const lines = table([['Sensor', 'Kind'], ...rows]);
+  terminal.out('');
+  terminal.out(terminal.strong(lines[0] ?? ''));
+  for (const line of lines.slice(1)) terminal.out(line);
+}

@@ -1,0 +1,39 @@
+import {
+  type Ordering,
+  orderingOf,
+  type RecordingIndex,
+  type RegisteredChannel,
+} from '../index/recording-index.ts';
+import { formatInstant } from '../reading/instant.ts';
+
+/** What a person wants to know of a device. */
+export interface DeviceDescription {
+  readonly device: string;
+  readonly ordering: Ordering;
+  readonly channels: readonly RegisteredChannel[];
+  /** RFC 3339 time of its latest reading; not there before the first. Going forward, readings must be later. */
+  readonly last?: string;
+  /** Readings that were dropped because they were not later; not there for a device that never went forward. */
+  readonly dropped?: number;
+}
+
+/** @returns undefined for a device that nothing is known of */
+export async function describeDevice(
+  device: string,
+  index: Pick<RecordingIndex, 'head' | 'track' | 'lastHour'>,
+): Promise<DeviceDescription | undefined> {
+  const head = await index.head(device);
+  if (head === undefined) return undefined;
+  const track = await index.track(device);
+  const hour = await index.lastHour(device);
+  const isTracked =
+    head.forwardSince !== undefined && track !== undefined && track.since >= head.forwardSince;
+  const last = isTracked ? track.last : hour && { hour: hour.hour, ns: hour.lastNs };
+  return {
+    device,
+    ordering: orderingOf(head),
+    channels: head.channels.map(({ sensor, kind }) => ({ sensor, kind })),
+    ...(last && { last: formatInstant(last) }),
+    ...(track && { dropped: track.dropped }),
+  };
+}
