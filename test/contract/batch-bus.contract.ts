@@ -62,8 +62,7 @@ export function batchBusContract(open: () => OpenedBus, prefix = ''): void {
 
     expect(durable).toEqual([...many, ...large].map(() => true));
     expect((await carriedOf(`${prefix}many`)).map(text)).toEqual(many.map(text));
-    // What a full shard refused comes after the rest of its send.
-    expect((await carriedOf(`${prefix}large`)).map(text).toSorted()).toEqual(large.map(text).toSorted());
+    expect((await carriedOf(`${prefix}large`)).map(text)).toEqual(large.map(text));
   });
 
   it('carries what several send at the same time, each once', async () => {

@@ -88,6 +88,33 @@ describe('KinesisBatchBus', () => {
     );
   });
 
+  it("keeps the order of each device's batches, and sends none after one that is given up", async () => {
+    const fates = fc.infiniteStream(fc.constantFrom<Fate>('taken', 'taken', 'refused', 'thrown'));
+    const sends = fc.array(fc.constantFrom('car', 'van', 'bus'), { maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(sends, fates, async (devices, script) => {
+        const stream = fakeStream(() => script.next().value as Fate);
+        const sent = devices.map((device, nth) => ({ device, data: Buffer.of(nth) }));
+
+        const durable = await stream.bus.send(sent);
+
+        for (const device of ['car', 'van', 'bus']) {
+          const own = [...sent.keys()].filter((nth) => sent[nth]!.device === device);
+          const flags = own.map((nth) => durable[nth]);
+          const tried = stream.requests.flat().filter(({ PartitionKey }) => PartitionKey === device);
+          expect(flags).toEqual(flags.toSorted((a, b) => Number(b) - Number(a)));
+          expect(stream.taken.filter((name) => name === device)).toHaveLength(flags.filter(Boolean).length);
+          // A batch is tried again until it is taken, and only then the next.
+          const places = tried.map(({ Data }) => own.indexOf(Data![0]!));
+          const next = flags.filter(Boolean).length;
+          expect(places).toEqual(places.toSorted((a, b) => a - b));
+          expect(Math.max(-1, ...places)).toBeLessThanOrEqual(next);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it.each([
     [1201, 10],
     [45, 256 * 1024],
