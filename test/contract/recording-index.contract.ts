@@ -36,6 +36,14 @@ const dump = (over: Partial<DayDump> = {}): DayDump => ({
   ...over,
 });
 
+const trackOf = (device: string): DeviceTrack => ({
+  device,
+  version: 1,
+  since: 2 ** 40,
+  arrival: '49590338271490256608559692538361571095921575989136588898',
+  dropped: 2 ** 50,
+});
+
 /** The whole numbers from 0. */
 const below = (count: number): Set<number> => new Set(Array.from({ length: count }, (_, at) => at));
 
@@ -93,13 +101,6 @@ export function recordingIndexContract(open: () => RecordingIndex, prefix = ''):
   });
 
   it('keeps tracks, whatever their devices are called, before a first reading and after', async () => {
-    const trackOf = (device: string): DeviceTrack => ({
-      device,
-      version: 1,
-      since: 2 ** 40,
-      arrival: '49590338271490256608559692538361571095921575989136588898',
-      dropped: 2 ** 50,
-    });
     const last = { hour: HOUR, ns: 3_599_999_999_999 };
     for (const device of names) expect(await open().saveTrack(trackOf(device))).toBe(true);
     for (const device of names) expect(await open().track(device)).toEqual(trackOf(device));

@@ -233,12 +233,15 @@ describe('a device that goes forward', () => {
 
           // The one goes on while the other, which began with the first part of the same batches, is still there.
           const whole = persist(batches, ports);
-          const parts = persist(batches.slice(0, cut), ports).then(() => persist(batches.slice(cut), ports));
-          await scheduler.waitFor(Promise.all([whole, parts]));
+          const part = persist(batches.slice(0, cut), ports);
+          const failed = await scheduler.waitFor(Promise.all([whole, part]));
 
-          const { kept, dropped } = expected(readings);
+          const { kept, dropped, last } = expected(readings);
+          const track = await stores.index.track(DEVICE);
+          expect(failed).toEqual([undefined, undefined]);
           expect(await linesOf(stores)).toEqual(sorted(kept));
-          expect((await stores.index.track(DEVICE))?.dropped).toBe(dropped);
+          expect(track?.dropped).toBe(dropped);
+          expect(order(track!.last!)).toBe(last);
           expect(told).toBe(dropped);
         },
       ),
