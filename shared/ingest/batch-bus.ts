@@ -3,7 +3,8 @@ import type { Batch } from './batch.ts';
 /** Carries batches to where they are persisted, in the order of each device's acknowledged sends. */
 export interface BatchBus {
   /**
-   * Hands batches over, each device's in their order: where one is not durable, none after it is. Whatever can be tried again has been tried again when this returns.
+   * Hands batches over, each device's in their order: where one is not durable, none after it is. Whatever can be
+   * tried again has been tried again when this returns.
    *
    * @returns for each batch whether it is durable
    */
