@@ -3,6 +3,7 @@ import { CLI_TARGETS } from './cli.ts';
 import { ENDPOINT_TARGETS } from './endpoints.ts';
 import { FILE_TARGETS } from './files.ts';
 import { READING_TARGETS } from './readings.ts';
+import { GLOB_TARGETS } from './globs.ts';
 import { REQUEST_TARGETS } from './requests.ts';
 import { SEGMENT_TARGETS } from './segments.ts';
 import { STREAM_TARGETS } from './stream.ts';
@@ -11,6 +12,7 @@ import { STREAM_TARGETS } from './stream.ts';
 export const TARGETS: readonly FuzzTarget[] = [
   ...READING_TARGETS,
   ...REQUEST_TARGETS,
+  ...GLOB_TARGETS,
   ...SEGMENT_TARGETS,
   ...STREAM_TARGETS,
   ...ENDPOINT_TARGETS,
