@@ -97,6 +97,8 @@ function collect(
   };
   let lastLine = 1;
   let columns = 0;
+  // They count as columns all the same, so that reading again never comes further than what the gate was asked about.
+  const withoutRoom = new Set<string>();
   let group: Group | undefined;
   const reject = (fault: Invalid, line: number): void => {
     found.lines += 1;
@@ -117,7 +119,15 @@ function collect(
       if (columns >= INGEST_LIMITS.columns) return reject(CROWDED_LINE, line);
       lastLine = line;
       const { device, hour } = reading;
-      if (refused.size > 0 && refused.has(`${device}\n${channelName(reading)}`)) return reject(NO_ROOM, line);
+      if (refused.size > 0) {
+        const channel = `${device}\n${channelName(reading)}`;
+        if (refused.has(channel)) {
+          columns -= withoutRoom.size;
+          withoutRoom.add(`${hour}\n${channel}`);
+          columns += withoutRoom.size;
+          return reject(NO_ROOM, line);
+        }
+      }
       found.lines += 1;
       // Lines near each other are mostly of one device and hour.
       if (group?.device !== device || group.hour !== hour) group = groupOf(found.groups, device, hour, line);
@@ -159,9 +169,13 @@ const pack = ({ groups }: Collected): PackedDevice[] =>
 
 async function refuse(gate: ChannelGate, devices: readonly PackedDevice[]): Promise<Set<string>> {
   const refused = new Set<string>();
-  for (const { device, channels } of devices) {
-    for (const name of await gate.refuse(device, channels)) refused.add(`${device}\n${name}`);
-  }
+  const queue = devices.values();
+  const worker = async (): Promise<void> => {
+    for (const { device, channels } of queue) {
+      for (const name of await gate.refuse(device, channels)) refused.add(`${device}\n${name}`);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(INGEST_LIMITS.devicesAtOnce, devices.length) }, worker));
   return refused;
 }
 

@@ -7,6 +7,8 @@ export const INGEST_LIMITS = {
    * of many could take more than a function has. A body is read as far as this goes, and sent again from there.
    */
   columns: 25_000,
+  /** Devices whose channels are looked up at once: one after the other, thousands would outlast the function. */
+  devicesAtOnce: 32,
   /** Invalid lines that a receipt describes one by one; the rest are counted. */
   describedLines: 1000,
 } as const;

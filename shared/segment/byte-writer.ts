@@ -1,6 +1,7 @@
 /** Writes the packed formats' basic values into a buffer that grows. Integers are little-endian or LEB128. */
 export class ByteWriter {
-  #bytes = Buffer.allocUnsafe(4096);
+  // Small: a body may have thousands of blocks, each with writers of its own.
+  #bytes = Buffer.allocUnsafe(256);
   #at = 0;
   #scratch: ByteWriter | undefined;
 

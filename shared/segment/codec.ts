@@ -22,7 +22,7 @@ const HEADER_BYTES = 10;
  */
 export function encodeBlock(block: Block): Buffer {
   const content = encodeContent(block);
-  const squeezed = zstdCompressSync(content);
+  const squeezed = zstdCompressSync(content, { chunkSize: chunkOf(content.length) });
   const compressed = squeezed.length < content.length;
   const payload = compressed ? squeezed : content;
   const packed = Buffer.allocUnsafe(HEADER_BYTES + payload.length);
@@ -33,6 +33,13 @@ export function encodeBlock(block: Block): Buffer {
   packed.set(payload, HEADER_BYTES);
   return packed;
 }
+
+/**
+ * Room for the compressor's output at a time: what the longest output may need, up to the usual 16 KiB. Each call
+ * takes it anew, which is much for a body of thousands of small blocks.
+ */
+const chunkOf = (contentLength: number): number =>
+  Math.min(contentLength + (contentLength >>> 8) + 64, 16 * 1024);
 
 /** What of a segment is wanted; all of it, where nothing is said. */
 export interface Wanted {

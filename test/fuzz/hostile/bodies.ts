@@ -31,7 +31,19 @@ function* repeated(chunk: Uint8Array, times: number): Generator<Uint8Array> {
 
 const DEPTH = 1_000_000;
 
+/** A body of readings that have one member each of their own. */
+const bodyOf = (count: number, own: (at: number) => object): Buffer => {
+  const reading = { device: 'd', sensor: 's', timestamp: Date.UTC(2026, 4, 1), value: 1 };
+  const lines = Array.from({ length: count }, (_, at) => JSON.stringify({ ...reading, ...own(at) }));
+  return Buffer.from(lines.join('\n'));
+};
+
 export const BODY_CASES = {
+  'a body of 100,000 devices': async () => [await take(bodyOf(100_000, (at) => ({ device: `d${at}` })))],
+  'a body of 100,000 hours': async () => [
+    await take(bodyOf(100_000, (at) => ({ timestamp: Date.UTC(2026, 4, 1) - at * 3_600_000 }))),
+  ],
+  'a body of 200,000 sensors': async () => [await take(bodyOf(200_000, (at) => ({ sensor: `s${at}` })))],
   'a gzip body of 1 GiB': async () => [
     await take(Buffer.concat([...repeated(gzipSync(Buffer.alloc(16 * MIB, ' ')), 64)]), 'gzip'),
   ],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CHANNEL_LIMITS } from '../../../shared/index/limits.ts';
 import { openBatch } from '../../../shared/ingest/batch.ts';
 import { ingest } from '../../../shared/ingest/ingest.ts';
 import { INGEST_LIMITS } from '../../../shared/ingest/limits.ts';
@@ -7,6 +8,7 @@ import { ingestInto } from '../../support/ingest-ports.ts';
 import { MemoryBatchBus } from '../../support/memory/batch-bus.ts';
 
 const CONTEXT = { nowMs: Date.UTC(2026, 4, 2) };
+const HOUR_MS = 3_600_000;
 const DEVICES = 20;
 const ROWS = INGEST_LIMITS.columns + 1500;
 
@@ -34,6 +36,49 @@ describe('a body of more sensors than are taken at once', () => {
     expect(second.resumeFrom).toBeUndefined();
     const blocks = bus.sent.flatMap(({ data }) => openBatch(data));
     expect(blocks.reduce((sum, block) => sum + blockCount(block), 0)).toBe(ROWS);
+  });
+
+  it('gets everything in by going on, whatever refers to which device, hour and sensor', async () => {
+    const distinct = INGEST_LIMITS.columns * 2;
+    const texts = Array.from({ length: distinct + 20_000 }, (_, at) => {
+      const of = (at * 7919) % distinct;
+      const timestamp = Date.UTC(2026, 4, 1) - (of % 5) * HOUR_MS + at;
+      return JSON.stringify({ device: `d${of % 4001}`, sensor: `s${of % 17}`, timestamp, value: at });
+    });
+    const bus = new MemoryBatchBus();
+
+    let requests = 0;
+    for (let from = 0; from < texts.length; requests += 1) {
+      const { resumeFrom } = await ingest(
+        [Buffer.from(texts.slice(from).join('\n'))],
+        CONTEXT,
+        ingestInto(bus),
+      );
+      from += (resumeFrom ?? texts.length - from + 1) - 1;
+      expect(requests).toBeLessThan(10);
+    }
+
+    const values = bus.sent
+      .flatMap(({ data }) => openBatch(data))
+      .flatMap(({ columns }) =>
+        columns.flatMap((column) => ('numbers' in column ? [...column.numbers] : [])),
+      );
+    expect(requests).toBeGreaterThan(1);
+    expect(values.toSorted((a, b) => a - b)).toEqual(texts.map((_, at) => at));
+  });
+
+  it('takes no more of a device than it has room for, however many are refused', async () => {
+    const body = lines.map((line) => line.replace(/"d\d+"/, '"d"')).join('\n');
+    const bus = new MemoryBatchBus();
+
+    const receipt = await ingest([Buffer.from(body)], CONTEXT, ingestInto(bus));
+
+    expect(receipt).toMatchObject({
+      lines: INGEST_LIMITS.columns,
+      accepted: CHANNEL_LIMITS.accepted,
+      invalidCount: INGEST_LIMITS.columns - CHANNEL_LIMITS.accepted,
+      resumeFrom: INGEST_LIMITS.columns + 1,
+    });
   });
 
   it('is whole with exactly as many', async () => {
