@@ -115,11 +115,12 @@ async function wait(
 
 /** How many of the request's lines are settled, so that they need not be sent again. */
 function linesTaken(receipt: Receipt, size: number, status: number): number {
-  if (receipt.resumeFrom !== undefined) return Math.min(size, receipt.resumeFrom - 1);
+  const settled = Math.min(size, (receipt.resumeFrom ?? size + 1) - 1);
   // A receipt lists so many invalid lines and no more; lines after the last one listed are asked about again.
   if (receipt.invalidCount > receipt.invalid.length) {
-    return Math.min(size, Math.max(0, ...receipt.invalid.map(({ line }) => line)));
+    return Math.min(settled, Math.max(0, ...receipt.invalid.map(({ line }) => line)));
   }
+  if (receipt.resumeFrom !== undefined) return settled;
   // 422: every line was read, and none was valid.
   return status < 300 || status === 422 ? size : 0;
 }

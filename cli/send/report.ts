@@ -18,8 +18,11 @@ export interface Delivery {
 export function reportDelivery(delivery: Delivery, terminal: Terminal): ExitCode {
   const { tally, tookMs } = delivery;
   const rate = count(tally.sent / Math.max(0.001, tookMs / 1000));
+  const sent = terminal.strong(`Sent ${plural(tally.sent, 'reading')}`);
+  const outcome =
+    tally.rejected > 0 ? ` (${count(tally.accepted)} accepted, ${count(tally.rejected)} rejected)` : '';
   terminal.out(
-    `${terminal.strong(`Sent ${plural(tally.sent, 'reading')}`)} from ${delivery.name} to ${delivery.origin} ` +
+    `${sent}${outcome} from ${delivery.name} to ${delivery.origin} ` +
       `in ${seconds(tookMs)} (${rate}/s, ${size(tally.bytes)} compressed)`,
   );
   const rows = [

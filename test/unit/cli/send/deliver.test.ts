@@ -88,9 +88,31 @@ test('lines that a receipt has no room for are asked about again', async () => {
   const { code, out } = await send(server, ndjson(2500));
 
   expect(code).toBe(1);
-  expect(out).toMatch(/Sent 2,500 readings/);
+  expect(out).toContain('Sent 2,500 readings (0 accepted, 2,500 rejected) from');
   expect(out).toMatch(/rejected +2,500/);
   expect(out).toContain('and 2,480 more');
+});
+
+test('lines before the one to go on from are asked about again where the receipt has no room for them', async () => {
+  const listed = 1000;
+  const most = 1500;
+  await using server = await FakeServer.start(({ lines }) => {
+    const all = lines.slice(0, most).map((_, index) => ({ line: index + 1, code: 'x', reason: 'bad' }));
+    const rest = lines.length > most && { resumeFrom: most + 1 };
+    return {
+      status: rest === false ? 422 : 503,
+      body: receipt(all.length, {
+        accepted: 0,
+        invalid: all.slice(0, listed),
+        invalidCount: all.length,
+        ...rest,
+      }),
+    };
+  });
+
+  const { out } = await send(server, ndjson(4000));
+
+  expect(out).toMatch(/accepted +0\n +duplicates +0\n +rejected +4,000/);
 });
 
 test.each([429, 502, 503, 504])('gives up on a lasting %i with the command that goes on', async (status) => {
