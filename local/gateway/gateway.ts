@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { listenLocally } from '../listen.ts';
 import { answerPreflight, type CorsRules, corsHeaders } from '../cors.ts';
 import { sendProblem } from '../problem.ts';
+import { answerBadHeads } from './bad-head.ts';
 import { sendWelcome } from './welcome.ts';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -64,6 +65,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       return sendProblem(response, problem, corsHeaders(options.cors, request));
     },
   );
+  answerBadHeads(server, options.cors);
   const port = await listenLocally(server, options.port);
   origin = `http://127.0.0.1:${port}`;
   return {

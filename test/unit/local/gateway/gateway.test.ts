@@ -55,6 +55,38 @@ const get = async (path: string, headers: Record<string, string> = {}, method = 
 const body = async (response: Response): Promise<Buffer> => Buffer.from(await response.arrayBuffer());
 const FILE = '/dumps/car%201/day.mcap';
 
+const raw = async (text: string): Promise<string> => {
+  const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+  let answer = '';
+  socket.on('data', (chunk) => (answer += String(chunk)));
+  // What the server no longer reads may break the connection; the answer came before.
+  socket.on('error', () => {});
+  socket.write(text);
+  await once(socket, 'close');
+  return answer;
+};
+
+describe('a request that no handler could read', () => {
+  test('is told to be shorter when its address is too long', async () => {
+    const response = await get(`/v1/data?sensors=${'a'.repeat(20_000)}`, {
+      origin: 'https://viewer.example',
+    });
+
+    expect(response.status).toBe(431);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(response.headers.get('x-foxglove-error-message')).toContain('fewer devices or sensors');
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(await response.json()).toMatchObject({ status: 431, code: 'too-long-address' });
+  });
+
+  test('is told so when it is no HTTP', async () => {
+    const answer = await raw('hello\r\n\r\n');
+
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(answer).toContain('"code":"no-http"');
+  });
+});
+
 describe('a file', () => {
   test('is whole, with what a reader by range needs to know', async () => {
     const response = await get(FILE, {
