@@ -20,7 +20,13 @@ export interface DeviceHead {
   readonly channels: readonly RegisteredChannel[];
   /** The version with which the device's ordering became `forward`; not there while it is `any`. */
   readonly forwardSince?: number;
+  /** How its odometer measures; not there where that follows from the sensors that it has. */
+  readonly measure?: Measure;
 }
+
+/** How distances are measured: on the Earth, from latitude and longitude, or in a plane, from x and y. */
+export const MEASURES = ['geodesic', 'plane'] as const;
+export type Measure = (typeof MEASURES)[number];
 
 /**
  * Which readings of a device are taken: `any` at whatever time, or only those that go `forward`, later than all
@@ -46,6 +52,15 @@ export interface DeviceTrack {
   readonly arrival: Arrival;
   /** Readings that came too late and were dropped, since the device first had this ordering. */
   readonly dropped: number;
+}
+
+/** In which hour each of a device's channels had its latest reading, as far as days were summed up. */
+export interface DeviceTrail {
+  readonly device: string;
+  /** Rises with each change; 1 for the first. */
+  readonly version: number;
+  /** Whole hours since 1970, by number of the channel. */
+  readonly lastHours: ReadonlyMap<number, number>;
 }
 
 /** What a device's hour holds. */
@@ -124,9 +139,18 @@ export interface RecordingIndex {
   /** Writes a track whose version is one above what is stored. @returns false when another writer was first */
   saveTrack(track: DeviceTrack): Promise<boolean>;
 
+  trail(device: string): Promise<DeviceTrail | undefined>;
+  /** Writes a trail whose version is one above what is stored. @returns false when another writer was first */
+  saveTrail(trail: DeviceTrail): Promise<boolean>;
+
+  /** Names of the devices that ever had a head, in the order of their encoded names, after the given one. */
+  devices(after: string | undefined, limit: number): Promise<string[]>;
+
   hour(device: string, hour: number): Promise<HourEntry | undefined>;
   /** The hours of a device from `from` to `to`, both inclusive, ascending. */
   hours(device: string, from: number, to: number): Promise<HourEntry[]>;
+  /** The earliest hour of a device. */
+  firstHour(device: string): Promise<HourEntry | undefined>;
   /** The latest hour of a device. */
   lastHour(device: string): Promise<HourEntry | undefined>;
   /**
@@ -150,6 +174,11 @@ export interface RecordingIndex {
   mark(mark: DayMark): Promise<void>;
   markOf(device: string, date: string): Promise<DayMark | undefined>;
   marks(): AsyncIterable<DayMark>;
+  /**
+   * The dates, both ends inclusive and ascending, of a device's days that are marked: their summaries may lack
+   * readings, those of all other days do not.
+   */
+  pendingDates(device: string, fromDate: string, toDate: string): Promise<string[]>;
   /** Removes a mark if it still carries this token. */
   unmark(mark: DayMark): Promise<void>;
 }
