@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { LETTER_REASONS } from '../../shared/quarantine/dead-letter.ts';
+import { LETTER_REASONS } from '../../shared/quarantine/letter-reason.ts';
 import type { Letter } from '../client/answers.ts';
 import type { OdographClient } from '../client/odograph-client.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type HttpAnswer, jsonAnswer } from '../../shared/http/problem.ts';
-import { LETTER_REASONS } from '../../shared/quarantine/dead-letter.ts';
+import { LETTER_REASONS } from '../../shared/quarantine/letter-reason.ts';
 import { isLetterKey } from '../../shared/quarantine/dead-letters.ts';
 import { listLetters } from '../../shared/quarantine/list-letters.ts';
 import { redrive, redrivePage } from '../../shared/quarantine/redrive.ts';

@@ -4,7 +4,7 @@ import { describeDevice } from '../../shared/device/describe-device.ts';
 import { OdographError } from '../../shared/errors/odograph-error.ts';
 import { type HttpAnswer, jsonAnswer } from '../../shared/http/problem.ts';
 import { ORDERINGS } from '../../shared/index/recording-index.ts';
-import { nameFault } from '../../shared/reading/validate.ts';
+import { nameFault } from '../../shared/reading/name.ts';
 import type { HttpRequest } from '../runtime/http-handler.ts';
 import { dynamoPorts } from '../runtime/ports.ts';
 import { parse, parseJson } from './parse.ts';

@@ -5,7 +5,7 @@ import { listDumps } from '../../shared/dump/list-dumps.ts';
 import { OdographError } from '../../shared/errors/odograph-error.ts';
 import { type HttpAnswer, jsonAnswer } from '../../shared/http/problem.ts';
 import { hourOfDate } from '../../shared/reading/instant.ts';
-import { nameFault } from '../../shared/reading/validate.ts';
+import { nameFault } from '../../shared/reading/name.ts';
 import { resource } from '../runtime/environment.ts';
 import type { HttpRequest } from '../runtime/http-handler.ts';
 import { dynamoPorts, newToken } from '../runtime/ports.ts';

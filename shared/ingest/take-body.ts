@@ -1,6 +1,7 @@
 import { OdographError } from '../errors/odograph-error.ts';
 import { inflateBody } from '../http/body.ts';
-import { nameFault, type ReadingContext } from '../reading/validate.ts';
+import { nameFault } from '../reading/name.ts';
+import type { ReadingContext } from '../reading/validate.ts';
 import { type IngestPorts, ingest } from './ingest.ts';
 import type { Receipt } from './receipt.ts';
 

@@ -1,12 +1,7 @@
 import { OdographError } from '../errors/odograph-error.ts';
-import {
-  type Instant,
-  compareInstants,
-  formatInstant,
-  fromMilliseconds,
-  parseRfc3339,
-} from '../reading/instant.ts';
-import { nameFault } from '../reading/validate.ts';
+import { type Instant, compareInstants, formatInstant } from '../reading/instant.ts';
+import { EARLIEST, LATEST, parseMoment } from '../reading/moment.ts';
+import { nameFault } from '../reading/name.ts';
 import type { Selection } from '../recording/channel-plan.ts';
 import type { TimeRange } from '../recording/read-rows.ts';
 import { WINDOW_LIMITS } from './limits.ts';
@@ -19,9 +14,6 @@ export interface DataQuery {
   /** How many of the device's registered channels count; all when not given. */
   readonly channels?: number | undefined;
 }
-
-const EARLIEST: Instant = { hour: 0, ns: 0 };
-const LATEST = fromMilliseconds(Date.UTC(2200, 0, 1));
 
 /**
  * The devices of a query.
@@ -47,25 +39,16 @@ export function readDevices(parameters: URLSearchParams): string[] {
  * @throws OdographError `invalid-request`
  */
 export function readRange(parameters: URLSearchParams): TimeRange {
-  const start = bounded(readInstant(parameters, 'start') ?? EARLIEST);
-  const end = bounded(readInstant(parameters, 'end') ?? LATEST);
+  const start = readInstant(parameters, 'start') ?? EARLIEST;
+  const end = readInstant(parameters, 'end') ?? LATEST;
   if (compareInstants(start, end) > 0) throw new OdographError('invalid-request', 'start is after end');
   return { start, end };
-}
-
-/** Years before 0 and after 9999 are written in another way, which no key of ours and no RFC 3339 knows. */
-function bounded(at: Instant): Instant {
-  if (compareInstants(at, EARLIEST) < 0) return EARLIEST;
-  return compareInstants(at, LATEST) > 0 ? LATEST : at;
 }
 
 function readInstant(parameters: URLSearchParams, name: string): Instant | undefined {
   const text = parameters.get(name);
   if (text === null || text === '') return undefined;
-  // In a query a plus sign stands for a space unless it is written as %2B.
-  const at = /^-?\d{1,15}$/.test(text)
-    ? fromMilliseconds(Number(text))
-    : parseRfc3339(text.replace(/ (?=\d\d:\d\d$)/, '+'));
+  const at = parseMoment(text);
   if (at === undefined) {
     const example = '2026-05-23T20:54:11Z';
     throw new OdographError(

@@ -1,17 +1,8 @@
 import { z } from 'zod';
 import { BUCKET_PREFIX } from '../store/table.ts';
 import { ENVELOPE_VERSION } from './envelope.ts';
+import type { LetterReason } from './letter-reason.ts';
 import { QUARANTINE_REASONS } from './quarantine.ts';
-
-/** Why a letter is there: put aside for one of the first reasons, or given up by the platform for one of the others. */
-export const LETTER_REASONS = [
-  ...QUARANTINE_REASONS,
-  'retries-exhausted',
-  'record-too-old',
-  'given-up',
-  'unreadable',
-] as const;
-export type LetterReason = (typeof LETTER_REASONS)[number];
 
 export interface LetterBatch {
   readonly data: Buffer;

@@ -1,6 +1,7 @@
 import { OdographError } from '../errors/odograph-error.ts';
-import { type DeadLetter, type LetterReason, openLetter } from './dead-letter.ts';
+import { type DeadLetter, openLetter } from './dead-letter.ts';
 import type { DeadLetters } from './dead-letters.ts';
+import type { LetterReason } from './letter-reason.ts';
 
 /** What is known of a dead letter, without its content. */
 export interface LetterSummary extends Omit<DeadLetter, 'batches'> {

@@ -1,9 +1,10 @@
 import type { RecordingIndex } from '../index/recording-index.ts';
 import type { Batch } from '../ingest/batch.ts';
 import type { BatchBus } from '../ingest/batch-bus.ts';
-import type { DeadLetter, LetterReason } from './dead-letter.ts';
+import type { DeadLetter } from './dead-letter.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { judgeBatch } from './judge-batch.ts';
+import type { LetterReason } from './letter-reason.ts';
 import { readIfThere } from './list-letters.ts';
 
 export interface RedrivePorts {

@@ -1,6 +1,7 @@
 import type { Instant } from '../reading/instant.ts';
 import { READING_LIMITS } from '../reading/limits.ts';
-import { latestInstant, nameFault } from '../reading/validate.ts';
+import { nameFault } from '../reading/name.ts';
+import { latestInstant } from '../reading/validate.ts';
 import type { Block, Column } from '../segment/column.ts';
 import type { QuarantineReason } from './quarantine.ts';
 import type { Refusal, RowJudge } from './sift.ts';

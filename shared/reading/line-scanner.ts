@@ -1,11 +1,12 @@
 import type { Instant } from './instant.ts';
 import { READING_LIMITS } from './limits.ts';
+import { nameFault } from './name.ts';
 import { NameTable } from './name-table.ts';
 import type { Kind } from './reading.ts';
 import { NumberScanner } from './scan-number.ts';
 import { NOT_COMMON } from './scan-result.ts';
 import { TimestampScanner } from './scan-timestamp.ts';
-import { latestInstant, nameFault, type ReadingContext } from './validate.ts';
+import { latestInstant, type ReadingContext } from './validate.ts';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;

@@ -1,5 +1,6 @@
 import { fromMilliseconds, type Instant, parseRfc3339 } from './instant.ts';
 import { READING_LIMITS } from './limits.ts';
+import { nameFault } from './name.ts';
 import type { Invalid, InvalidCode, Reading } from './reading.ts';
 
 /** What validation needs to know beside the line itself. */
@@ -11,20 +12,8 @@ export interface ReadingContext {
 }
 
 const utf8Length = (text: string): number => Buffer.byteLength(text, 'utf8');
-/** Control characters of Unicode: C0, delete and C1. */
-const CONTROL = /\p{Cc}/u;
 
 const invalid = (code: InvalidCode, reason: string): Invalid => ({ code, reason });
-
-/** Says what is wrong with a device's or sensor's name, or nothing when it is right. */
-export function nameFault(name: unknown): string | undefined {
-  if (typeof name !== 'string') return 'is not a text';
-  if (name === '') return 'is empty';
-  if (!name.isWellFormed()) return 'holds half of a surrogate pair';
-  if (CONTROL.test(name)) return 'holds a control character';
-  if (utf8Length(name) > READING_LIMITS.nameBytes) return `is longer than ${READING_LIMITS.nameBytes} bytes`;
-  return undefined;
-}
 
 /**
  * Checks one parsed line.
