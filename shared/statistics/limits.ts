@@ -1,0 +1,11 @@
+/** Bounds of what is asked for and read at once. Every figure is Odograph's own decision. */
+export const STATISTICS_LIMITS = {
+  /** Parts that a series may have. */
+  bins: 10_000,
+  /** Channels of one series. */
+  channels: 50,
+  /** Points of a track. */
+  points: 10_000,
+  /** Events that are given at once. */
+  events: 10_000,
+} as const;
