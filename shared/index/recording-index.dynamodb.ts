@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
-import { DeleteItemCommand, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { KINDS } from '../reading/reading.ts';
 import {
   binary,
   conditionally,
   type DynamoTable,
+  getItem,
   type Item,
   key,
   number,
@@ -14,18 +14,21 @@ import {
 import { decodeName, encodeName } from '../store/encode-name.ts';
 import { TABLE } from '../store/table.ts';
 import { fromBitmap, toBitmap } from './bitmap.ts';
-import type {
-  DayDump,
-  DayMark,
-  DeviceHead,
-  DeviceTrack,
-  HourEntry,
-  RecordingIndex,
-  RegisteredChannel,
+import { DynamoDayMarks } from './day-marks.dynamodb.ts';
+import { DynamoDeviceRegistry } from './device-registry.dynamodb.ts';
+import {
+  type DayDump,
+  type DayMark,
+  type DeviceHead,
+  type DeviceTrack,
+  type DeviceTrail,
+  type HourEntry,
+  MEASURES,
+  type RecordingIndex,
+  type RegisteredChannel,
 } from './recording-index.ts';
-
-/** Partitions that a day's devices and the marks are spread over; each takes 1,000 writes a second. */
-const DIRECTORY_SHARDS = 16;
+import { SHARDS, shardOf } from './shards.ts';
+import { packHours, unpackHours } from './trail-codec.ts';
 
 /** Token of the mark that a day gets with its first readings. */
 const LISTED = 'listed';
@@ -36,14 +39,18 @@ const REMEMBERED_ENTRIES = 20_000;
 /** Above every character that a key of ours holds. */
 const LAST = '~';
 
-/** Keeps the index in the table, one item for each head, hour, dump, directory entry and mark. */
+/** Keeps the index in the table, one item for each head, track, trail, hour, dump and directory entry. */
 export class DynamoRecordingIndex implements RecordingIndex {
   readonly #table: DynamoTable;
+  readonly #marks: DynamoDayMarks;
+  readonly #registry: DynamoDeviceRegistry;
   /** Directory entries that are known to be there; they are never removed. */
   readonly #listed = new Set<string>();
 
   constructor(table: DynamoTable) {
     this.#table = table;
+    this.#marks = new DynamoDayMarks(table);
+    this.#registry = new DynamoDeviceRegistry(table);
   }
 
   async head(device: string): Promise<DeviceHead | undefined> {
@@ -51,16 +58,20 @@ export class DynamoRecordingIndex implements RecordingIndex {
     if (item === undefined) return undefined;
     const channels = (item['channels']?.L ?? []).map((entry) => toChannel(entry.S ?? ''));
     const since = item['forwardSince'] && { forwardSince: number(item, 'forwardSince') };
-    return { device, version: number(item, 'version'), channels, ...since };
+    const measure = MEASURES.find((name) => name === text(item, 'measure'));
+    return { device, version: number(item, 'version'), channels, ...since, ...(measure && { measure }) };
   }
 
   async saveHead(head: DeviceHead): Promise<boolean> {
+    // A device that has a head is in the registry, wherever this is interrupted.
+    if (head.version === 1) await this.#registry.add(head.device);
     return this.#put(
       {
         ...key(`head#${encodeName(head.device)}`, 'head'),
         version: { N: String(head.version) },
         channels: { L: head.channels.map((channel) => ({ S: fromChannel(channel) })) },
         ...(head.forwardSince !== undefined && { forwardSince: { N: String(head.forwardSince) } }),
+        ...(head.measure && { measure: { S: head.measure } }),
       },
       'version',
       head.version - 1,
@@ -88,6 +99,28 @@ export class DynamoRecordingIndex implements RecordingIndex {
     );
   }
 
+  async trail(device: string): Promise<DeviceTrail | undefined> {
+    const item = await this.#get(`trail#${encodeName(device)}`, 'trail');
+    const lastHours = item && unpackHours(binary(item, 'lastHours'));
+    return lastHours && { device, version: number(item, 'version'), lastHours };
+  }
+
+  async saveTrail(trail: DeviceTrail): Promise<boolean> {
+    return this.#put(
+      {
+        ...key(`trail#${encodeName(trail.device)}`, 'trail'),
+        version: { N: String(trail.version) },
+        lastHours: { B: packHours(trail.lastHours) },
+      },
+      'version',
+      trail.version - 1,
+    );
+  }
+
+  devices(after: string | undefined, limit: number): Promise<string[]> {
+    return this.#registry.names(after, limit);
+  }
+
   async hour(device: string, hour: number): Promise<HourEntry | undefined> {
     const item = await this.#get(`hours#${encodeName(device)}`, sortableHour(hour));
     return item && toHour(device, item);
@@ -103,18 +136,12 @@ export class DynamoRecordingIndex implements RecordingIndex {
     return Array.fromAsync(items, (item) => toHour(device, item));
   }
 
+  async firstHour(device: string): Promise<HourEntry | undefined> {
+    return this.#outermostHour(device, true);
+  }
+
   async lastHour(device: string): Promise<HourEntry | undefined> {
-    const command = new QueryCommand({
-      TableName: this.#table.tableName,
-      ConsistentRead: true,
-      KeyConditionExpression: '#pk = :pk',
-      ExpressionAttributeNames: { '#pk': TABLE.partitionKey },
-      ExpressionAttributeValues: { ':pk': { S: `hours#${encodeName(device)}` } },
-      ScanIndexForward: false,
-      Limit: 1,
-    });
-    const item = (await this.#table.client.send(command)).Items?.[0];
-    return item && toHour(device, item);
+    return this.#outermostHour(device, false);
   }
 
   async saveHour(entry: HourEntry, previousRevision: number): Promise<boolean> {
@@ -173,61 +200,49 @@ export class DynamoRecordingIndex implements RecordingIndex {
   }
 
   async *devicesOf(date: string): AsyncGenerator<string> {
-    for (let shard = 0; shard < DIRECTORY_SHARDS; shard += 1) {
+    for (const shard of SHARDS) {
       for await (const item of queryRange(this.#table, `devices#${date}#${shard}`, '-', LAST)) {
         yield decodeName(text(item, 'sk'));
       }
     }
   }
 
-  async mark(mark: DayMark): Promise<void> {
-    await this.#table.client.send(
-      new PutItemCommand({
-        TableName: this.#table.tableName,
-        Item: { ...markKey(mark.device, mark.date), token: { S: mark.token } },
-      }),
-    );
+  mark(mark: DayMark): Promise<void> {
+    return this.#marks.mark(mark);
   }
 
-  async markOf(device: string, date: string): Promise<DayMark | undefined> {
-    const item = await this.#get(`marks#${shardOf(device)}`, `${date}#${encodeName(device)}`);
-    return item && { device, date, token: text(item, 'token') };
+  markOf(device: string, date: string): Promise<DayMark | undefined> {
+    return this.#marks.markOf(device, date);
   }
 
-  async *marks(): AsyncGenerator<DayMark> {
-    for (let shard = 0; shard < DIRECTORY_SHARDS; shard += 1) {
-      for await (const item of queryRange(this.#table, `marks#${shard}`, '-', LAST)) {
-        const sortKey = text(item, 'sk');
-        yield {
-          date: sortKey.slice(0, 10),
-          device: decodeName(sortKey.slice(11)),
-          token: text(item, 'token'),
-        };
-      }
-    }
+  marks(): AsyncIterable<DayMark> {
+    return this.#marks.marks();
   }
 
-  async unmark(mark: DayMark): Promise<void> {
-    await conditionally(
-      this.#table.client.send(
-        new DeleteItemCommand({
-          TableName: this.#table.tableName,
-          Key: markKey(mark.device, mark.date),
-          ConditionExpression: '#token = :token',
-          ExpressionAttributeNames: { '#token': 'token' },
-          ExpressionAttributeValues: { ':token': { S: mark.token } },
-        }),
-      ),
-    );
+  pendingDates(device: string, fromDate: string, toDate: string): Promise<string[]> {
+    return this.#marks.pendingDates(device, fromDate, toDate);
   }
 
-  async #get(pk: string, sk: string): Promise<Item | undefined> {
-    const command = new GetItemCommand({
+  unmark(mark: DayMark): Promise<void> {
+    return this.#marks.unmark(mark);
+  }
+
+  async #outermostHour(device: string, isFirst: boolean): Promise<HourEntry | undefined> {
+    const command = new QueryCommand({
       TableName: this.#table.tableName,
-      Key: key(pk, sk),
       ConsistentRead: true,
+      KeyConditionExpression: '#pk = :pk',
+      ExpressionAttributeNames: { '#pk': TABLE.partitionKey },
+      ExpressionAttributeValues: { ':pk': { S: `hours#${encodeName(device)}` } },
+      ScanIndexForward: isFirst,
+      Limit: 1,
     });
-    return (await this.#table.client.send(command)).Item;
+    const item = (await this.#table.client.send(command)).Items?.[0];
+    return item && toHour(device, item);
+  }
+
+  #get(pk: string, sk: string): Promise<Item | undefined> {
+    return getItem(this.#table, key(pk, sk));
   }
 
   /** Puts an item where `counter` still has the value that was read; 0 stands for no item. */
@@ -246,12 +261,6 @@ export class DynamoRecordingIndex implements RecordingIndex {
 }
 
 const sortableHour = (hour: number): string => String(Math.max(0, hour)).padStart(8, '0');
-
-const shardOf = (device: string): number =>
-  createHash('sha256').update(device).digest().readUInt16LE(0) % DIRECTORY_SHARDS;
-
-const markKey = (device: string, date: string): Item =>
-  key(`marks#${shardOf(device)}`, `${date}#${encodeName(device)}`);
 
 const fromChannel = (channel: RegisteredChannel): string => `${KINDS.indexOf(channel.kind)}${channel.sensor}`;
 

@@ -143,7 +143,10 @@ export interface RecordingIndex {
   /** Writes a trail whose version is one above what is stored. @returns false when another writer was first */
   saveTrail(trail: DeviceTrail): Promise<boolean>;
 
-  /** Names of the devices that ever had a head, in the order of their encoded names, after the given one. */
+  /**
+   * Names of the devices that ever had a head, in the order of their encoded names, after the given one. A device
+   * whose first head is being written, or failed to be, may be among them.
+   */
   devices(after: string | undefined, limit: number): Promise<string[]>;
 
   hour(device: string, hour: number): Promise<HourEntry | undefined>;

@@ -2,6 +2,7 @@ import {
   type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
+  GetItemCommand,
   paginateQuery,
 } from '@aws-sdk/client-dynamodb';
 import { TABLE } from './table.ts';
@@ -18,6 +19,12 @@ export const key = (pk: string, sk: string): Item => ({
   [TABLE.partitionKey]: { S: pk },
   [TABLE.sortKey]: { S: sk },
 });
+
+/** The item of a key, strongly consistent. */
+export async function getItem(table: DynamoTable, itemKey: Item): Promise<Item | undefined> {
+  const command = new GetItemCommand({ TableName: table.tableName, Key: itemKey, ConsistentRead: true });
+  return (await table.client.send(command)).Item;
+}
 
 /**
  * Items of one partition whose sort keys are in [from, to], in their order, strongly consistent.

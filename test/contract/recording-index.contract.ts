@@ -1,8 +1,16 @@
 import { expect, it } from 'vitest';
-import type { DayDump, DeviceTrack, HourEntry, RecordingIndex } from '../../shared/index/recording-index.ts';
+import type {
+  DayDump,
+  DeviceHead,
+  DeviceTrack,
+  DeviceTrail,
+  HourEntry,
+  RecordingIndex,
+} from '../../shared/index/recording-index.ts';
 import { CHANNEL_LIMITS } from '../../shared/index/limits.ts';
 import { READING_LIMITS } from '../../shared/reading/limits.ts';
 import { KINDS } from '../../shared/reading/reading.ts';
+import { encodeName } from '../../shared/store/encode-name.ts';
 import { ODD_NAMES } from '../support/names.ts';
 
 const HOUR = 490_000;
@@ -100,6 +108,72 @@ export function recordingIndexContract(open: () => RecordingIndex, prefix = ''):
     expect(await open().head(device)).toEqual({ ...head, version: 2 });
   });
 
+  it('keeps how the odometer measures, and that nothing is said of it', async () => {
+    const device = `${prefix}measure`;
+    const saved: DeviceHead[] = [
+      { device, version: 1, channels: [], measure: 'plane' },
+      { device, version: 2, channels: [], measure: 'geodesic', forwardSince: 2 },
+      { device, version: 3, channels: [] },
+    ];
+    for (const head of saved) {
+      expect(await open().saveHead(head)).toBe(true);
+      expect(await open().head(device)).toEqual(head);
+    }
+  });
+
+  it('lists every device that has a head, page by page, in the order of the encoded names', async () => {
+    const devices = names.map((name) => `${name}listed`);
+    for (const device of [...devices, ...devices.slice(0, 3)]) {
+      for (const version of [1, 2]) await open().saveHead({ device, version, channels: [] });
+    }
+    for (const limit of [1, 5, 1000]) {
+      const listed: string[] = [];
+      const start = prefix === '' ? undefined : prefix;
+      for (let page = await open().devices(start, limit); page.some((device) => ours({ device })); ) {
+        expect(page.length).toBeLessThanOrEqual(limit);
+        listed.push(...page);
+        page = await open().devices(page.at(-1), limit);
+      }
+      const encoded = listed.map(encodeName);
+      expect(encoded).toEqual(encoded.toSorted());
+      expect(new Set(listed).size).toBe(listed.length);
+      expect(listed.filter((device) => devices.includes(device)).toSorted()).toEqual(devices.toSorted());
+    }
+  });
+
+  it('goes on after a name that no device has', async () => {
+    const devices = ['p', 'q', 's'].map((name) => `${prefix}after-${name}`);
+    for (const device of devices) await open().saveHead({ device, version: 1, channels: [] });
+    expect((await open().devices(`${prefix}after-r`, 1)).slice(0, 1)).toEqual(devices.slice(2));
+    expect(await open().devices(`${prefix}after-`, 2)).toEqual(devices.slice(0, 2));
+    expect(await open().devices(undefined, 0)).toEqual([]);
+  });
+
+  it('keeps trails, whatever their devices are called, as long as they may be', async () => {
+    const trail = (device: string, lastHours: Iterable<readonly [number, number]>): DeviceTrail => ({
+      device,
+      version: 1,
+      lastHours: new Map(lastHours),
+    });
+    const all = Array.from({ length: CHANNEL_LIMITS.stored }, (_, at) => [at, HOUR - 7 * at] as const);
+    const trails = names.map((device, at) => trail(device, at === 0 ? [] : all.slice(-at)));
+    trails.push(trail(`${prefix}long trail`, all));
+    for (const each of trails) expect(await open().saveTrail(each)).toBe(true);
+    for (const each of trails) expect(await open().trail(each.device)).toEqual(each);
+    expect(await open().trail(`${prefix}nobody`)).toBeUndefined();
+  });
+
+  it('saves a trail once per version', async () => {
+    const trail = { device: `${prefix}trailed`, lastHours: new Map([[3, HOUR]]) };
+    expect(await open().saveTrail({ ...trail, version: 2 })).toBe(false);
+    const first = [1, 1, 1].map((version) => open().saveTrail({ ...trail, version }));
+    expect((await Promise.all(first)).filter(Boolean)).toEqual([true]);
+    for (const version of [1, 3]) expect(await open().saveTrail({ ...trail, version })).toBe(false);
+    const next = { ...trail, version: 2, lastHours: new Map([[4, HOUR + 1]]) };
+    expect(await open().saveTrail(next)).toBe(true);
+    expect(await open().trail(trail.device)).toEqual(next);
+  });
+
   it('keeps tracks, whatever their devices are called, before a first reading and after', async () => {
     const last = { hour: HOUR, ns: 3_599_999_999_999 };
     for (const device of names) expect(await open().saveTrack(trackOf(device))).toBe(true);
@@ -121,15 +195,17 @@ export function recordingIndexContract(open: () => RecordingIndex, prefix = ''):
     expect(await open().track(track.device)).toEqual({ ...track, version: 2, dropped: 9 });
   });
 
-  it('finds the latest hour of a device, whatever that is called', async () => {
+  it('finds the earliest and the latest hour of a device, whatever that is called', async () => {
     const [first, ...others] = names.map((name) => `${name} latest`);
+    expect(await open().firstHour(first!)).toBeUndefined();
     expect(await open().lastHour(first!)).toBeUndefined();
     for (const device of others) await open().saveHour(hour({ device, hour: 999_999 }), 0);
-    let latest = 0;
-    for (const each of [9, 10, 999, 500, 1_000_000, HOUR]) {
+    const saved: number[] = [];
+    for (const each of [10, 999, 9, 500, 1_000_000, HOUR, 0]) {
       await open().saveHour(hour({ device: first!, hour: each }), 0);
-      latest = Math.max(latest, each);
-      expect(await open().lastHour(first!)).toEqual(hour({ device: first!, hour: latest }));
+      saved.push(each);
+      expect(await open().firstHour(first!)).toEqual(hour({ device: first!, hour: Math.min(...saved) }));
+      expect(await open().lastHour(first!)).toEqual(hour({ device: first!, hour: Math.max(...saved) }));
     }
   });
 
@@ -272,6 +348,38 @@ export function recordingIndexContract(open: () => RecordingIndex, prefix = ''):
         ...marks.slice(2).map(({ device, token }) => `${device} ${token}`),
       ].toSorted(),
     );
+  });
+
+  it('tells which days of a device are marked, in a span of dates and in order', async () => {
+    const devices = names.map((name) => `${name}pending`);
+    const [device, ...others] = devices;
+    const dates = ['2026-05-31', '2026-05-01', '2026-06-01', '2025-12-31'];
+    for (const date of dates) await open().mark({ device: device!, date, token: date });
+    for (const other of others) await open().mark({ device: other, date: '2026-05-09', token: 'x' });
+    const pending = (from: string, to: string): Promise<string[]> => open().pendingDates(device!, from, to);
+    expect(await pending('2026-05-01', '2026-05-31')).toEqual(['2026-05-01', '2026-05-31']);
+    expect(await pending('0000-01-01', '9999-12-31')).toEqual(dates.toSorted());
+    expect(await pending('2026-05-02', '2026-05-30')).toEqual([]);
+    expect(await pending('2026-06-01', '2026-05-01')).toEqual([]);
+    for (const other of others) {
+      expect(await open().pendingDates(other, '2026-01-01', '2026-12-31')).toEqual(['2026-05-09']);
+    }
+  });
+
+  it('has a day pending from its first reading on, until the mark that was last is removed', async () => {
+    const device = `${prefix}pending until`;
+    const date = '2026-05-01';
+    const pending = (): Promise<string[]> => open().pendingDates(device, date, date);
+    expect(await pending()).toEqual([]);
+    await open().listDevice(device, date);
+    expect(await pending()).toEqual([date]);
+    const listed = await open().markOf(device, date);
+    await open().mark({ device, date, token: 'late' });
+    await open().unmark(listed!);
+    expect(await pending()).toEqual([date]);
+    await open().unmark({ device, date, token: 'late' });
+    expect(await pending()).toEqual([]);
+    expect(await open().markOf(device, date)).toBeUndefined();
   });
 
   it('keeps the marks of each day, until each is removed while they are gone through', async () => {

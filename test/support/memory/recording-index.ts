@@ -1,8 +1,10 @@
+import { encodeName } from '../../../shared/store/encode-name.ts';
 import type {
   DayDump,
   DayMark,
   DeviceHead,
   DeviceTrack,
+  DeviceTrail,
   HourEntry,
   RecordingIndex,
 } from '../../../shared/index/recording-index.ts';
@@ -13,6 +15,7 @@ const keyOf = (...parts: (string | number)[]): string => JSON.stringify(parts);
 export class MemoryRecordingIndex implements RecordingIndex {
   readonly #heads = new Map<string, DeviceHead>();
   readonly #tracks = new Map<string, DeviceTrack>();
+  readonly #trails = new Map<string, DeviceTrail>();
   readonly #hours = new Map<string, HourEntry>();
   readonly #dumps = new Map<string, DayDump>();
   readonly #listed = new Map<string, { device: string; date: string }>();
@@ -38,6 +41,25 @@ export class MemoryRecordingIndex implements RecordingIndex {
     return true;
   }
 
+  async trail(device: string): Promise<DeviceTrail | undefined> {
+    return this.#trails.get(device);
+  }
+
+  async saveTrail(trail: DeviceTrail): Promise<boolean> {
+    if ((this.#trails.get(trail.device)?.version ?? 0) !== trail.version - 1) return false;
+    this.#trails.set(trail.device, trail);
+    return true;
+  }
+
+  async devices(after: string | undefined, limit: number): Promise<string[]> {
+    const encoded = [...this.#heads.keys()].map((device) => [encodeName(device), device] as const);
+    return encoded
+      .filter(([name]) => after === undefined || name > encodeName(after))
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .slice(0, limit)
+      .map(([, device]) => device);
+  }
+
   async hour(device: string, hour: number): Promise<HourEntry | undefined> {
     return this.#hours.get(keyOf(device, hour));
   }
@@ -46,6 +68,10 @@ export class MemoryRecordingIndex implements RecordingIndex {
     return [...this.#hours.values()]
       .filter((entry) => entry.device === device && entry.hour >= from && entry.hour <= to)
       .toSorted((a, b) => a.hour - b.hour);
+  }
+
+  async firstHour(device: string): Promise<HourEntry | undefined> {
+    return (await this.hours(device, 0, Number.POSITIVE_INFINITY))[0];
   }
 
   async lastHour(device: string): Promise<HourEntry | undefined> {
@@ -92,6 +118,13 @@ export class MemoryRecordingIndex implements RecordingIndex {
 
   async *marks(): AsyncGenerator<DayMark> {
     yield* this.#marks.values();
+  }
+
+  async pendingDates(device: string, fromDate: string, toDate: string): Promise<string[]> {
+    return [...this.#marks.values()]
+      .filter((mark) => mark.device === device && mark.date >= fromDate && mark.date <= toDate)
+      .map(({ date }) => date)
+      .toSorted();
   }
 
   async unmark(mark: DayMark): Promise<void> {

@@ -1,0 +1,105 @@
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  conditionally,
+  type DynamoTable,
+  getItem,
+  type Item,
+  key,
+  queryRange,
+  text,
+} from '../store/dynamo.ts';
+import { decodeName, encodeName } from '../store/encode-name.ts';
+import type { DayMark } from './recording-index.ts';
+import { SHARDS, shardOf } from './shards.ts';
+
+/** Stands between the two tokens of a day whose items carry different ones. */
+const BOTH = '/';
+
+/** Above every character that a key of ours holds. */
+const LAST = '~';
+
+/**
+ * Keeps the mark of a day as two items: one in the partitions that the nightly sweep goes through, and one, its
+ * twin, in the partition of the device, where a reader finds all days of a device that are pending.
+ *
+ * A twin must never be missing while a summary lacks readings, and never stay behind for good: the sweep finds only
+ * its own item. So the twin is written first and removed first. A crash while a day is being marked leaves at most
+ * the twin, and the delivery that wanted the mark is repeated; a crash while it is being unmarked leaves at most the
+ * sweep's item, and the sweep does it again.
+ *
+ * Two markings at once may leave each item with the token of another. Therefore both tokens are read, the sweep's
+ * item first, and each item is removed by the token that it had then. Where the twin was written anew after it was
+ * read, the sweep's item is written anew after that, so it has another token or comes back: a twin that stays has
+ * its sweep's item. Where the sweep's item alone was written anew, its twin had been written before both were read,
+ * and so had the readings that it was written for.
+ */
+export class DynamoDayMarks {
+  readonly #table: DynamoTable;
+
+  constructor(table: DynamoTable) {
+    this.#table = table;
+  }
+
+  async mark({ device, date, token }: DayMark): Promise<void> {
+    for (const itemKey of [twinKey(device, date), sweepKey(device, date)]) {
+      const item = { ...itemKey, token: { S: token } };
+      await this.#table.client.send(new PutItemCommand({ TableName: this.#table.tableName, Item: item }));
+    }
+  }
+
+  /** The mark, with both tokens where its items carry different ones. */
+  async markOf(device: string, date: string): Promise<DayMark | undefined> {
+    const ofSweep = await this.#tokenOf(sweepKey(device, date));
+    const ofTwin = await this.#tokenOf(twinKey(device, date));
+    if (ofSweep === undefined && ofTwin === undefined) return undefined;
+    if (ofSweep === ofTwin) return { device, date, token: ofSweep ?? '' };
+    return { device, date, token: `${ofSweep ?? ''}${BOTH}${ofTwin ?? ''}` };
+  }
+
+  async *marks(): AsyncGenerator<DayMark> {
+    for (const shard of SHARDS) {
+      for await (const item of queryRange(this.#table, `marks#${shard}`, '-', LAST)) {
+        const sortKey = text(item, 'sk');
+        yield {
+          date: sortKey.slice(0, 10),
+          device: decodeName(sortKey.slice(11)),
+          token: text(item, 'token'),
+        };
+      }
+    }
+  }
+
+  async pendingDates(device: string, fromDate: string, toDate: string): Promise<string[]> {
+    const items = queryRange(this.#table, twinPartition(device), fromDate, toDate);
+    return Array.fromAsync(items, (item) => text(item, 'sk'));
+  }
+
+  async unmark({ device, date, token }: DayMark): Promise<void> {
+    const [ofSweep = token, ofTwin = token] = token.includes(BOTH) ? token.split(BOTH) : [];
+    await this.#remove(twinKey(device, date), ofTwin);
+    await this.#remove(sweepKey(device, date), ofSweep);
+  }
+
+  async #tokenOf(itemKey: Item): Promise<string | undefined> {
+    const item = await getItem(this.#table, itemKey);
+    return item && text(item, 'token');
+  }
+
+  async #remove(itemKey: Item, token: string): Promise<void> {
+    const command = new DeleteItemCommand({
+      TableName: this.#table.tableName,
+      Key: itemKey,
+      ConditionExpression: '#token = :token',
+      ExpressionAttributeNames: { '#token': 'token' },
+      ExpressionAttributeValues: { ':token': { S: token } },
+    });
+    await conditionally(this.#table.client.send(command));
+  }
+}
+
+const sweepKey = (device: string, date: string): Item =>
+  key(`marks#${shardOf(device)}`, `${date}#${encodeName(device)}`);
+
+const twinPartition = (device: string): string => `pending#${encodeName(device)}`;
+
+const twinKey = (device: string, date: string): Item => key(twinPartition(device), date);
