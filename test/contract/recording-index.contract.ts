@@ -52,6 +52,12 @@ const trackOf = (device: string): DeviceTrack => ({
   dropped: 2 ** 50,
 });
 
+const trailOf = (device: string, lastHours: Iterable<readonly [number, number]>): DeviceTrail => ({
+  device,
+  version: 1,
+  lastHours: new Map(lastHours),
+});
+
 /** The whole numbers from 0. */
 const below = (count: number): Set<number> => new Set(Array.from({ length: count }, (_, at) => at));
 
@@ -150,14 +156,9 @@ export function recordingIndexContract(open: () => RecordingIndex, prefix = ''):
   });
 
   it('keeps trails, whatever their devices are called, as long as they may be', async () => {
-    const trail = (device: string, lastHours: Iterable<readonly [number, number]>): DeviceTrail => ({
-      device,
-      version: 1,
-      lastHours: new Map(lastHours),
-    });
     const all = Array.from({ length: CHANNEL_LIMITS.stored }, (_, at) => [at, HOUR - 7 * at] as const);
-    const trails = names.map((device, at) => trail(device, at === 0 ? [] : all.slice(-at)));
-    trails.push(trail(`${prefix}long trail`, all));
+    const trails = names.map((device, at) => trailOf(device, at === 0 ? [] : all.slice(-at)));
+    trails.push(trailOf(`${prefix}long trail`, all));
     for (const each of trails) expect(await open().saveTrail(each)).toBe(true);
     for (const each of trails) expect(await open().trail(each.device)).toEqual(each);
     expect(await open().trail(`${prefix}nobody`)).toBeUndefined();
