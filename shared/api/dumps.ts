@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { count, date, deviceName, time } from './values.ts';
+
+export const dumpRequestSchema = z
+  .strictObject(
+    { date, device: deviceName.optional().meta({ description: 'Only this device.' }) },
+    'give an object with a date and, if need be, a device',
+  )
+  .meta({ id: 'DumpRequest' });
+export type DumpRequest = z.input<typeof dumpRequestSchema>;
+
+export const dumpStartedSchema = z
+  .object({
+    execution: z.string().meta({ description: 'Name of the run, to ask how it is doing.' }),
+    date: z.string().meta({ format: 'date' }),
+  })
+  .meta({ id: 'DumpStarted' });
+export type DumpStarted = z.infer<typeof dumpStartedSchema>;
+
+export const dumpStateSchema = z
+  .object({
+    execution: z.string(),
+    status: z.enum(['running', 'succeeded', 'failed']),
+    startedAt: time,
+    stoppedAt: time.optional(),
+    cause: z.string().optional().meta({ description: 'Why it failed.' }),
+  })
+  .meta({ id: 'DumpState' });
+export type DumpState = z.infer<typeof dumpStateSchema>;
+
+const fileSchema = z
+  .object({ url: z.string().meta({ description: 'Where it is served, by range too.' }), bytes: count })
+  .meta({ id: 'RecordingFile' });
+
+export const dumpListSchema = z
+  .object({
+    date: z.string().meta({ format: 'date' }),
+    dumps: z.array(
+      z
+        .object({
+          device: z.string(),
+          date: z.string().meta({ format: 'date' }),
+          revision: count,
+          readings: count,
+          startTime: time,
+          endTime: time,
+          mcap: fileSchema,
+          ndjson: fileSchema,
+          publishedAt: time,
+        })
+        .meta({ id: 'DailyRecording', description: 'The readings of a device-day as files.' }),
+    ),
+  })
+  .meta({ id: 'DumpList' });
+export type DumpList = z.infer<typeof dumpListSchema>;
+
+/** Names that runs can have. */
+export const executionName = z
+  .string()
+  .regex(/^[\w-]{1,80}$/, 'is no name of a run')
+  .meta({ description: 'Name of a run.' });

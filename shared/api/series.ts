@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { QUARTERS } from '../statistics/day-summary.ts';
+import { API_LIMITS } from './limits.ts';
+import {
+  count,
+  date,
+  deviceName,
+  kind,
+  moment,
+  onlyDevice,
+  readingValue,
+  revision,
+  sensorName,
+  time,
+} from './values.ts';
+
+export const seriesQuery = z.strictObject({
+  sensor: z
+    .array(sensorName)
+    .min(1, 'is missing: name a sensor')
+    .max(API_LIMITS.seriesSensors, `may be ${API_LIMITS.seriesSensors} at most`)
+    .meta({ description: 'Name of a sensor; repeat it for several.', examples: [['speed']] }),
+  kind: kind.optional().meta({
+    description: "Kind of value; a sensor's first kind unless another is wanted.",
+  }),
+  start: moment.optional().meta({ description: 'First moment; an hour before `end` unless given.' }),
+  end: moment.optional().meta({
+    description: 'Moment after the last; just after the latest reading unless given.',
+  }),
+  bins: z
+    .int()
+    .min(1, 'is below 1')
+    .max(API_LIMITS.bins, `is above ${API_LIMITS.bins}`)
+    .default(API_LIMITS.usualBins)
+    .meta({ description: 'Equal parts that the range is cut into.' }),
+});
+
+const figure = z.number().nullable();
+
+const binSchema = z
+  .object({
+    start: time,
+    end: time,
+    count,
+    min: figure,
+    max: figure,
+    mean: figure,
+    first: figure,
+    last: figure,
+  })
+  .meta({
+    id: 'Bin',
+    description:
+      'What a part of the range holds, its end excluded. Figures are null where it is empty, and of texts and objects; a boolean counts as 0 or 1.',
+  });
+export type SeriesBin = z.infer<typeof binSchema>;
+
+const rawReadingSchema = z.object({ timestamp: time, value: readingValue }).meta({ id: 'RawReading' });
+
+const seriesChannelSchema = z.discriminatedUnion('raw', [
+  z.object({ sensor: sensorName, kind, raw: z.literal(false), bins: z.array(binSchema) }),
+  z.object({ sensor: sensorName, kind, raw: z.literal(true), readings: z.array(rawReadingSchema) }),
+]);
+export type SeriesChannel = z.infer<typeof seriesChannelSchema>;
+
+export const seriesSchema = z
+  .object({
+    device: deviceName,
+    start: time,
+    end: time,
+    revision,
+    alignedNs: z.number().optional().meta({
+      description:
+        'There where inner edges of bins were moved to the nearest multiple of so many nanoseconds, since reading up to the exact ones would take too long.',
+    }),
+    channels: z.array(seriesChannelSchema).meta({
+      description: 'In the order asked for. Raw where there are no more readings than bins.',
+    }),
+  })
+  .meta({ id: 'Series' });
+export type Series = z.infer<typeof seriesSchema>;
+
+export const dayPath = z.strictObject({ sensor: sensorName, date });
+export const dayQuery = z.strictObject({ device: onlyDevice, kind: kind.optional() });
+
+export const dayQuartersSchema = z
+  .object({
+    device: deviceName,
+    sensor: sensorName,
+    kind,
+    date: z.string().meta({ format: 'date' }),
+    revision,
+    quarters: z
+      .array(
+        z
+          .object({ start: time, average: figure, min: figure, max: figure, count })
+          .meta({ id: 'Quarter', description: '15 minutes; null where there was no reading.' }),
+      )
+      .length(QUARTERS),
+  })
+  .meta({ id: 'DayQuarters' });
+export type DayQuarters = z.infer<typeof dayQuartersSchema>;
