@@ -11,14 +11,20 @@ export class Loader {
     return this.#first.get(id);
   }
 
+  /** What was read last under an id. */
+  latest(id: string): Content | undefined {
+    return this.#latest.get(id);
+  }
+
   /**
    * Keeps what was read under an id.
    *
+   * @param before what had been read under it when this read began: of two reads at the same time, the one that ends
+   *   first may have seen more
    * @returns a place that was there before and now is not, or not so
    */
-  keep(id: string, content: Content): Place | undefined {
-    const before = this.#latest.get(id);
-    if (before === undefined) this.#first.set(id, content);
+  keep(id: string, content: Content, before: Content | undefined): Place | undefined {
+    if (!this.#first.has(id)) this.#first.set(id, content);
     this.#latest.set(id, content);
     for (const [place, value] of before?.readings ?? []) {
       if (content.readings.get(place) !== value) return place;

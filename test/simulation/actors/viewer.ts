@@ -81,6 +81,7 @@ async function readSource(
 ): Promise<{ readonly fresh: Content; readonly kept: Content } | undefined> {
   const { model, loader, findings } = world;
   const id = source.id ?? source.url;
+  const before = loader.latest(id);
   const bytes = await insist(world, name, (actor) => fetchSource(world, actor, source));
   if (bytes === undefined) return undefined;
   const prefix = devices.length > 1 ? `/${device.replaceAll('%', '%25').replaceAll('/', '%2F')}` : '';
@@ -97,7 +98,7 @@ async function readSource(
       () => `${name}: messages outside ${source.startTime} to ${source.endTime}`,
     );
   }
-  const changed = loader.keep(id, content);
+  const changed = loader.keep(id, content, before);
   findings.check(
     'only-grows',
     changed === undefined,

@@ -10,8 +10,8 @@ import type { Findings } from './violation.ts';
 
 interface Day {
   readonly revisions: Map<number, number>;
-  /** The segments of the day in the order in which they became durable. */
-  readonly segments: { readonly hour: number; readonly packed: Uint8Array }[];
+  /** The segments of the day in the order in which they became durable, by their keys. */
+  readonly segments: Map<string, { readonly hour: number; readonly packed: Uint8Array }>;
   /**
    * For each sum of revisions, the segments that were durable when it was first reached, in hours that had an
    * entry. Those of other hours are of records that were not stored to the end.
@@ -36,10 +36,12 @@ export class Watch {
 
   wrote(pk: string, sk: string, item: Item | undefined): void {
     const [family, name = '', hour = ''] = pk.split('#');
+    if (family === 'segments' && item === undefined)
+      this.#expired(this.#day(name, Number(hour)), `${pk} ${sk}`);
     if (item === undefined) return;
     if (family === 'segments') {
       const packed = item['data']?.B ?? new Uint8Array(0);
-      this.#day(name, Number(hour)).segments.push({ hour: Number(hour), packed });
+      this.#day(name, Number(hour)).segments.set(`${pk} ${sk}`, { hour: Number(hour), packed });
     }
     if (family === 'hours')
       this.#raised(this.#day(name, Number(sk)), Number(sk), Number(item['revision']?.N));
@@ -50,16 +52,26 @@ export class Watch {
     const key = `${name} ${dateOfHour(hour)}`;
     const known = this.#days.get(key);
     if (known !== undefined) return known;
-    const day: Day = { revisions: new Map(), segments: [], durableAt: new Map(), published: 0 };
+    const day: Day = { revisions: new Map(), segments: new Map(), durableAt: new Map(), published: 0 };
     this.#days.set(key, day);
     return day;
+  }
+
+  /**
+   * A segment whose readings no revision ever told of is of a record that was given up and lies in the dead letters:
+   * when it is gone, no dump can hold it.
+   */
+  #expired(day: Day, key: string): void {
+    const packed = day.segments.get(key)?.packed;
+    const isTold = [...day.durableAt.values()].some((told) => told.some((each) => each === packed));
+    if (!isTold) day.segments.delete(key);
   }
 
   #raised(day: Day, hour: number, revision: number): void {
     day.revisions.set(hour, revision);
     const sum = [...day.revisions.values()].reduce((a, b) => a + b, 0);
     if (day.durableAt.has(sum)) return;
-    const told = day.segments.filter((segment) => day.revisions.has(segment.hour));
+    const told = [...day.segments.values()].filter((segment) => day.revisions.has(segment.hour));
     day.durableAt.set(
       sum,
       told.map(({ packed }) => packed),
