@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type HttpAnswer, jsonAnswer } from '../../shared/http/problem.ts';
 import { LETTER_REASONS } from '../../shared/quarantine/letter-reason.ts';
 import { isLetterKey } from '../../shared/quarantine/dead-letters.ts';

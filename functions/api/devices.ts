@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { changeOrdering } from '../../shared/device/change-ordering.ts';
 import { describeDevice } from '../../shared/device/describe-device.ts';
 import { OdographError } from '../../shared/errors/odograph-error.ts';

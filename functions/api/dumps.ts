@@ -1,5 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { z } from 'zod';
+import * as z from 'zod';
 import { StepFunctionsDumpRuns } from '../../shared/dump/dump-runs.step-functions.ts';
 import { listDumps } from '../../shared/dump/list-dumps.ts';
 import { OdographError } from '../../shared/errors/odograph-error.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { OdographError } from '../../shared/errors/odograph-error.ts';
 
 /** A request's body as JSON. @throws OdographError `invalid-request` */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isLetterKey } from '../quarantine/dead-letters.ts';
 import { LETTER_REASONS } from '../quarantine/letter-reason.ts';
 import { CURSOR, limit, nextCursor } from './paging.ts';

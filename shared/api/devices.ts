@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CURSOR, limit, nextCursor } from './paging.ts';
 import { count, deviceName, kind, measure, ordering, revision, sensorName, time } from './values.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, date, deviceName, time } from './values.ts';
 
 export const dumpRequestSchema = z

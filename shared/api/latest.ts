@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { deviceName, kind, onlyDevice, readingValue, revision, time } from './values.ts';
 
 /** Of requests that mean the only device unless one is named. */

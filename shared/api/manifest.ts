@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Of a manifest, only what tells where recordings are. */
 export const manifestSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { API_LIMITS } from './limits.ts';
 import { count, deviceName, measure, moment, revision, time } from './values.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** @param usual entries of a page unless the caller says how many */
 export const limit = (usual: number, most: number) =>

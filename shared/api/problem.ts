@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What every refusal and failure is answered with: https://www.rfc-editor.org/rfc/rfc9457 */
 export const problemSchema = z

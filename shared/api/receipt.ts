@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the server took of one body of readings. Lines count from 1. */
 export const receiptSchema = z.object({

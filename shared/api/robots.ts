@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { deviceName, milliseconds, revision } from './values.ts';
 
 export const robotPath = z.strictObject({ robot: deviceName });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { QUARTERS } from '../statistics/day-summary.ts';
 import { API_LIMITS } from './limits.ts';
 import {

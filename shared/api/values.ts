@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MEASURES, ORDERINGS } from '../index/recording-index.ts';
 import { hourOfDate, parseRfc3339 } from '../reading/instant.ts';
 import { READING_LIMITS } from '../reading/limits.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BUCKET_PREFIX } from '../store/table.ts';
 import { ENVELOPE_VERSION } from './envelope.ts';
 import type { LetterReason } from './letter-reason.ts';
