@@ -56,6 +56,30 @@ export function planChannels(
   const prefix = selection.devicePrefix === true ? `/${name}` : '';
   const { sensors: globs = [] } = selection;
   const selects = globs.length === 0 ? (): boolean => true : globMatcher(globs);
+  const channels = layOut(registered, prefix).filter(({ source }) =>
+    isRegistered(source) ? selects(source.sensor) : selects(source.name) || source.required.every(selects),
+  );
+  return describe(registered, channels);
+}
+
+/**
+ * Lays out some of a device's registered channels, by their numbers, and nothing that is derived of them.
+ *
+ * @param numbers those that are not registered are passed over
+ */
+export function planOfChannels(
+  registered: readonly RegisteredChannel[],
+  numbers: ReadonlySet<number>,
+): ChannelPlan {
+  const plain = layOut(registered, '').slice(0, registered.length);
+  return describe(
+    registered,
+    plain.filter((_, number) => numbers.has(number)),
+  );
+}
+
+/** All channels: the registered ones by their numbers, then the derived ones. */
+function layOut(registered: readonly RegisteredChannel[], prefix: string): PlannedChannel[] {
   const topics = new Set<string>();
   const sensors = new Set<string>();
   const claim = (wanted: string): string => {
@@ -77,11 +101,7 @@ export function planChannels(
     }
     return channel;
   });
-  const all = [...plain, ...derived];
-  const channels = all.filter(({ source }) =>
-    isRegistered(source) ? selects(source.sensor) : selects(source.name) || source.required.every(selects),
-  );
-  return describe(registered, channels);
+  return [...plain, ...derived];
 }
 
 function describe(

@@ -11,6 +11,8 @@ export interface Derivation {
   readonly required: readonly string[];
   /** Sensor whose number is used where it is there. */
   readonly optional: string | undefined;
+  /** Whether the numbers of the two required sensors make a position. */
+  readonly accepts: (first: number, second: number) => boolean;
   /** The message's JSON, or nothing where the numbers make none; values in the order required, optional. */
   readonly message: (hour: number, ns: number, values: readonly (number | undefined)[]) => string | undefined;
 }
@@ -24,14 +26,29 @@ const LOCATION_NAMES = [
 ] as const;
 const PREFIXES = ['', 'gps_', 'gnss_', 'position_', 'pos_', 'location_', 'nav_'] as const;
 
-interface Recipe extends Pick<Derivation, 'name' | 'schema' | 'message'> {
+interface Recipe extends Pick<Derivation, 'name' | 'schema' | 'accepts' | 'message'> {
   /** Names of the two required parts and of the optional one, without a prefix. */
   readonly spellings: readonly (readonly [first: string, second: string, optional: readonly string[]])[];
 }
 
+const isOnEarth = (latitude: number, longitude: number): boolean =>
+  Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
+
 const RECIPES: readonly Recipe[] = [
-  { name: 'location', schema: LOCATION_SCHEMA, message: locationFix, spellings: LOCATION_NAMES },
-  { name: 'pose', schema: POSE_SCHEMA, message: poseInFrame, spellings: [['x', 'y', ['z']]] },
+  {
+    name: 'location',
+    schema: LOCATION_SCHEMA,
+    accepts: isOnEarth,
+    message: locationFix,
+    spellings: LOCATION_NAMES,
+  },
+  {
+    name: 'pose',
+    schema: POSE_SCHEMA,
+    accepts: () => true,
+    message: poseInFrame,
+    spellings: [['x', 'y', ['z']]],
+  },
 ];
 
 /** A derivation, and the number of the channel that was the last it needed. */
@@ -57,9 +74,12 @@ export function derivationsOf(channels: readonly RegisteredChannel[]): FoundDeri
       if (parts !== undefined) found.push({ recipe, parts, completedBy: number });
     }
   });
-  return found.map(({ recipe: { name, schema, message }, parts, completedBy }) => {
+  return found.map(({ recipe: { name, schema, accepts, message }, parts, completedBy }) => {
     const optional = parts.optional.map((plain) => sensors.get(plain)).find((sensor) => sensor !== undefined);
-    return { derivation: { name, schema, message, required: parts.required, optional }, completedBy };
+    return {
+      derivation: { name, schema, accepts, message, required: parts.required, optional },
+      completedBy,
+    };
   });
 }
 
@@ -90,7 +110,7 @@ const stamp = (hour: number, ns: number): string =>
 function locationFix(hour: number, ns: number, values: readonly (number | undefined)[]): string | undefined {
   const [latitude, longitude, altitude] = values;
   if (latitude === undefined || longitude === undefined) return undefined;
-  if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) return undefined;
+  if (!isOnEarth(latitude, longitude)) return undefined;
   return (
     `{"timestamp":${stamp(hour, ns)},"frame_id":"gps","latitude":${jsonNumber(latitude)},` +
     `"longitude":${jsonNumber(longitude)},"altitude":${jsonNumber(altitude ?? 0)},` +

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RegisteredChannel } from '../../../shared/index/recording-index.ts';
 import type { Kind } from '../../../shared/reading/reading.ts';
-import { planChannels, type Selection } from '../../../shared/recording/channel-plan.ts';
+import { planChannels, planOfChannels, type Selection } from '../../../shared/recording/channel-plan.ts';
 
 const channels = (...all: string[]): RegisteredChannel[] =>
   all.map((text) => {
@@ -144,5 +144,17 @@ describe('derived topics', () => {
   it('makes a pose of x and y', () => {
     const plan = planChannels('car', channels('number:x', 'number:y', 'number:z'), {});
     expect(plan.channels.at(-1)?.schema.name).toBe('foxglove.PoseInFrame');
+  });
+});
+
+describe('channels by number', () => {
+  it('takes these, whatever their names are, and derives nothing of them', () => {
+    const registered = channels('number:lat', 'number:lon', 'text:*', 'number:*', 'number:{a,b}', 'number:a');
+    const plan = planOfChannels(registered, new Set([0, 1, 3, 4, 99]));
+    expect(plan.channels.map(({ source }) => source)).toEqual(
+      [0, 1, 3, 4].map((number) => registered[number]),
+    );
+    expect([plan.derivations.length, plan.selected]).toEqual([0, new Set([0, 1, 3, 4])]);
+    expect([plan.placeOf('*', 'text'), plan.needs('*'), plan.needs('a')]).toEqual([undefined, true, false]);
   });
 });
