@@ -5,9 +5,12 @@
 export const ERRORS = {
   'invalid-request': { status: 400, title: 'The request is not understood' },
   'invalid-encoding': { status: 400, title: 'The body cannot be decompressed' },
+  unauthenticated: { status: 401, title: 'It is not known who asks' },
+  forbidden: { status: 403, title: 'The one who asks may not do this' },
   'not-found': { status: 404, title: 'There is nothing at this address' },
   'no-readings': { status: 404, title: 'There are no readings in this range' },
   'method-not-allowed': { status: 405, title: 'This address does not take that method' },
+  'too-many-keys': { status: 409, title: 'This name has as many keys as it may' },
   'too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'This content type is not taken' },
   'nothing-accepted': { status: 422, title: 'No reading could be accepted' },
@@ -27,6 +30,8 @@ export interface OdographErrorOptions {
   readonly retryAfterSeconds?: number;
   /** Methods that are taken where another was tried. */
   readonly allow?: readonly string[];
+  /** How to say who asks, as the header `WWW-Authenticate` puts it. */
+  readonly challenge?: string;
   /** Members that the problem answer carries beside the standard ones. */
   readonly members?: Readonly<Record<string, unknown>>;
 }
@@ -37,6 +42,7 @@ export class OdographError extends Error {
   readonly code: ErrorCode;
   readonly retryAfterSeconds: number | undefined;
   readonly allow: readonly string[];
+  readonly challenge: string | undefined;
   readonly members: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, message: string, options: OdographErrorOptions = {}) {
@@ -44,6 +50,7 @@ export class OdographError extends Error {
     this.code = code;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.allow = options.allow ?? [];
+    this.challenge = options.challenge;
     this.members = options.members ?? {};
   }
 

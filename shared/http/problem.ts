@@ -35,6 +35,7 @@ export function problemAnswer(error: unknown): HttpAnswer {
       // The remote data loader shows this text to the user.
       'x-foxglove-error-message': headerText(problem.detail),
       ...(known !== undefined && known.allow.length > 0 && { allow: known.allow.join(', ') }),
+      ...(known?.challenge !== undefined && { 'www-authenticate': known.challenge }),
       ...(known?.retryAfterSeconds !== undefined && { 'retry-after': String(known.retryAfterSeconds) }),
     },
     body: JSON.stringify(problem),

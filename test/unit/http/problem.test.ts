@@ -61,6 +61,14 @@ describe('problemAnswer', () => {
       code: 'temporarily-unavailable',
     });
   });
+
+  it('says how to say who asks', () => {
+    const challenge = 'Bearer realm="odograph"';
+
+    const { headers } = problemAnswer(new OdographError('unauthenticated', 'send a key', { challenge }));
+
+    expect(headers).toMatchObject({ 'www-authenticate': challenge });
+  });
 });
 
 describe('jsonAnswer', () => {
