@@ -1,45 +1,23 @@
-import { crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { OdographError } from '../errors/odograph-error.ts';
 import { KINDS, type Kind } from '../reading/reading.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { type Block, type Column, isNumeric } from './column.ts';
 import { SEGMENT_LIMITS } from './limits.ts';
+import { seal, unseal } from './sealed.ts';
 import { type ListedTimes, readTimes, type TimeSlice, writeTimes } from './time-codec.ts';
 import { readNumbers, readTexts, writeBooleans, writeNumbers, writeTexts } from './value-codec.ts';
 
 /** Version of the layout below. Data of every version ever written stays readable. */
 export const CODEC_VERSION = 1;
 
-const COMPRESSION = { none: 0, zstd: 1 } as const;
-
-/** version u8, compression u8, content length u32, CRC-32 u32 of what stands before it and of the payload */
-const HEADER_BYTES = 10;
-
 /**
  * Packs a block: its device and hour, the different lists of times, then each column with a reference to its
  * times; lists and values with their lengths. Sensors that are read together share one list. Compressed where that is smaller.
  */
 export function encodeBlock(block: Block): Buffer {
-  const content = encodeContent(block);
-  const squeezed = zstdCompressSync(content, { chunkSize: chunkOf(content.length) });
-  const compressed = squeezed.length < content.length;
-  const payload = compressed ? squeezed : content;
-  const packed = Buffer.allocUnsafe(HEADER_BYTES + payload.length);
-  packed[0] = CODEC_VERSION;
-  packed[1] = compressed ? COMPRESSION.zstd : COMPRESSION.none;
-  packed.writeUInt32LE(content.length, 2);
-  packed.writeUInt32LE(crc32(payload, crc32(packed.subarray(0, 6))), 6);
-  packed.set(payload, HEADER_BYTES);
-  return packed;
+  return seal(CODEC_VERSION, encodeContent(block));
 }
-
-/**
- * Room for the compressor's output at a time: what the longest output may need, up to the usual 16 KiB. Each call
- * takes it anew, which is much for a body of thousands of small blocks.
- */
-const chunkOf = (contentLength: number): number =>
-  Math.min(contentLength + (contentLength >>> 8) + 64, 16 * 1024);
 
 /** What of a segment is wanted; all of it, where nothing is said. */
 export interface Wanted {
@@ -55,32 +33,8 @@ export interface Wanted {
  * @throws OdographError `corrupt-segment` for anything else, an unknown version included
  */
 export function decodeBlock(packed: Uint8Array, wanted: Wanted = {}): Block {
-  const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
-  if (bytes.length < HEADER_BYTES) throw new OdographError('corrupt-segment', 'shorter than its header');
-  if (bytes[0] !== CODEC_VERSION) throw new OdographError('corrupt-segment', `unknown version ${bytes[0]}`);
-  const payload = bytes.subarray(HEADER_BYTES);
-  if (crc32(payload, crc32(bytes.subarray(0, 6))) !== bytes.readUInt32LE(6)) {
-    throw new OdographError('corrupt-segment', 'the checksum does not match');
-  }
-  return decodeContent(new ByteReader(inflate(payload, bytes[1] ?? 0, bytes.readUInt32LE(2))), wanted);
-}
-
-function inflate(payload: Buffer, compression: number, length: number): Buffer {
-  if (length > SEGMENT_LIMITS.contentBytes)
-    throw new OdographError('corrupt-segment', 'the content is too long');
-  let content = payload;
-  if (compression === COMPRESSION.zstd) {
-    try {
-      content = zstdDecompressSync(payload, { maxOutputLength: Math.max(length, 1) });
-    } catch (error) {
-      throw new OdographError('corrupt-segment', 'the content does not decompress', { cause: error });
-    }
-  } else if (compression !== COMPRESSION.none) {
-    throw new OdographError('corrupt-segment', `unknown compression ${compression}`);
-  }
-  if (content.length !== length)
-    throw new OdographError('corrupt-segment', 'the content is not of its length');
-  return content;
+  const content = unseal(packed, CODEC_VERSION, SEGMENT_LIMITS.contentBytes);
+  return decodeContent(new ByteReader(content), wanted);
 }
 
 function encodeContent(block: Block): Buffer {

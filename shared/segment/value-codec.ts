@@ -1,6 +1,7 @@
 import { OdographError } from '../errors/odograph-error.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
+import { fromPlanes, toPlanes } from './planes.ts';
 import type { RowSlice } from './time-codec.ts';
 
 /** How the values of a column are laid out; the numbers stand in stored data and never change their meaning. */
@@ -66,7 +67,7 @@ export function readNumbers(
   if ((layout === LAYOUT.bits) !== (kind === 'boolean')) {
     throw new OdographError('corrupt-segment', `layout ${layout} is not that of a ${kind}`);
   }
-  if (layout === LAYOUT.planes) return fromPlanes(reader.raw(8 * count), count, from, to);
+  if (layout === LAYOUT.planes) return finite(fromPlanes(reader.raw(8 * count), count, from, to));
   const values = new Float64Array(to - from);
   if (layout === LAYOUT.bits) {
     const bits = reader.raw((count + 7) >>> 3);
@@ -122,26 +123,9 @@ export function readTexts(reader: ByteReader, { from, to, count }: RowSlice): st
   });
 }
 
-/** All first bytes, then all second bytes, …: the bytes that resemble each other stand together. */
-function toPlanes(values: Float64Array): Uint8Array {
-  const count = values.length;
-  const little = new DataView(new ArrayBuffer(8));
-  const planes = new Uint8Array(8 * count);
-  for (let row = 0; row < count; row += 1) {
-    little.setFloat64(0, values[row] ?? 0, true);
-    for (let byte = 0; byte < 8; byte += 1) planes[byte * count + row] = little.getUint8(byte);
-  }
-  return planes;
-}
-
-function fromPlanes(planes: Uint8Array, count: number, from: number, to: number): Float64Array {
-  const little = new DataView(new ArrayBuffer(8));
-  const values = new Float64Array(to - from);
-  for (let row = from; row < to; row += 1) {
-    for (let byte = 0; byte < 8; byte += 1) little.setUint8(byte, planes[byte * count + row] ?? 0);
-    const value = little.getFloat64(0, true);
-    if (!Number.isFinite(value)) throw new OdographError('corrupt-segment', 'a number is none');
-    values[row - from] = value;
+function finite(values: Float64Array): Float64Array {
+  for (let row = 0; row < values.length; row += 1) {
+    if (!Number.isFinite(values[row])) throw new OdographError('corrupt-segment', 'a number is none');
   }
   return values;
 }
