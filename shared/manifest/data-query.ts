@@ -4,6 +4,7 @@ import { EARLIEST, LATEST, parseMoment } from '../reading/moment.ts';
 import { nameFault } from '../reading/name.ts';
 import type { Selection } from '../recording/channel-plan.ts';
 import type { TimeRange } from '../recording/read-rows.ts';
+import { splitGlobs } from '../recording/split-globs.ts';
 import { WINDOW_LIMITS } from './limits.ts';
 
 /** What is asked for of one device's readings; this is what a streamed source's URL says. */
@@ -72,22 +73,6 @@ export function readSensors(parameters: URLSearchParams): string[] | undefined {
     throw new OdographError('invalid-request', `sensors may be ${most} globs of ${globLength} characters`);
   }
   return globs.length === 0 || globs.includes('*') ? undefined : [...new Set(globs)].toSorted();
-}
-
-/** Splits at commas that stand outside braces, so that `{a,b}*` stays one glob. */
-function splitGlobs(text: string): string[] {
-  const globs: string[] = [];
-  let depth = 0;
-  let glob = '';
-  for (const character of text) {
-    if (character === '{') depth += 1;
-    if (character === '}') depth -= 1;
-    if (character === ',' && depth <= 0) {
-      globs.push(glob);
-      glob = '';
-    } else glob += character;
-  }
-  return [...globs, glob].map((each) => each.trim()).filter((each) => each !== '');
 }
 
 /** @throws OdographError `invalid-request` */

@@ -1,0 +1,15 @@
+/** Splits a text into globs, at commas that stand outside braces, so that `{a,b}*` stays one glob. */
+export function splitGlobs(text: string): string[] {
+  const globs: string[] = [];
+  let depth = 0;
+  let glob = '';
+  for (const character of text) {
+    if (character === '{') depth += 1;
+    if (character === '}') depth -= 1;
+    if (character === ',' && depth <= 0) {
+      globs.push(glob);
+      glob = '';
+    } else glob += character;
+  }
+  return [...globs, glob].map((each) => each.trim()).filter((each) => each !== '');
+}
