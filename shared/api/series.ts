@@ -81,7 +81,7 @@ export const seriesSchema = z
 export type Series = z.infer<typeof seriesSchema>;
 
 export const dayPath = z.strictObject({ sensor: sensorName, date });
-export const dayQuery = z.strictObject({ device: onlyDevice, kind: kind.optional() });
+export const dayQuery = z.strictObject({ device: onlyDevice });
 
 export const dayQuartersSchema = z
   .object({

@@ -15,6 +15,7 @@ export const ERRORS = {
   'unsupported-media-type': { status: 415, title: 'This content type is not taken' },
   'nothing-accepted': { status: 422, title: 'No reading could be accepted' },
   'temporarily-unavailable': { status: 503, title: 'Part of the system is not available now' },
+  'timed-out': { status: 504, title: 'The answer took too long' },
   'corrupt-segment': { status: 500, title: 'A stored segment cannot be read' },
   'corrupt-batch': { status: 500, title: 'A batch cannot be read' },
   'write-conflict': { status: 503, title: 'Too many writers changed the same thing at once' },

@@ -1,0 +1,78 @@
+import type * as z from 'zod';
+import type { ErrorCode } from '../errors/odograph-error.ts';
+
+export const TAGS = {
+  System: 'Whether all is well, and this description.',
+  Devices: 'What there is.',
+  Readings: 'What devices sent: the latest values, and curves of any stretch of time.',
+  Motion: 'Where devices are, where they went, and how far.',
+  Channels: 'Sensors as channels: found by a pattern, drawn as curves in milliseconds.',
+  Robots:
+    'Devices that move in a plane: their positions as events, and their odometers. Times are milliseconds.',
+  Recordings: 'Whole days as files.',
+  'Dead letters': 'What was acknowledged and could not be stored, kept until someone has looked at it.',
+} as const;
+export type Tag = keyof typeof TAGS;
+
+/** What one answer of a route looks like. */
+export interface RouteAnswer {
+  readonly description: string;
+  /** `application/json` unless given. */
+  readonly mediaType?: string;
+  /** None where the body is no JSON. */
+  readonly schema?: z.ZodType;
+}
+
+/** One operation of the API: all that callers, the handler and the description need to know of it. */
+export interface Route {
+  readonly method: 'GET' | 'PATCH' | 'POST';
+  /** With `{name}` for a part of a path, which is percent-encoded. */
+  readonly path: `/${string}`;
+  readonly tag: Tag;
+  readonly summary: string;
+  readonly description?: string;
+  readonly parameters?: {
+    readonly path?: z.ZodObject;
+    readonly query?: z.ZodObject;
+    /** Names in lower case. */
+    readonly headers?: z.ZodObject;
+  };
+  readonly body?: { readonly description: string; readonly schema: z.ZodType };
+  /** Answers that are no refusals, by status. */
+  readonly answers: Readonly<Record<number, RouteAnswer>>;
+  /** Why it refuses or fails, beyond what any request may meet. */
+  readonly problems: readonly ErrorCode[];
+  /** Whether answers carry an ETag, with which a caller can ask whether there is something new. */
+  readonly revalidated: boolean;
+}
+
+/** Keeps the exact type of a route. */
+export const route = <const Exact extends Route>(exact: Exact): Exact => exact;
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+type Parameters<Wanted extends Route, Place extends string> = Wanted extends {
+  readonly parameters: infer Given;
+}
+  ? Place extends keyof Given
+    ? Parsed<Given[Place]>
+    : undefined
+  : undefined;
+
+/** What a route's parameters and body are when they have been read. */
+export interface RequestOf<Wanted extends Route> {
+  readonly path: Parameters<Wanted, 'path'>;
+  readonly query: Parameters<Wanted, 'query'>;
+  readonly headers: Parameters<Wanted, 'headers'>;
+  readonly body: Wanted extends { readonly body: { readonly schema: infer Schema } }
+    ? Parsed<Schema>
+    : undefined;
+}
+
+/** What a route answers when it does not refuse. */
+export type AnswerOf<Wanted extends Route> = {
+  [Status in keyof Wanted['answers']]: Wanted['answers'][Status] extends { readonly schema: infer Schema }
+    ? Schema extends z.ZodType
+      ? z.input<Schema>
+      : never
+    : never;
+}[keyof Wanted['answers']];

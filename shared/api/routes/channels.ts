@@ -1,0 +1,55 @@
+import {
+  channelSearchQuery,
+  channelSearchSchema,
+  curveQuery,
+  curveSchema,
+  rawLinkQuery,
+  rawLinkSchema,
+  recentChannelsQuery,
+  recentChannelsSchema,
+} from '../channels.ts';
+import { route } from '../route.ts';
+
+export const channelRoutes = {
+  searchChannels: route({
+    method: 'GET',
+    path: '/api/channels/search',
+    tag: 'Channels',
+    summary: 'Find channels by a pattern',
+    parameters: { query: channelSearchQuery },
+    answers: { 200: { description: 'A page of channels.', schema: channelSearchSchema } },
+    problems: ['invalid-request', 'not-found', 'timed-out'],
+    revalidated: true,
+  }),
+  listRecentChannels: route({
+    method: 'GET',
+    path: '/api/channels/recent',
+    tag: 'Channels',
+    summary: 'Channels with recent readings',
+    description: 'Of one device, or of all that sent readings of yesterday, today or tomorrow.',
+    parameters: { query: recentChannelsQuery },
+    answers: { 200: { description: 'Channels, the latest first.', schema: recentChannelsSchema } },
+    problems: ['invalid-request', 'not-found', 'timed-out'],
+    revalidated: true,
+  }),
+  getCurve: route({
+    method: 'GET',
+    path: '/api/channels/curve',
+    tag: 'Channels',
+    summary: 'Curve of a channel',
+    parameters: { query: curveQuery },
+    answers: { 200: { description: 'Bins, or the readings themselves.', schema: curveSchema } },
+    problems: ['invalid-request', 'not-found', 'timed-out'],
+    revalidated: true,
+  }),
+  getRawLink: route({
+    method: 'GET',
+    path: '/api/channels/raw',
+    tag: 'Channels',
+    summary: 'Link to all readings of a channel',
+    parameters: { query: rawLinkQuery },
+    answers: { 200: { description: 'Where to load them.', schema: rawLinkSchema } },
+    problems: ['invalid-request', 'not-found', 'timed-out'],
+    revalidated: true,
+  }),
+};
