@@ -1,6 +1,6 @@
 import { CHANNEL_LIMITS } from '../index/limits.ts';
 import { channelName, type RegisteredChannel } from '../index/recording-index.ts';
-import { parseReadings } from '../reading/parse-readings.ts';
+import { parseReadings, type ReadingVisitor } from '../reading/parse-readings.ts';
 import type { Invalid } from '../reading/reading.ts';
 import type { ReadingContext } from '../reading/validate.ts';
 import { BlockBuilder } from '../segment/block-builder.ts';
@@ -47,18 +47,31 @@ export interface IngestPorts {
  * @param chunks the body, decompressed, cut anywhere
  * @param truncated the body ends before its end; its last line is then to be sent again
  */
-export async function ingest(
+export function ingest(
   chunks: readonly Uint8Array[],
   context: ReadingContext,
+  ports: IngestPorts,
+  truncated = false,
+): Promise<Receipt> {
+  return ingestLines((visitor) => parseReadings(chunks, context, visitor), ports, truncated);
+}
+
+/**
+ * As `ingest`, of lines in whatever form.
+ *
+ * @param read tells a visitor of each line, the same each time that it is called
+ */
+export async function ingestLines(
+  read: (visitor: ReadingVisitor) => void,
   { bus, gate }: IngestPorts,
   truncated = false,
 ): Promise<Receipt> {
-  let collected = collect(chunks, context, truncated, new Set());
+  let collected = collect(read, truncated, new Set());
   let packed = pack(collected);
   const refused = await refuse(gate, packed);
   if (refused.size > 0) {
     // Rare enough to read the body again, now knowing what has no room.
-    collected = collect(chunks, context, truncated, refused);
+    collected = collect(read, truncated, refused);
     packed = pack(collected);
   }
   const outgoing = packed.flatMap((each) => each.outgoing);
@@ -83,8 +96,7 @@ export async function ingest(
 
 /** @param refused channels, each after its device and a line end, that there is no room for */
 function collect(
-  chunks: readonly Uint8Array[],
-  context: ReadingContext,
+  read: (visitor: ReadingVisitor) => void,
   truncated: boolean,
   refused: ReadonlySet<string>,
 ): Collected {
@@ -112,7 +124,7 @@ function collect(
     }
     return found.resumeFrom <= line;
   };
-  parseReadings(chunks, context, {
+  read({
     reading: (reading, line) => {
       if (isLeft(line)) return;
       // Going on from a line that alone has too many would never come to its end.

@@ -13,6 +13,12 @@ export const INGEST_LIMITS = {
   describedLines: 1000,
 } as const;
 
+/** Bounds of what a frame of a WebSocket is answered. */
+export const FRAME_LIMITS = {
+  /** Invalid lines that an answer describes one by one; it is then far below the length of a frame. */
+  describedLines: 20,
+} as const;
+
 /** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
 export const PUT_RECORDS_LIMITS = { records: 500, bytes: 5 * 1024 * 1024 } as const;
 

@@ -2,10 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import { READING_LIMITS } from './limits.ts';
 import type { Invalid, InvalidCode } from './reading.ts';
 
-/** What stands at a line: the text of one object, or why there is none. */
+/**
+ * What stands at a line: the text of one object, or why there is none. `isWholeLine`: the line is not even the rest
+ * of one with an object, so that it may be something else altogether.
+ */
 export type Piece =
   | { readonly line: number; readonly text: string }
-  | { readonly line: number; readonly invalid: Invalid };
+  | { readonly line: number; readonly invalid: Invalid; readonly isWholeLine?: boolean };
 
 /**
  * Deals with an object at once where that can be done without its text.
@@ -53,6 +56,8 @@ export class ObjectSplitter {
   #markBytes = 0;
   #state: State = 'start';
   #line = 1;
+  /** The line on which the latest object ended. */
+  #objectLine = 0;
   #start = 0;
   #startLine = 1;
   #inString = false;
@@ -152,6 +157,7 @@ export class ObjectSplitter {
         const after = this.#shortcut(this.#buffer, this.#at, this.#end, this.#line);
         if (after > 0) {
           this.#at = after;
+          this.#objectLine = this.#line;
           continue;
         }
         this.#state = 'object';
@@ -170,6 +176,7 @@ export class ObjectSplitter {
         return {
           line: this.#line,
           invalid: { code: 'not-an-object', reason: `${what} stands here; send one object after the other` },
+          isWholeLine: byte !== OPEN_LIST && this.#line !== this.#objectLine,
         };
       }
       if (byte === NEWLINE) this.#line += 1;
@@ -233,6 +240,7 @@ export class ObjectSplitter {
   #complete(): Piece {
     const bytes = this.#buffer.subarray(this.#start, this.#at);
     this.#state = 'between';
+    this.#objectLine = this.#line;
     if (!isUtf8(bytes)) {
       this.reread();
       return { line: this.#startLine, invalid: { code: 'not-utf8', reason: 'the line is not UTF-8' } };
@@ -255,6 +263,7 @@ export class ObjectSplitter {
     this.#state = 'between';
     this.#at = this.#start + newline + 1;
     this.#line = this.#startLine + 1;
+    this.#objectLine = 0;
     return true;
   }
 

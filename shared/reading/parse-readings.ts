@@ -11,6 +11,8 @@ export interface ReadingVisitor {
   /** @param reading to be copied from before this returns */
   reading(reading: PassingReading, line: number): void;
   invalid(invalid: Invalid, line: number): void;
+  /** Is told, in place of `invalid`, of a line that holds no object at all. */
+  noObject?(invalid: Invalid, line: number): void;
 }
 
 /**
@@ -50,7 +52,8 @@ function visitPiece(
   visitor: ReadingVisitor,
 ): void {
   if ('invalid' in piece) {
-    visitor.invalid(piece.invalid, piece.line);
+    if (piece.isWholeLine === true && visitor.noObject) visitor.noObject(piece.invalid, piece.line);
+    else visitor.invalid(piece.invalid, piece.line);
     return;
   }
   let line: unknown;

@@ -15,6 +15,12 @@ const utf8Length = (text: string): number => Buffer.byteLength(text, 'utf8');
 
 const invalid = (code: InvalidCode, reason: string): Invalid => ({ code, reason });
 
+/** What is wrong with a line that names no device where there is no default. */
+export const NO_DEVICE: Invalid = invalid(
+  'invalid-device',
+  'no "device": name it in the line, or once as ?device= in the URL',
+);
+
 /**
  * Checks one parsed line.
  *
@@ -28,9 +34,7 @@ export function validateReading(
   context: ReadingContext,
 ): Reading | Invalid {
   const device = line['device'] ?? context.defaultDevice;
-  if (device === undefined) {
-    return invalid('invalid-device', 'no "device": name it in the line, or once as ?device= in the URL');
-  }
+  if (device === undefined) return NO_DEVICE;
   const deviceFault = nameFault(device);
   if (deviceFault !== undefined) return invalid('invalid-device', `"device" ${deviceFault}`);
   const sensorFault = line['sensor'] === undefined ? 'is missing' : nameFault(line['sensor']);
@@ -47,7 +51,8 @@ export function latestInstant(nowMs: number): Instant {
   return fromMilliseconds(Math.floor(nowMs) + READING_LIMITS.aheadMs);
 }
 
-function readTimestamp(timestamp: unknown, nowMs: number): Instant | Invalid {
+/** Checks a time as a line has it. @param nowMs the server's clock, in milliseconds since 1970 */
+export function readTimestamp(timestamp: unknown, nowMs: number): Instant | Invalid {
   let at: Instant | undefined;
   if (typeof timestamp === 'string') {
     at = parseRfc3339(timestamp);

@@ -5,14 +5,16 @@ import { OdographError } from '../../../shared/errors/odograph-error.ts';
 import { problemAnswer } from '../../../shared/http/problem.ts';
 import { type Batch, openBatch } from '../../../shared/ingest/batch.ts';
 import { takeBody } from '../../../shared/ingest/take-body.ts';
+import { takeFrame } from '../../../shared/ingest/take-frame.ts';
 import type { Receipt } from '../../../shared/ingest/receipt.ts';
 import { formatInstant, parseRfc3339 } from '../../../shared/reading/instant.ts';
 import type { Reading } from '../../../shared/reading/reading.ts';
 import { blockCount } from '../../../shared/segment/column.ts';
 import { cutAt, cuts } from '../../support/arbitraries.ts';
+import { eventLines } from '../../support/frames.ts';
 import { ingestInto } from '../../support/ingest-ports.ts';
 import { bodies, defaults, NOW_MS } from '../../support/reading-lines.ts';
-import { verdictsOf } from '../../support/verdicts.ts';
+import { frameVerdicts, verdictsOf } from '../../support/verdicts.ts';
 import { mutated, mutatedText } from '../mutations.ts';
 import { fuzzTarget, orRefusedLater } from '../target.ts';
 
@@ -138,4 +140,45 @@ function checkProblem(error: unknown): void {
   strictEqual((JSON.parse(answer.body) as { status: number }).status, answer.statusCode);
 }
 
-export const READING_TARGETS = [parser, instants, bodyTaking];
+const frames = mutatedText(
+  fc
+    .array(
+      fc.oneof(
+        eventLines.map(({ line }) => line),
+        bodies.map((body) => body.toString()),
+      ),
+      { maxLength: 6 },
+    )
+    .map((lines) => lines.join('\n')),
+);
+
+const frameTaking = fuzzTarget('frame', 3, frames, async (frame) => {
+  const batches: Batch[] = [];
+  const bus = { send: async (all: readonly Batch[]) => all.map((batch) => batches.push(batch) > 0) };
+  const errors: unknown[] = [];
+  const answer = await takeFrame(frame, NOW_MS, {
+    ...ingestInto(bus),
+    onError: (error) => errors.push(error),
+  });
+  deepStrictEqual(errors, []);
+  const verdicts = frameVerdicts(frame, NOW_MS);
+  const readings = verdicts.flatMap((verdict) => ('reading' in verdict ? [verdict.reading] : []));
+  const isGood = verdicts.length > 0 && readings.length === verdicts.length;
+  strictEqual(isGood ? answer === 'OK' : answer.split('\n').every((line) => line.startsWith('ERR ')), true);
+  const identities = new Set(
+    readings.map(({ device, sensor, hour, ns }) => `${device}\n${sensor}\n${hour}\n${ns}`),
+  );
+  const kept = batches
+    .flatMap(({ data }) => openBatch(data))
+    .reduce((sum, block) => sum + blockCount(block), 0);
+  strictEqual(kept, identities.size);
+  // What is taken of a frame says the same as lines of JSON.
+  deepStrictEqual(
+    verdictsOf([Buffer.from(readings.map(lineOf).join(''))], { nowMs: NOW_MS }).map((verdict) =>
+      'reading' in verdict ? verdict.reading : verdict.invalid,
+    ),
+    readings,
+  );
+});
+
+export const READING_TARGETS = [parser, instants, bodyTaking, frameTaking];
