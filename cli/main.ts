@@ -1,4 +1,6 @@
 import { CommanderError } from 'commander';
+import { ClientError } from '../shared/client/client-error.ts';
+import { failureOf } from './client-failure.ts';
 import { CliFailure, EXIT, type ExitCode } from './failure.ts';
 import { createProgram } from './program.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
@@ -17,10 +19,11 @@ export async function main(terminal: Terminal): Promise<ExitCode> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.trouble;
-    if (error instanceof CliFailure) {
-      terminal.note(error.message);
-      if (error.next !== undefined) terminal.note(error.next);
-      return error.exitCode;
+    const failure = error instanceof ClientError ? failureOf(error) : error;
+    if (failure instanceof CliFailure) {
+      terminal.note(failure.message);
+      if (failure.next !== undefined) terminal.note(failure.next);
+      return failure.exitCode;
     }
     if (terminal.signal.aborted) {
       terminal.note('Interrupted.');

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { resolveBaseUrl } from './client/base-url.ts';
-import { OdographClient } from './client/odograph-client.ts';
+import { OdographClient } from '../shared/client/odograph-client.ts';
+import { resolveBaseUrl } from './base-url.ts';
 import { count, seconds } from './format.ts';
 import type { Terminal } from './terminal.ts';
 

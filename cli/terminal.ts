@@ -1,7 +1,7 @@
 import { isatty } from 'node:tty';
 import { styleText } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock } from './client/patience.ts';
+import type { Clock } from '../shared/client/clock.ts';
 
 /** What a command may touch of the world around it; tests pass their own. */
 export interface Terminal extends Clock {
@@ -39,7 +39,7 @@ export function processTerminal(args: readonly string[], signal: AbortSignal): T
     strong: (text) => (coloured ? styleText('bold', text, { validateStream: false }) : text),
     now: () => Date.now(),
     random: () => Math.random(),
-    sleep: (ms) => delay(ms, undefined, { signal }),
+    sleep: (ms, own = signal) => delay(ms, undefined, { signal: own }),
     browse: async (url) => {
       const { default: open } = await import('open');
       const child = await open(url);

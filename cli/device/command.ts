@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
+import type { Device } from '../../shared/api/devices.ts';
 import { ORDERINGS, type Ordering } from '../../shared/index/recording-index.ts';
-import type { Device } from '../client/answers.ts';
+import { advised } from '../client-failure.ts';
 import { EXIT, type ExitCode } from '../failure.ts';
 import { count, table } from '../format.ts';
 import { addServerOptions, clientOf, type ServerOptions } from '../options.ts';
@@ -25,6 +26,9 @@ Examples:
   $ npx odograph device car-1
   $ npx odograph device robot-7 --ordering forward`;
 
+const UNKNOWN_DEVICE =
+  'A device is known from its first readings on, or once --ordering is set. See that the name is right.';
+
 export function addDeviceCommand(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
   const command = program
     .command('device')
@@ -41,10 +45,8 @@ export function addDeviceCommand(program: Command, terminal: Terminal, done: (co
 async function run(name: string, options: DeviceOptions, terminal: Terminal): Promise<ExitCode> {
   const client = clientOf(options, terminal);
   const { ordering } = options;
-  report(
-    ordering === undefined ? await client.device(name) : await client.setOrdering(name, ordering),
-    terminal,
-  );
+  const answer = ordering === undefined ? client.device(name) : client.changeDevice(name, { ordering });
+  report(await advised(answer, { 'not-found': UNKNOWN_DEVICE }), terminal);
   return EXIT.ok;
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import type { DumpList, DumpState } from '../../shared/api/dumps.ts';
+import type { OdographClient } from '../../shared/client/odograph-client.ts';
 import { hourOfDate } from '../../shared/reading/instant.ts';
-import type { DumpList, DumpState } from '../client/answers.ts';
-import type { OdographClient } from '../client/odograph-client.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { count, seconds, size, table } from '../format.ts';
 import { addServerOptions, clientOf, type ServerOptions } from '../options.ts';
@@ -45,7 +45,7 @@ async function dump(options: DumpOptions, terminal: Terminal): Promise<ExitCode>
     throw new CliFailure(`--date is not a day: ${date}`, 'Write it like 2024-05-01.');
   }
   const client = clientOf(options, terminal);
-  const { execution } = await client.startDump(date, options.device);
+  const { execution } = await client.startDump({ date, device: options.device });
   const state = await waitFor(client, execution, terminal);
   if (state.status === 'failed') {
     const cause = state.cause === undefined || state.cause === '' ? 'no cause was given' : state.cause;
@@ -54,7 +54,7 @@ async function dump(options: DumpOptions, terminal: Terminal): Promise<ExitCode>
       `Nothing was published. It ran as ${execution}.`,
     );
   }
-  const list = await client.listDumps(date, options.device);
+  const list = await client.dumps({ date, device: options.device });
   report(list, state, terminal);
   return EXIT.ok;
 }
@@ -64,7 +64,7 @@ async function waitFor(client: OdographClient, execution: string, terminal: Term
   let pauseMs = FIRST_LOOK_MS;
   let drawn = false;
   for (;;) {
-    const state = await client.dumpState(execution);
+    const state = await client.dumpRun(execution);
     if (state.status !== 'running') {
       if (drawn) process.stderr.write('\r\u001B[K');
       return state;

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
+import type { OdographClient } from '../../shared/client/odograph-client.ts';
+import type { Selection } from '../../shared/client/selection.ts';
 import { parseRfc3339 } from '../../shared/reading/instant.ts';
-import type { OdographClient, Selection } from '../client/odograph-client.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { addServerOptions, clientOf, collect, type ServerOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';

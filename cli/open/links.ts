@@ -1,4 +1,5 @@
-import { type Selection, selectionQuery } from '../client/odograph-client.ts';
+import { type Selection, selectionQuery } from '../../shared/client/selection.ts';
+import { parametersOf } from '../../shared/client/url.ts';
 
 /**
  * Deep links of the viewers.
@@ -31,7 +32,7 @@ export function foxgloveLoaderLinks(loaderUrl: string, selection: Selection): Li
     ['ds', 'remote-data-loader'],
     ['ds.dataLoaderUrl', loaderUrl],
   ];
-  for (const [name, value] of selectionQuery(selection)) query.push([`ds.${name}`, value]);
+  for (const [name, value] of parametersOf(selectionQuery(selection))) query.push([`ds.${name}`, value]);
   return { web: withQuery(FOXGLOVE_WEB, query), desktop: withQuery(FOXGLOVE_DESKTOP, query) };
 }
 

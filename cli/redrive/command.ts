@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
-import { LETTER_REASONS } from '../../shared/quarantine/letter-reason.ts';
-import type { Letter } from '../client/answers.ts';
-import type { OdographClient } from '../client/odograph-client.ts';
+import type { OdographClient } from '../../shared/client/odograph-client.ts';
+import { LETTER_REASONS, type LetterReason } from '../../shared/quarantine/letter-reason.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { count } from '../format.ts';
 import { addServerOptions, clientOf, type ServerOptions } from '../options.ts';
@@ -14,7 +13,7 @@ interface RedriveOptions extends ServerOptions {
   readonly dryRun?: boolean;
   /** Key of one letter. */
   readonly letter?: string;
-  readonly reason?: string;
+  readonly reason?: LetterReason;
   readonly export?: string;
 }
 
@@ -64,21 +63,12 @@ export function addRedriveCommand(
 async function run(options: RedriveOptions, terminal: Terminal): Promise<ExitCode> {
   const client = clientOf(options, terminal);
   if (options.list === true) {
-    const letters = await Array.fromAsync(allLetters(client, options.reason));
+    const letters = await Array.fromAsync(client.letters({ reason: options.reason }));
     reportLetters(letters, terminal);
     return EXIT.ok;
   }
   if (options.export !== undefined) return exportAll(options.export, options, client, terminal);
   return redriveAll(options, client, terminal);
-}
-
-async function* allLetters(client: OdographClient, reason: string | undefined): AsyncGenerator<Letter> {
-  let cursor: string | undefined;
-  do {
-    const page = await client.listLetters(cursor, reason);
-    yield* page.letters;
-    ({ cursor } = page);
-  } while (cursor !== undefined);
 }
 
 async function redriveAll(
@@ -91,8 +81,9 @@ async function redriveAll(
   try {
     let cursor: string | undefined;
     do {
-      const wanted = key === undefined ? { all: true, reason, cursor, dryRun } : { key, dryRun };
-      const page = await client.redrive(wanted);
+      const page = await client.redrive(
+        key === undefined ? { all: true, reason, cursor, dryRun } : { key, dryRun },
+      );
       report.add(page.results);
       progress.at(report.letters);
       ({ cursor } = page);
@@ -130,7 +121,7 @@ async function exportAll(
   };
   try {
     if (key !== undefined) await write(key);
-    else for await (const letter of allLetters(client, reason)) await write(letter.key);
+    else for await (const letter of client.letters({ reason })) await write(letter.key);
   } finally {
     progress.stop();
   }

@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { OdographClient } from '../../shared/client/odograph-client.ts';
 import { openBatch } from '../../shared/ingest/batch.ts';
 import { openLetter } from '../../shared/quarantine/dead-letter.ts';
 import { formatInstant } from '../../shared/reading/instant.ts';
 import type { Block, Column } from '../../shared/segment/column.ts';
-import type { OdographClient } from '../client/odograph-client.ts';
 import type { Terminal } from '../terminal.ts';
 
 /**
@@ -33,7 +33,7 @@ export async function exportLetter(
 async function download(key: string, client: OdographClient): Promise<Buffer> {
   const slices: Buffer[] = [];
   for (let from: number | undefined = 0; from !== undefined; ) {
-    const slice = await client.letterContent(key, from);
+    const slice = await client.letterContent({ key, from });
     slices.push(Buffer.from(slice.data, 'base64'));
     from = slice.next;
   }

@@ -1,4 +1,4 @@
-import type { Letter, RedriveResult } from '../client/answers.ts';
+import type { Letter, RedriveResult } from '../../shared/api/dead-letters.ts';
 import { count, plural, size, table } from '../format.ts';
 import type { Terminal } from '../terminal.ts';
 

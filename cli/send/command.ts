@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import type { OdographClient } from '../client/odograph-client.ts';
+import type { OdographClient } from '../../shared/client/odograph-client.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { plural, quote } from '../format.ts';
 import { addServerOptions, clientOf, list, positiveInteger, type ServerOptions } from '../options.ts';
@@ -92,7 +92,7 @@ async function send(file: string, options: SendOptions, terminal: Terminal): Pro
       name: nameOf(file),
       tally,
       tookMs: terminal.now() - started,
-      origin: client.options.baseUrl.origin,
+      origin: client.origin,
     };
     const code = reportDelivery({ ...delivery, ...(rejects === undefined ? {} : { rejects }) }, terminal);
     reportNext(options.device === undefined ? tally.devices : [options.device], terminal);

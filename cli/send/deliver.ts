@@ -1,8 +1,11 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { Receipt } from '../client/answers.ts';
-import { ConnectionTrouble, isBusy } from '../client/exchange.ts';
-import { type IngestAnswer, nextOf, type OdographClient } from '../client/odograph-client.ts';
+import type { Receipt } from '../../shared/api/receipt.ts';
+import { isBusy } from '../../shared/client/exchange.ts';
+import type { IngestAnswer, OdographClient } from '../../shared/client/odograph-client.ts';
+import type { Patience } from '../../shared/client/patience.ts';
+import { isDisconnected } from '../../shared/client/transport.ts';
+import { failureOf } from '../client-failure.ts';
 import { CliFailure } from '../failure.ts';
 import type { Batch } from './batch.ts';
 import type { Tally } from './tally.ts';
@@ -74,8 +77,8 @@ export async function deliver(
       if (!isBusy(answer.status)) continue;
     }
     const here = batch.lines[at] ?? line;
-    if (!isBusy(answer.status) && answer.status >= 300) {
-      throw new Stopped(here, new CliFailure(`The server refused: ${answer.detail}.`, nextOf(answer.status)));
+    if (!isBusy(answer.status) && answer.error !== undefined) {
+      throw new Stopped(here, failureOf(answer.error));
     }
     if (at < batch.texts.length) await wait(client, patience, answer, here);
   }
@@ -88,16 +91,16 @@ async function attempt(
   line: number,
 ): Promise<IngestAnswer> {
   try {
-    return await client.ingest(body, device);
+    return await client.ingest(body, { device, gzipped: true });
   } catch (error) {
-    if (!(error instanceof ConnectionTrouble)) throw new Stopped(line, error);
+    if (!isDisconnected(error)) throw new Stopped(line, error);
     return { status: 503, detail: error.message };
   }
 }
 
 async function wait(
   client: OdographClient,
-  patience: ReturnType<OdographClient['patience']>,
+  patience: Patience,
   answer: IngestAnswer,
   line: number,
 ): Promise<void> {
@@ -108,8 +111,7 @@ async function wait(
     throw new Stopped(line, error);
   }
   if (!goOn) {
-    const where = client.options.baseUrl.origin;
-    throw new Stopped(line, new CliFailure(`No way through to ${where}: ${answer.detail}.`));
+    throw new Stopped(line, new CliFailure(`No way through to ${client.origin}: ${answer.detail}.`));
   }
 }
 

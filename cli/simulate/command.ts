@@ -99,7 +99,7 @@ async function simulate(options: SimulateOptions, terminal: Terminal): Promise<E
     if (options.live !== true) throw error;
   }
   const name = `${plural(devices.length, 'simulated car')} (seed ${seed})`;
-  const origin = client.options.baseUrl.origin;
+  const origin = client.origin;
   const code = reportDelivery({ name, tally, tookMs: terminal.now() - started, origin }, terminal);
   reportNext(devices, terminal);
   return code;

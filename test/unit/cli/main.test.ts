@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { resolveBaseUrl } from '../../../cli/client/base-url.ts';
-import { parseRetryAfter } from '../../../cli/client/exchange.ts';
+import { resolveBaseUrl } from '../../../cli/base-url.ts';
+import { parseRetryAfter } from '../../../shared/client/exchange.ts';
 import { runCli } from './fake-terminal.ts';
 
 const launcher = fileURLToPath(new URL('../../../cli/odograph.mjs', import.meta.url));

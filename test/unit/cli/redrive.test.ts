@@ -169,9 +169,10 @@ test('writes letters out, in slices, with lines that can be sent again', async (
   };
   const key = letterKey(letter).replace('5-', '../../5-');
   const content = Buffer.from(letterText(letter));
+  const whole = { key, sizeBytes: content.length };
   const slices = [
-    { data: content.subarray(0, 50).toString('base64'), next: 50 },
-    { data: content.subarray(50).toString('base64') },
+    { ...whole, data: content.subarray(0, 50).toString('base64'), next: 50 },
+    { ...whole, data: content.subarray(50).toString('base64') },
   ];
   const seen: string[] = [];
   await using server = await answering(slices, seen);

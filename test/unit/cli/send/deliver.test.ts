@@ -148,7 +148,7 @@ test('a refusal is told in the words of the server, at once', async () => {
   const { code, notes, pauses } = await send(server, ndjson(1));
 
   expect(code).toBe(2);
-  expect(notes).toContain('The server refused: A key is needed (401).');
+  expect(notes).toContain(`${server.url} refused: A key is needed (401).`);
   expect(notes).toContain('--key');
   expect(pauses).toEqual([]);
 });

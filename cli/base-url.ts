@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CliFailure } from '../failure.ts';
-import type { Terminal } from '../terminal.ts';
+import { CliFailure } from './failure.ts';
+import type { Terminal } from './terminal.ts';
 
 export const DEFAULT_URL = 'http://127.0.0.1:8321';
 

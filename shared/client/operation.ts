@@ -1,0 +1,71 @@
+import type * as z from 'zod';
+import { type OperationId, ROUTES, type Routes } from '../api/routes.ts';
+import type { Route } from '../api/route.ts';
+import type { Call, Transport } from './transport.ts';
+import { fillPath, type Query } from './url.ts';
+
+type Written<Schema> = Schema extends z.ZodType ? z.input<Schema> : never;
+type Parameters<Wanted extends Route, Place extends string> = Wanted extends {
+  readonly parameters: infer Given;
+}
+  ? Place extends keyof Given
+    ? Written<Given[Place]>
+    : never
+  : never;
+
+/** A parameter that an operation does not have cannot be given. */
+type Sent<Place extends string, Value> = [Value] extends [never]
+  ? { readonly [Name in Place]?: never }
+  : { readonly [Name in Place]: Value };
+
+/** The query of an operation, as a caller writes it. */
+export type QueryOf<Id extends OperationId> = Parameters<Routes[Id], 'query'>;
+
+/** What an operation is asked with. */
+export type Asked<Id extends OperationId> = Sent<'path', Parameters<Routes[Id], 'path'>> &
+  Sent<'query', QueryOf<Id>> &
+  Sent<
+    'body',
+    Routes[Id] extends { readonly body: { readonly schema: infer Schema } } ? Written<Schema> : never
+  >;
+
+type Answers<Id extends OperationId> = Routes[Id]['answers'];
+
+/** What an operation answers; unknown where the table does not say. */
+export type Told<Id extends OperationId> = {
+  [Status in keyof Answers<Id>]: Answers<Id>[Status] extends { readonly schema: infer Schema }
+    ? Schema extends z.ZodType
+      ? z.output<Schema>
+      : never
+    : unknown;
+}[keyof Answers<Id>];
+
+/** The address of an operation. */
+export function urlOfOperation<Id extends OperationId>(transport: Transport, id: Id, asked: Asked<Id>): URL {
+  const { path, query }: { path?: Query; query?: Query } = asked;
+  return transport.url(fillPath(ROUTES[id].path, path), query);
+}
+
+/**
+ * Asks for an operation of the table until there is an answer.
+ *
+ * @throws ClientError of any code but `disconnected`
+ */
+export function operate<Id extends OperationId>(
+  transport: Transport,
+  id: Id,
+  asked: Asked<Id>,
+  call: Call = {},
+): Promise<Told<Id>> {
+  const { method, answers }: Route = ROUTES[id];
+  const [schema] = Object.values(answers).map((answer) => answer.schema);
+  const { body }: { body?: unknown } = asked;
+  return transport.ask<Told<Id>>({
+    ...call,
+    url: urlOfOperation(transport, id, asked),
+    method,
+    body,
+    // The table's own schema of this operation.
+    schema: schema as z.ZodType<Told<Id>> | undefined,
+  });
+}

@@ -1,0 +1,28 @@
+/** Parameters of a query: a list repeats its name, undefined leaves it out. */
+export type Query = Readonly<Record<string, unknown>>;
+
+/** Members of a query one by one, in their order. */
+export function parametersOf(query: Query): [string, string][] {
+  return Object.entries(query).flatMap(([name, value]): [string, string][] => {
+    if (value === undefined) return [];
+    const items: unknown[] = Array.isArray(value) ? value : [value];
+    return items.map((item) => [name, String(item)]);
+  });
+}
+
+/** An address below an origin. @param path percent-encoded */
+export function urlOf(baseUrl: URL, path: string, query: Query = {}): URL {
+  const url = new URL(baseUrl);
+  url.pathname = url.pathname.replace(/\/$/, '') + path;
+  for (const [name, value] of parametersOf(query)) url.searchParams.append(name, value);
+  return url;
+}
+
+/**
+ * A path with names in it, whatever characters they have.
+ *
+ * @example
+ * fillPath('/api/devices/{device}/latest', { device: 'robot/7' }); // '/api/devices/robot%2F7/latest'
+ */
+export const fillPath = (template: string, names: Query = {}): string =>
+  template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(names[name])));
