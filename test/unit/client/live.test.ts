@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest';
+import type { StreamEvent } from '../../../shared/client/event-stream.ts';
+import { fakeSystem, json, problem, type Reply, streamed } from './fake-system.ts';
+
+/** A number of events, and then no more. */
+async function take(events: AsyncIterable<StreamEvent>, most: number): Promise<string[]> {
+  const taken: string[] = [];
+  for await (const { data } of events) {
+    if (taken.push(data) === most) break;
+  }
+  return taken;
+}
+
+const replies =
+  (...all: readonly Reply[]) =>
+  (_: unknown, number: number): Reply =>
+    all[number] ?? 'drop';
+
+test('a stream that ends is taken up after its last event, without a word about it', async () => {
+  const waits: string[] = [];
+  const { client, seen, pauses } = fakeSystem(
+    replies(
+      streamed(['id: 1\ndata: a\n\nid: 2\nda', 'ta: b\n\nid: 3\ndata: cut']),
+      streamed(['id: 3\ndata: c\n\n']),
+    ),
+    { onWait: ({ reason }) => void waits.push(reason) },
+  );
+
+  const events = await take(client.live('robot/7'), 3);
+
+  expect(events).toEqual(['a', 'b', 'c']);
+  expect(seen.map(({ url }) => url.pathname)).toEqual(Array(2).fill('/api/devices/robot%2F7/live'));
+  expect(seen.map(({ headers }) => headers.get('last-event-id'))).toEqual([null, '2']);
+  expect(pauses).toEqual([1000]);
+  expect(waits).toEqual([]);
+});
+
+test('a stream that breaks, a busy system and one that is away are waited for', async () => {
+  const waits: string[] = [];
+  const { client, seen, pauses } = fakeSystem(
+    replies(
+      streamed(['retry: 20\nid: 1\ndata: a\n\n'], 'breaks'),
+      'drop',
+      problem(503, 'too many streams', { 'retry-after': '7' }),
+      streamed(['id: 2\ndata: b\n\n'], 'hangs'),
+    ),
+    { onWait: ({ reason }) => void waits.push(reason) },
+  );
+
+  const events = await take(client.live('d', { lastEventId: 'known' }), 2);
+
+  expect(events).toEqual(['a', 'b']);
+  expect(seen.map(({ headers }) => headers.get('last-event-id'))).toEqual(['known', '1', '1', '1']);
+  expect(waits).toEqual(['terminated', 'fetch failed', 'too many streams (503)']);
+  expect(pauses).toEqual([500, 1000, 7000]);
+});
+
+test('a stream that says nothing for too long is left and taken up again', async () => {
+  const { client } = fakeSystem(
+    replies(streamed(['id: 1\ndata: a\n\n'], 'hangs'), streamed(['id: 2\ndata: b\n\n'], 'hangs')),
+  );
+
+  expect(await take(client.live('d', { silenceMs: 20 }), 2)).toEqual(['a', 'b']);
+});
+
+test('a server that ends every stream at once is given up after some time', async () => {
+  const { client, seen } = fakeSystem(() => streamed([]));
+
+  const run = take(client.live('d'), 1);
+
+  await expect(run).rejects.toMatchObject({
+    code: 'unreachable',
+    message: expect.stringContaining('the stream ended'),
+  });
+  expect(seen.length).toBeGreaterThan(3);
+});
+
+test('what is no stream of events is told apart: a refusal, another server, nothing more to come', async () => {
+  const refused = take(fakeSystem(() => problem(404, 'there is no device d')).client.live('d'), 1);
+  const foreign = take(fakeSystem(() => json({})).client.live('d'), 1);
+  const over = take(fakeSystem(() => new Response(null, { status: 204 })).client.live('d'), 1);
+
+  await expect(refused).rejects.toMatchObject({ code: 'not-found', status: 404 });
+  await expect(foreign).rejects.toMatchObject({ code: 'not-odograph' });
+  expect(await over).toEqual([]);
+});
+
+test('an abort ends it with its reason, while it waits for events and while it waits to connect', async () => {
+  const reason = new Error('enough');
+  const reading = new AbortController();
+  const waiting = new AbortController();
+  const hanging = fakeSystem(() => streamed(['data: a\n\n'], 'hangs')).client.live('d', {
+    signal: reading.signal,
+  });
+  const { client } = fakeSystem(() => 'drop', { onWait: () => waiting.abort(reason) });
+
+  await hanging.next();
+  const next = hanging.next();
+  reading.abort(reason);
+
+  await expect(next).rejects.toBe(reason);
+  await expect(take(client.live('d', { signal: waiting.signal }), 1)).rejects.toBe(reason);
+});
+
+test('whoever stops listening ends the connection', async () => {
+  const signals: AbortSignal[] = [];
+  const { client } = fakeSystem(() => 'drop', {
+    fetch: async (_, { signal }) => {
+      signals.push(signal!);
+      return streamed(['data: a\n\n'], 'hangs');
+    },
+  });
+
+  await take(client.live('d'), 1);
+
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+});
