@@ -33,10 +33,17 @@ export interface FunctionUrl {
   readonly streamed: boolean;
 }
 
+/** How a function is reached by WebSocket. It gets an event for each of SOCKET.routes. */
+export interface FunctionSocket {
+  /** Path under the one origin of a local system; without its slash, name of the deployed stage. */
+  readonly route: `/${string}`;
+}
+
 export interface FunctionSpec {
   /** Entry module, relative to the repository's root; it exports `handler`. */
   readonly entry: string;
   readonly url?: FunctionUrl;
+  readonly socket?: FunctionSocket;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   /** What the function is told of through its environment. */
@@ -52,6 +59,16 @@ export const FUNCTIONS = {
     url: { routes: ['/ingest'], streamed: false },
     timeoutSeconds: 60,
     memoryMb: ONE_CORE_MB,
+    uses: ['stream', 'table'],
+  },
+  socket: {
+    entry: 'functions/socket/index.ts',
+    socket: { route: '/socket' },
+    // As long as the platform waits for an answer:
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+    timeoutSeconds: 29,
+    // A frame is small; most of the time goes by until the stream has it.
+    memoryMb: 512,
     uses: ['stream', 'table'],
   },
   persist: {
@@ -121,6 +138,15 @@ export const CORS = {
     'x-foxglove-error-message',
   ],
   maxAgeSeconds: 86_400,
+} as const;
+
+/** What a WebSocket API does with connections and frames. */
+export const SOCKET = {
+  /** What a function is told of; what it returns of `$default` is the answer to the frame. */
+  routes: ['$connect', '$default', '$disconnect'],
+  /** Frames of all connections a second, and at once; further ones are refused by the platform. */
+  framesPerSecond: 1000,
+  framesAtOnce: 2000,
 } as const;
 
 /**

@@ -9,6 +9,7 @@ import { NightlyDump } from './nightly-dump.ts';
 import { grantPermissions } from './permissions.ts';
 import { ReadingStore } from './reading-store.ts';
 import { Recordings } from './recordings.ts';
+import { SocketApi } from './socket-api.ts';
 
 export interface OdographStackProps extends StackProps {
   readonly configuration: Configuration;
@@ -27,6 +28,10 @@ export class OdographStack extends Stack {
     const functions = new Functions(this, 'Functions', { ...configuration, bundles });
     const { batchingWindowSeconds } = configuration;
     deliver({ stream, persist: functions.get('persist'), recordings, batchingWindowSeconds });
+    const socket = new SocketApi(this, 'Socket', {
+      socket: functions.get('socket'),
+      access: configuration.access,
+    });
     const files = new FileDelivery(this, 'Files', { recordings, access: configuration.access });
     const maintenance = functions.get('maintenance');
     const { stateMachine } = new NightlyDump(this, 'NightlyDump', {
@@ -52,6 +57,7 @@ export class OdographStack extends Stack {
         'Where a viewer asks what there is',
       ),
       output(this, 'IngestUrl', functions.url('ingest', 'ingest'), 'Where devices send readings'),
+      output(this, 'SocketUrl', socket.url, 'Where devices that stay connected send readings'),
       output(this, 'DataUrl', dataUrl, 'Where a viewer loads a stretch of time'),
       output(this, 'ApiUrl', functions.url('api', 'api'), 'Status, dumps and dead letters'),
       output(this, 'FilesUrl', files.url, 'Where daily recordings are served'),

@@ -32,9 +32,11 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
       .get(name)
       .addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
 
-  allow('ingest', ['kinesis:PutRecords'], stream.streamArn);
-  // Whether a device has room for a new sensor stands in its head.
-  allow('ingest', ['dynamodb:GetItem'], table.tableArn);
+  for (const name of ['ingest', 'socket'] as const) {
+    allow(name, ['kinesis:PutRecords'], stream.streamArn);
+    // Whether a device has room for a new sensor stands in its head.
+    allow(name, ['dynamodb:GetItem'], table.tableArn);
+  }
 
   // Persist deletes nothing: items only ever expire.
   allow('persist', [...READ_ITEMS, ...WRITE_ITEMS], table.tableArn);

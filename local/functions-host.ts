@@ -3,6 +3,7 @@ import { CORS, FUNCTIONS, type FunctionName, type FunctionSpec } from '../functi
 import type { Route } from './gateway/gateway.ts';
 import { type LambdaHost, startLambdaHost } from './lambda-host/lambda-host.ts';
 import { functionEnvironment } from './resources.ts';
+import { needsWebSocket, type SocketFront, startSocketFront } from './socket/socket-front.ts';
 
 /** Where the functions find the services they call. */
 export interface ServiceUrls {
@@ -49,4 +50,33 @@ export function functionRoutes(host: LambdaHost, names: Iterable<FunctionName>):
     const { url }: FunctionSpec = FUNCTIONS[name];
     return (url?.routes ?? []).map((prefix) => ({ prefix, handler: host.url(name) }));
   });
+}
+
+/** What stands in front of the functions that are reached by WebSocket. */
+export interface Sockets {
+  readonly routes: readonly Route[];
+  close(graceMs: number): Promise<void>;
+}
+
+/** Lets clients reach functions by WebSocket. */
+export function startSockets(
+  host: LambdaHost,
+  names: Iterable<FunctionName>,
+  onError: (error: unknown) => void,
+): Sockets {
+  const fronts: SocketFront[] = [];
+  const routes = [...names].flatMap((name): Route[] => {
+    const { socket }: FunctionSpec = FUNCTIONS[name];
+    if (socket === undefined) return [];
+    const invoke = (event: unknown): Promise<unknown> => host.invoke(name, event);
+    const front = startSocketFront({ invoke, stage: socket.route.slice(1), onError });
+    fronts.push(front);
+    return [{ prefix: socket.route, handler: needsWebSocket, upgrade: front.upgrade }];
+  });
+  return {
+    routes,
+    close: async (graceMs) => {
+      await Promise.all(fronts.map((front) => front.close(graceMs)));
+    },
+  };
 }

@@ -11,7 +11,7 @@ import { clientOptions, readText, startDelivery, startNightlyDump } from './deli
 import { startDynamoDb } from './emulators/dynamodb.ts';
 import type { Emulator } from './emulators/emulator.ts';
 import { type S3Emulator, startS3 } from './emulators/s3.ts';
-import { functionRoutes, type ServiceUrls, startFunctionsHost } from './functions-host.ts';
+import { functionRoutes, type ServiceUrls, startFunctionsHost, startSockets } from './functions-host.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { staticFiles } from './gateway/static-files.ts';
 import { startKinesis } from './kinesis/start-kinesis.ts';
@@ -136,8 +136,15 @@ async function start(options: LocalOptions, running: AsyncDisposableStack): Prom
   running.defer(() => nightly.stop());
 
   const files = staticFiles({ objects: s3.objects, prefix: BUCKET_PREFIX.dumps, cors: CORS });
-  gateway.serve([...functionRoutes(host, bundles.keys()), { prefix: '/dumps', handler: files }]);
-  running.defer(async () => gateway.close(GRACE_MS));
+  const sockets = startSockets(host, bundles.keys(), report);
+  gateway.serve([
+    ...functionRoutes(host, bundles.keys()),
+    ...sockets.routes,
+    { prefix: '/dumps', handler: files },
+  ]);
+  running.defer(async () => {
+    await Promise.all([gateway.close(GRACE_MS), sockets.close(GRACE_MS)]);
+  });
   writeFileAtomic(join(dataDir, RUNNING_FILE), JSON.stringify({ url: gateway.url, pid: process.pid }));
   running.defer(() => rmSync(join(dataDir, RUNNING_FILE), { force: true }));
 

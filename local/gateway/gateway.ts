@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { listenLocally } from '../listen.ts';
 import { answerPreflight, type CorsRules, corsHeaders } from '../cors.ts';
 import { sendProblem } from '../problem.ts';
@@ -7,10 +8,15 @@ import { sendWelcome } from './welcome.ts';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** Makes a WebSocket of a connection, or refuses to. */
+export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
 /** What stands behind a prefix of the path, for example `/v1/data`, which `/v1/data/…` belongs to as well. */
 export interface Route {
   readonly prefix: string;
   readonly handler: Handler;
+  /** Without it, requests for a WebSocket are answered by the handler as if they were none. */
+  readonly upgrade?: UpgradeHandler;
 }
 
 export interface GatewayOptions {
@@ -48,12 +54,20 @@ const IDLE_SWEEP_MS = 20;
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let routes: readonly Route[] | undefined;
   let origin = '';
+  const routeOf = (path: string): Route | undefined =>
+    routes?.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
+  const upgradeOf = (request: IncomingMessage): UpgradeHandler | undefined =>
+    request.headers.upgrade?.toLowerCase() === 'websocket' ? routeOf(pathOf(request))?.upgrade : undefined;
   const server = createServer(
-    { requestTimeout: 0, headersTimeout: HEADERS_TIMEOUT_MS },
+    {
+      requestTimeout: 0,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      shouldUpgradeCallback: (request) => upgradeOf(request) !== undefined,
+    },
     (request, response) => {
       if (!routes) return sendProblem(response, STARTING, { 'retry-after': '1' });
-      const [path = '/'] = (request.url ?? '/').split('?', 1);
-      const route = routes.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
+      const path = pathOf(request);
+      const route = routeOf(path);
       if (route) return route.handler(request, response);
       if (answerPreflight(options.cors, request, response)) return undefined;
       if (path === '/' && (request.method === 'GET' || request.method === 'HEAD')) {
@@ -65,6 +79,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       return sendProblem(response, problem, corsHeaders(options.cors, request));
     },
   );
+  server.on('upgrade', (request, socket, head) => {
+    const upgrade = upgradeOf(request);
+    if (upgrade) upgrade(request, socket, head);
+    else answerPlainly(server, request);
+  });
   answerBadHeads(server, options.cors);
   const port = await listenLocally(server, options.port);
   origin = `http://127.0.0.1:${port}`;
@@ -84,3 +103,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
   };
 }
+
+/** Answers a request whose upgrade is not wanted as any other: Node before 24.9 does not ask about that. */
+function answerPlainly(server: Server, request: IncomingMessage): void {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(request.socket);
+  response.once('finish', () => request.socket.end());
+  server.emit('request', request, response);
+}
+
+const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0] ?? '/';

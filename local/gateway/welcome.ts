@@ -6,6 +6,7 @@ const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAl
 export function sendWelcome(request: IncomingMessage, response: ServerResponse, origin: string): void {
   const rows = [
     ['POST /ingest?device=NAME', 'takes readings: JSON objects, one after the other'],
+    [`${origin.replace(/^http/, 'ws')}/socket`, 'takes readings from a WebSocket, and answers every frame'],
     [`GET /v1/manifest?device=NAME`, 'lists what can be opened, for a remote data loader'],
     ['GET /v1/data?…', 'one recording as MCAP, streamed'],
     ['GET /dumps/…', 'daily recordings as files'],

@@ -111,8 +111,8 @@ function isUtf8(body: Buffer): boolean {
   }
 }
 
-/** `12/Mar/2020:19:03:58 +0000` */
-function clfTime(now: Date): string {
+/** `12/Mar/2020:19:03:58 +0000`, as the platform writes times. */
+export function clfTime(now: Date): string {
   const [, day = '', month = '', year = '', time = ''] = now.toUTCString().split(' ');
   return `${day}/${month}/${year}:${time} +0000`;
 }

@@ -106,12 +106,18 @@ describe('function URLs', () => {
     const urls = closed.ofType('AWS::Lambda::Url').map(([, { Properties }]) => Properties['AuthType']);
 
     expect(urls).toEqual(urls.map(() => 'AWS_IAM'));
-    expect(closed.ofType('AWS::Lambda::Permission')).toEqual([]);
+    const principals = closed
+      .ofType('AWS::Lambda::Permission')
+      .map(([, { Properties }]) => Properties['Principal']);
+    expect(principals).not.toContain('*');
     expect(closed.warnings).toEqual([]);
   });
 
   test('carry both permissions when open, and the second only by way of the URL', () => {
-    const permissions = open.ofType('AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
+    const permissions = open
+      .ofType('AWS::Lambda::Permission')
+      .map(([, { Properties }]) => Properties)
+      .filter(({ Principal }) => text(Principal) === '*');
 
     for (const name of functionNames.filter((each) => open.url(each))) {
       const FunctionName = { 'Fn::GetAtt': [open.deployed(name).id, 'Arn'] };
@@ -218,6 +224,9 @@ describe('outputs', () => {
     expect(values).toMatchObject({
       ManifestUrl: expect.stringMatching(/^<Functionsmanifest\w+\.FunctionUrl>v1\/manifest$/),
       IngestUrl: expect.stringMatching(/^<Functionsingest\w+\.FunctionUrl>ingest$/),
+      SocketUrl: expect.stringMatching(
+        /^wss:\/\/<SocketApi\w+>\.execute-api\.<AWS::Region>\.<AWS::URLSuffix>\/socket$/,
+      ),
       DataUrl: expect.stringMatching(/^<Functionsdata\w+\.FunctionUrl>v1\/data$/),
       ApiUrl: expect.stringMatching(/^<Functionsapi\w+\.FunctionUrl>api$/),
       FilesUrl: expect.stringMatching(/^https:\/\/<FilesDistribution\w+\.DomainName>\/dumps$/),

@@ -16,6 +16,7 @@ const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
 /** What each function may do; a change here is a change of who may touch a user's data. */
 const ALLOWED: Record<FunctionName, string[]> = {
   ingest: ['dynamodb:GetItem', 'kinesis:PutRecords'],
+  socket: ['dynamodb:GetItem', 'kinesis:PutRecords'],
   persist: [
     ...READ,
     'dynamodb:PutItem',
@@ -107,7 +108,7 @@ describe('permissions', () => {
     expect(resources('api', 's3:DeleteObject')).toEqual(letters);
   });
 
-  test.each(['ingest', 'api'] as const)('%s writes to this stream only', (name) => {
+  test.each(['ingest', 'socket', 'api'] as const)('%s writes to this stream only', (name) => {
     expect(resources(name, 'kinesis:PutRecords')).toEqual([
       expect.stringMatching(/^<IngestStream\w+\.Arn>$/),
     ]);

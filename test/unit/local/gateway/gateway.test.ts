@@ -42,6 +42,11 @@ beforeAll(async () => {
     { prefix: '/dumps', handler },
     { prefix: '/v1/data', handler: (_request, response) => response.end('data') },
     { prefix: '/v1', handler: (_request, response) => response.end('v1') },
+    {
+      prefix: '/socket',
+      handler: (_request, response) => response.end('plain'),
+      upgrade: (request, socket) => socket.end(`upgraded ${request.url}`),
+    },
   ]);
 });
 afterAll(async () => {
@@ -65,6 +70,9 @@ const raw = async (text: string): Promise<string> => {
   await once(socket, 'close');
   return answer;
 };
+
+const upgrade = (path: string, protocol: string): Promise<string> =>
+  raw(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: upgrade, close\r\nupgrade: ${protocol}\r\n\r\n`);
 
 describe('a request that no handler could read', () => {
   test('is told to be shorter when its address is too long', async () => {
@@ -216,6 +224,18 @@ describe('the one origin', () => {
       answers.push(await (await get(path)).text());
     }
     expect(answers).toEqual(['data', 'data', 'v1', 'v1']);
+  });
+
+  test('upgrades only to a WebSocket, and only where there is one', async () => {
+    const socket = await upgrade('/socket?a=b', 'WebSocket');
+    const other = await upgrade('/socket', 'h2c');
+    const elsewhere = await upgrade('/v1/data', 'websocket');
+    const nowhere = await upgrade('/nowhere', 'websocket');
+
+    expect(socket).toBe('upgraded /socket?a=b');
+    expect(other).toMatch(/^HTTP\/1\.1 200 .*plain$/s);
+    expect(elsewhere).toMatch(/^HTTP\/1\.1 200 .*data$/s);
+    expect(nowhere).toMatch(/^HTTP\/1\.1 404 /);
   });
 
   test('says what runs here', async () => {
