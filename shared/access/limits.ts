@@ -37,6 +37,8 @@ export const TOKEN_LIMITS = {
   skewSeconds: 60,
   /** How long the issuer's public keys are relied on before they are read again. */
   keysMs: 60 * MINUTE_MS,
+  /** How long they are relied on at most while they cannot be read again. */
+  staleKeysMs: DAY_MS,
   /** How long they are not read again after they could not be read, or did not hold a key that was asked for. */
   coolDownMs: 10_000,
   /** How long reading them may take. */
