@@ -39,7 +39,7 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
   }
 
   // Persist deletes nothing: items only ever expire.
-  allow('persist', [...READ_ITEMS, ...WRITE_ITEMS], table.tableArn);
+  allow('persist', [...READ_ITEMS, ...WRITE_ITEMS, 'dynamodb:UpdateItem'], table.tableArn);
   // It puts aside what it can never store, each in one piece.
   allow('persist', ['s3:PutObject'], recordings.objects(BUCKET_PREFIX.deadLetters));
 

@@ -1,16 +1,20 @@
-import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   conditionally,
   type DynamoTable,
   getItem,
   type Item,
   key,
+  number,
   queryRange,
   text,
 } from '../store/dynamo.ts';
 import { decodeName, encodeName } from '../store/encode-name.ts';
 import type { DayMark } from './recording-index.ts';
 import { SHARDS, shardOf } from './shards.ts';
+
+/** Stands between an item's token and how often it was written. */
+const NTH = '.';
 
 /** Stands between the two tokens of a day whose items carry different ones. */
 const BOTH = '/';
@@ -27,6 +31,10 @@ const LAST = '~';
  * the twin, and the delivery that wanted the mark is repeated; a crash while it is being unmarked leaves at most the
  * sweep's item, and the sweep does it again.
  *
+ * A write that got no answer may be done long after, when its retry has succeeded and the day was marked anew. It then
+ * brings back a token that a dump has read. So each item counts how often it was written, and what is read as its
+ * token tells that too: no write passes unnoticed.
+ *
  * Two markings at once may leave each item with the token of another. Therefore both tokens are read, the sweep's
  * item first, and each item is removed by the token that it had then. Where the twin was written anew after it was
  * read, the sweep's item is written anew after that, so it has another token or comes back: a twin that stays has
@@ -42,8 +50,14 @@ export class DynamoDayMarks {
 
   async mark({ device, date, token }: DayMark): Promise<void> {
     for (const itemKey of [twinKey(device, date), sweepKey(device, date)]) {
-      const item = { ...itemKey, token: { S: token } };
-      await this.#table.client.send(new PutItemCommand({ TableName: this.#table.tableName, Item: item }));
+      const command = new UpdateItemCommand({
+        TableName: this.#table.tableName,
+        Key: itemKey,
+        UpdateExpression: 'SET #token = :token ADD #writes :one',
+        ExpressionAttributeNames: { '#token': 'token', '#writes': 'writes' },
+        ExpressionAttributeValues: { ':token': { S: token }, ':one': { N: '1' } },
+      });
+      await this.#table.client.send(command);
     }
   }
 
@@ -63,7 +77,7 @@ export class DynamoDayMarks {
         yield {
           date: sortKey.slice(0, 10),
           device: decodeName(sortKey.slice(11)),
-          token: text(item, 'token'),
+          token: tokenOf(item),
         };
       }
     }
@@ -82,20 +96,24 @@ export class DynamoDayMarks {
 
   async #tokenOf(itemKey: Item): Promise<string | undefined> {
     const item = await getItem(this.#table, itemKey);
-    return item && text(item, 'token');
+    return item && tokenOf(item);
   }
 
-  async #remove(itemKey: Item, token: string): Promise<void> {
+  async #remove(itemKey: Item, read: string): Promise<void> {
+    const [token = '', writes = ''] = read.split(NTH);
+    if (!/^\d+$/.test(writes)) return;
     const command = new DeleteItemCommand({
       TableName: this.#table.tableName,
       Key: itemKey,
-      ConditionExpression: '#token = :token',
-      ExpressionAttributeNames: { '#token': 'token' },
-      ExpressionAttributeValues: { ':token': { S: token } },
+      ConditionExpression: '#token = :token AND #writes = :writes',
+      ExpressionAttributeNames: { '#token': 'token', '#writes': 'writes' },
+      ExpressionAttributeValues: { ':token': { S: token }, ':writes': { N: writes } },
     });
     await conditionally(this.#table.client.send(command));
   }
 }
+
+const tokenOf = (item: Item): string => `${text(item, 'token')}${NTH}${number(item, 'writes')}`;
 
 const sweepKey = (device: string, date: string): Item =>
   key(`marks#${shardOf(device)}`, `${date}#${encodeName(device)}`);

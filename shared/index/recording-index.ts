@@ -117,7 +117,7 @@ export interface DumpFile {
 
 /**
  * A day with readings that its published recording, if it has one, may lack: every such day is marked. The token
- * tells one marking from the next.
+ * tells one marking from the next; a mark that is read has a token that begins with the one it was made with.
  */
 export interface DayMark {
   readonly device: string;
@@ -182,6 +182,6 @@ export interface RecordingIndex {
    * readings, those of all other days do not.
    */
   pendingDates(device: string, fromDate: string, toDate: string): Promise<string[]>;
-  /** Removes a mark if it still carries this token. */
+  /** Removes a mark as it was read, if it was not made again since, not even by the same write done twice. */
   unmark(mark: DayMark): Promise<void>;
 }

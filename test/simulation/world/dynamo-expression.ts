@@ -128,20 +128,23 @@ function agrees(sign: string, order: number): boolean {
   throw new Error(`${sign} is no comparison`);
 }
 
-/** An item after `SET name = :value, …` and `REMOVE name, …`. */
+const CLAUSES = /\b(SET|ADD|REMOVE)\b(.*?)(?=\bSET\b|\bADD\b|\bREMOVE\b|$)/gs;
+
+/** An item after `SET name = :value, …`, `ADD name :number, …` and `REMOVE name, …`. */
 export function updated(expression: string, item: Item, placeholders: Placeholders): Item {
   const after = { ...item };
   const nameOf = (token: string): string => placeholders.ExpressionAttributeNames?.[token] ?? token;
-  for (const [, verb, list = ''] of expression.matchAll(/\b(SET|REMOVE)\b(.*?)(?=\bSET\b|\bREMOVE\b|$)/gs)) {
+  for (const [, verb, list = ''] of expression.matchAll(CLAUSES)) {
     for (const part of list.split(',').map((each) => each.trim())) {
       if (verb === 'REMOVE') {
         delete after[nameOf(part)];
         continue;
       }
-      const [name = '', value = ''] = part.split('=').map((each) => each.trim());
+      const [name = '', value = ''] = part.split(verb === 'ADD' ? ' ' : '=').map((each) => each.trim());
       const given = placeholders.ExpressionAttributeValues?.[value];
       if (given === undefined) throw new Error(`${part} is not understood`);
-      after[nameOf(name)] = given;
+      const before = verb === 'ADD' ? Number(after[nameOf(name)]?.N ?? 0) : 0;
+      after[nameOf(name)] = verb === 'ADD' ? { N: String(before + Number(given.N)) } : given;
     }
   }
   return after;

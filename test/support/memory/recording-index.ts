@@ -20,6 +20,7 @@ export class MemoryRecordingIndex implements RecordingIndex {
   readonly #dumps = new Map<string, DayDump>();
   readonly #listed = new Map<string, { device: string; date: string }>();
   readonly #marks = new Map<string, DayMark>();
+  #markings = 0;
 
   async head(device: string): Promise<DeviceHead | undefined> {
     return this.#heads.get(device);
@@ -109,7 +110,9 @@ export class MemoryRecordingIndex implements RecordingIndex {
   }
 
   async mark(mark: DayMark): Promise<void> {
-    this.#marks.set(keyOf(mark.device, mark.date), mark);
+    const key = keyOf(mark.device, mark.date);
+    this.#markings += 1;
+    this.#marks.set(key, { ...mark, token: `${mark.token}.${this.#markings}` });
   }
 
   async markOf(device: string, date: string): Promise<DayMark | undefined> {

@@ -20,6 +20,7 @@ const ALLOWED: Record<FunctionName, string[]> = {
   persist: [
     ...READ,
     'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
     'kinesis:DescribeStream',
     'kinesis:DescribeStreamConsumer',
     'kinesis:DescribeStreamSummary',
