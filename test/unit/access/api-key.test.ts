@@ -12,6 +12,7 @@ import {
   stateOf,
 } from '../../../shared/access/api-key.ts';
 import { keyOf } from '../../contract/key-store.contract.ts';
+import { RUNS } from '../../support/arbitraries.ts';
 
 const entropy = fc
   .infiniteStream(fc.nat(255))
@@ -27,6 +28,7 @@ describe('newKey', () => {
         expect(text).toBe(`odo_${id}_${secret}`);
         expect([isKeyId(id), looksLikeKey(text)]).toEqual([true, true]);
       }),
+      RUNS,
     );
   });
 
@@ -82,6 +84,7 @@ describe('isSecretOf', () => {
         expect(isSecretOf(hash, secret)).toBe(true);
         expect(isSecretOf(hash, other)).toBe(other === secret);
       }),
+      RUNS,
     );
   });
 

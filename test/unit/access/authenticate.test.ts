@@ -7,6 +7,7 @@ import { createKey, type KeyWish } from '../../../shared/access/create-key.ts';
 import { KEY_LIMITS } from '../../../shared/access/limits.ts';
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
 import { MemoryKeyStore } from '../../support/memory/key-store.ts';
+import { RUNS } from '../../support/arbitraries.ts';
 
 const NOW = Date.UTC(2026, 0, 15);
 const DAY_MS = 86_400_000;
@@ -277,7 +278,7 @@ describe('who asks', () => {
         }
         expect(wrong).toEqual([]);
       }),
-      { numRuns: 300 },
+      { ...RUNS, numRuns: 300 },
     );
   });
 });

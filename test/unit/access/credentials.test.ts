@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newKey } from '../../../shared/access/api-key.ts';
 import { type Headers, readCredentials } from '../../../shared/access/credentials.ts';
+import { RUNS } from '../../support/arbitraries.ts';
 
 const keyFrom = (fill: number) => newKey((length) => new Uint8Array(length).fill(fill));
 const { id, secret, text } = keyFrom(3);
@@ -70,6 +71,7 @@ describe('readCredentials', () => {
       fc.property(tokens, (token) => {
         expect(readCredentials({ authorization: `Bearer ${token}` })).toEqual({ kind: 'token', token });
       }),
+      RUNS,
     );
   });
 });

@@ -10,6 +10,7 @@ import {
   type Principal,
 } from '../../../shared/access/grants.ts';
 import { ODD_NAMES } from '../../support/names.ts';
+import { RUNS } from '../../support/arbitraries.ts';
 
 const principal = (changes: Partial<Principal> = {}): Principal => ({
   kind: 'key',
@@ -75,7 +76,7 @@ describe('Grants', () => {
       },
     );
 
-    fc.assert(decide, { numRuns: 10_000 });
+    fc.assert(decide, { ...RUNS, numRuns: 10_000 });
 
     expect(allowed).toBeGreaterThan(1000);
   });

@@ -12,6 +12,7 @@ import {
   tokenByHmac,
   unsignedToken,
 } from '../../support/token-issuer.ts';
+import { RUNS } from '../../support/arbitraries.ts';
 
 const NOW_S = TOKEN_NOW_MS / 1000;
 const rsa = new TestIssuer('RS256', 'rsa-1');
@@ -205,7 +206,7 @@ describe('a token that is not right', () => {
 
         expect(await outcome(changed, verifier)).toMatch(/^unauthenticated: /);
       }),
-      { numRuns: 1000 },
+      { ...RUNS, numRuns: 1000 },
     );
   });
 

@@ -1,0 +1,98 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type DataQuery, writeDataQuery } from '../manifest/data-query.ts';
+import type { LinkKey } from './key-ring.ts';
+import type { LinkKeys } from './link-keys.ts';
+import { LINK_LIMITS } from './limits.ts';
+import { notValid } from './refusals.ts';
+
+/** Says what a signature is for, so that none for anything else can stand in its place. */
+const PURPOSE = 'odograph data link 1';
+
+/** What a signed link has beside its query. */
+export interface Signature {
+  /** Seconds since 1970 after which it is not valid any more. */
+  readonly expires: number;
+  readonly keyId: string;
+  /** HMAC-SHA-256 in base64url: 43 characters. */
+  readonly signature: string;
+}
+
+/**
+ * A query with a signature: whoever has the link may read exactly what it asks for, for an hour.
+ *
+ * @param nowMs milliseconds since 1970
+ */
+export function signDataQuery(query: DataQuery, key: LinkKey, nowMs: number): URLSearchParams {
+  const expires = Math.floor(nowMs / 1000) + LINK_LIMITS.dataSeconds;
+  const parameters = writeDataQuery(query);
+  parameters.set('expires', String(expires));
+  parameters.set('key', key.id);
+  parameters.set('signature', hmac(query, expires, key));
+  return parameters;
+}
+
+/**
+ * The signature that stands in a query, not yet checked.
+ *
+ * @returns undefined when none is there
+ * @throws OdographError `unauthenticated` for what cannot be one
+ */
+export function readSignature(parameters: URLSearchParams): Signature | undefined {
+  if (!parameters.has('signature')) return undefined;
+  const [expires, keyId, signature] = ['expires', 'key', 'signature'].map((name) => {
+    const [value = '', ...others] = parameters.getAll(name);
+    return others.length === 0 ? value : '';
+  });
+  if (!/^\d{1,12}$/.test(expires ?? '') || !/^[a-z0-9]{8}$/.test(keyId ?? '')) throw notSound();
+  if (!/^[\w-]{43}$/.test(signature ?? '')) throw notSound();
+  return { expires: Number(expires), keyId: keyId ?? '', signature: signature ?? '' };
+}
+
+/**
+ * Checks a signature against what is really asked for: the query as it was understood, so that in whatever order and
+ * spelling a link's parameters come, a signature is good for one meaning only.
+ *
+ * @throws OdographError `unauthenticated`
+ */
+export async function requireSignature(
+  query: DataQuery,
+  { expires, keyId, signature }: Signature,
+  keys: Pick<LinkKeys, 'find'>,
+  nowMs: number,
+): Promise<void> {
+  const key = await keys.find(keyId);
+  if (key === undefined)
+    throw notValid('the link was signed with a key that is not valid any more; open the recording again');
+  if (!timingSafeEqual(Buffer.from(hmac(query, expires, key)), Buffer.from(signature))) throw notSound();
+  const nowS = nowMs / 1000;
+  if (nowS >= expires) throw notValid('the link has expired; open the recording again');
+  if (expires - nowS > LINK_LIMITS.dataSeconds + LINK_LIMITS.skewSeconds) throw notSound();
+}
+
+const notSound = () =>
+  notValid('the link was changed, or not made by this system: its signature is not right');
+
+function hmac(query: DataQuery, expires: number, key: LinkKey): string {
+  return createHmac('sha256', key.secret)
+    .update(canonical(query, expires, key.id))
+    .digest('base64url');
+}
+
+/** One text for each meaning, and another one for every other. */
+function canonical(query: DataQuery, expires: number, keyId: string): string {
+  const { device, range, selection, channels, ...rest } = query;
+  const { sensors, devicePrefix = false, ...others } = selection;
+  // A member that is added to what is asked for has to be signed as well.
+  ({ ...rest, ...others }) satisfies Record<string, never>;
+  const { start, end } = range;
+  return JSON.stringify([
+    PURPOSE,
+    keyId,
+    expires,
+    device,
+    [start.hour, start.ns, end.hour, end.ns],
+    sensors === undefined ? null : [...new Set(sensors)].toSorted(),
+    devicePrefix,
+    channels ?? null,
+  ]);
+}
