@@ -1,4 +1,5 @@
 import type { FuzzTarget } from '../target.ts';
+import { ACCESS_TARGETS } from './access.ts';
 import { CLI_TARGETS } from './cli.ts';
 import { ENDPOINT_TARGETS } from './endpoints.ts';
 import { FILE_TARGETS } from './files.ts';
@@ -12,6 +13,7 @@ import { STREAM_TARGETS } from './stream.ts';
 export const TARGETS: readonly FuzzTarget[] = [
   ...READING_TARGETS,
   ...REQUEST_TARGETS,
+  ...ACCESS_TARGETS,
   ...GLOB_TARGETS,
   ...SEGMENT_TARGETS,
   ...STREAM_TARGETS,
