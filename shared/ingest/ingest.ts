@@ -11,6 +11,7 @@ import type { BatchBus } from './batch-bus.ts';
 import type { ChannelGate } from './channel-gate.ts';
 import { BATCH_LIMITS, INGEST_LIMITS } from './limits.ts';
 import type { InvalidLine, Receipt } from './receipt.ts';
+import { withinScope } from './within-scope.ts';
 
 /** Readings of one device and hour, with the line on which the first of them stands. */
 interface Group {
@@ -38,6 +39,8 @@ interface Collected {
 export interface IngestPorts {
   readonly bus: BatchBus;
   readonly gate: ChannelGate;
+  /** Whether the sender may send readings of a device; of any device when not given. */
+  readonly mayWrite?: (device: string) => boolean;
 }
 
 /**
@@ -63,15 +66,16 @@ export function ingest(
  */
 export async function ingestLines(
   read: (visitor: ReadingVisitor) => void,
-  { bus, gate }: IngestPorts,
+  { bus, gate, mayWrite }: IngestPorts,
   truncated = false,
 ): Promise<Receipt> {
-  let collected = collect(read, truncated, new Set());
+  const lines = mayWrite === undefined ? read : withinScope(read, mayWrite);
+  let collected = collect(lines, truncated, new Set());
   let packed = pack(collected);
   const refused = await refuse(gate, packed);
   if (refused.size > 0) {
     // Rare enough to read the body again, now knowing what has no room.
-    collected = collect(read, truncated, refused);
+    collected = collect(lines, truncated, refused);
     packed = pack(collected);
   }
   const outgoing = packed.flatMap((each) => each.outgoing);
@@ -83,11 +87,11 @@ export async function ingestLines(
     if (durable[place] === true) accepted += readings;
     else resumeFrom = Math.min(resumeFrom, firstLine);
   });
-  const { lines, invalidCount, invalid } = collected;
+  const { invalidCount, invalid } = collected;
   return {
-    lines,
+    lines: collected.lines,
     accepted,
-    duplicates: lines - invalidCount - unique,
+    duplicates: collected.lines - invalidCount - unique,
     invalidCount,
     invalid,
     ...(Number.isFinite(resumeFrom) && { resumeFrom }),

@@ -31,7 +31,8 @@ export type InvalidCode =
   | 'missing-value'
   | 'invalid-value'
   | 'value-too-large'
-  | 'too-many-sensors';
+  | 'too-many-sensors'
+  | 'device-not-allowed';
 
 export interface Invalid {
   readonly code: InvalidCode;
