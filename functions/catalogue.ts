@@ -107,7 +107,8 @@ export const FUNCTIONS = {
   api: {
     entry: 'functions/api/index.ts',
     url: { routes: ['/api'], streamed: false },
-    timeoutSeconds: 30,
+    // A live stream lasts for minutes, and ends by itself.
+    timeoutSeconds: 150,
     memoryMb: ONE_CORE_MB,
     uses: ['table', 'bucket', 'stream', 'filesUrl', 'dumpStateMachine'],
   },
