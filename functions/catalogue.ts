@@ -46,6 +46,8 @@ export interface FunctionSpec {
   readonly socket?: FunctionSocket;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
+  /** Some of its requests last for minutes, so that many are under way at once. */
+  readonly hasLongRequests?: boolean;
   /** What the function is told of through its environment. */
   readonly uses: readonly Resource[];
 }
@@ -109,6 +111,7 @@ export const FUNCTIONS = {
     url: { routes: ['/api'], streamed: false },
     // A live stream lasts for minutes, and ends by itself.
     timeoutSeconds: 150,
+    hasLongRequests: true,
     memoryMb: ONE_CORE_MB,
     uses: ['table', 'bucket', 'stream', 'filesUrl', 'dumpStateMachine'],
   },

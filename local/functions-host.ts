@@ -22,13 +22,24 @@ export interface FunctionsHostOptions {
   readonly throttle: boolean;
 }
 
+/** Processes of a function of which a viewer's page may hold several for minutes. */
+const CHILDREN_FOR_LONG_REQUESTS = 16;
+
 /** Runs the catalogue's functions as they are deployed. */
 export function startFunctionsHost(options: FunctionsHostOptions): LambdaHost {
   const { services } = options;
   const functions = [...options.bundles].map(([name, folder]) => {
-    const { timeoutSeconds, memoryMb, url }: FunctionSpec = FUNCTIONS[name];
-    const environment = functionEnvironment(name, options.origin);
-    return { name, folder, timeoutSeconds, memoryMb, environment, streamed: url?.streamed ?? false };
+    const { timeoutSeconds, memoryMb, url, hasLongRequests }: FunctionSpec = FUNCTIONS[name];
+    return {
+      name,
+      folder,
+      timeoutSeconds,
+      memoryMb,
+      environment: functionEnvironment(name, options.origin),
+      streamed: url?.streamed ?? false,
+      // Nobody's streams may keep others from being answered, those included whose viewer has gone.
+      ...(hasLongRequests === true && { maxChildren: CHILDREN_FOR_LONG_REQUESTS }),
+    };
   });
   return startLambdaHost({
     functions,

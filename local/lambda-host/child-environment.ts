@@ -12,6 +12,8 @@ export interface FunctionDefinition {
   readonly environment?: Readonly<Record<string, string>>;
   /** `true`: its URL streams (200 MB at most); else its answers are buffered (6 MB at most). */
   readonly streamed?: boolean;
+  /** Children at a time, where it needs more or less than others. */
+  readonly maxChildren?: number;
 }
 
 /** ARN by which a function of the local system is known. */

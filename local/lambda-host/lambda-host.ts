@@ -18,7 +18,7 @@ export interface LambdaHostOptions {
   readonly cors?: CorsRules;
   /** Slow streamed responses down to 2 MB/s after their first 6 MB. */
   readonly throttle?: boolean;
-  /** Children of one function at a time (4). */
+  /** Children of one function at a time, unless it is defined otherwise (4). */
   readonly maxChildren?: number;
   /** A child that was idle for so long is let go, unless it is its function's last (120). */
   readonly idleSeconds?: number;
@@ -44,7 +44,12 @@ export function startLambdaHost(options: LambdaHostOptions): LambdaHost {
   const running = new Map(
     options.functions.map((definition) => {
       const log = openFunctionLog(options.logFolder, definition.name);
-      const pool = new FunctionPool(definition, { shared: environment, log, maxChildren, idleSeconds });
+      const pool = new FunctionPool(definition, {
+        shared: environment,
+        log,
+        maxChildren: definition.maxChildren ?? maxChildren,
+        idleSeconds,
+      });
       return [definition.name, { definition, log, pool }];
     }),
   );
