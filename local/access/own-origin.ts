@@ -1,0 +1,15 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Whether a request was sent to this machine by its own name; any page can have another name lead here. */
+export function isAskedHere({ headers }: IncomingMessage, issuer: string): boolean {
+  const { host, port } = new URL(issuer);
+  return headers.host === host || headers.host === `localhost:${port}`;
+}
+
+/** Whether a browser sent a form for a page of another origin. */
+export function isFromElsewhere({ headers }: IncomingMessage, issuer: string): boolean {
+  const { origin, port } = new URL(issuer);
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin') return true;
+  return ![undefined, origin, `http://localhost:${port}`].includes(headers.origin);
+}
