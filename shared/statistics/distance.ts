@@ -1,4 +1,10 @@
-import type { Fix, MotionName } from './day-summary.ts';
+import type { MotionName } from './day-summary.ts';
+
+/** A position: degrees of latitude and longitude, or x and y. */
+export interface Position {
+  readonly a: number;
+  readonly b: number;
+}
 
 /**
  * Mean radius of the Earth in metres, (2a + b) / 3 of the ellipsoid GRS 80, rounded as in
@@ -9,7 +15,7 @@ export const EARTH_RADIUS_METRES = 6_371_008.8;
 const RADIANS = Math.PI / 180;
 
 /** Great-circle distance in metres; the haversine formula, exact also for positions that lie close together. */
-export function greatCircleMetres(a: Omit<Fix, 'ns'>, b: Omit<Fix, 'ns'>): number {
+export function greatCircleMetres(a: Position, b: Position): number {
   const north = Math.sin(((b.a - a.a) * RADIANS) / 2);
   const east = Math.sin(((b.b - a.b) * RADIANS) / 2);
   const chord = north * north + Math.cos(a.a * RADIANS) * Math.cos(b.a * RADIANS) * east * east;
@@ -17,6 +23,6 @@ export function greatCircleMetres(a: Omit<Fix, 'ns'>, b: Omit<Fix, 'ns'>): numbe
 }
 
 /** Distance between two fixes: metres for a location, units of x and y for a pose. */
-export function distance(motion: MotionName, a: Omit<Fix, 'ns'>, b: Omit<Fix, 'ns'>): number {
+export function distance(motion: MotionName, a: Position, b: Position): number {
   return motion === 'location' ? greatCircleMetres(a, b) : Math.hypot(b.a - a.a, b.b - a.b);
 }

@@ -1,5 +1,5 @@
-import { OdographError } from '../errors/odograph-error.ts';
 import type { Instant } from '../reading/instant.ts';
+import { latestFix } from './latest-fix.ts';
 import type { StatisticsPorts } from './ports.ts';
 
 export interface LocationFix {
@@ -23,8 +23,12 @@ export interface LatestLocation {
  * @returns undefined for a device that never had a reading
  */
 export async function latestLocation(
-  _device: string,
-  _ports: StatisticsPorts,
+  device: string,
+  ports: StatisticsPorts,
 ): Promise<LatestLocation | undefined> {
-  throw new OdographError('temporarily-unavailable', 'not computed yet');
+  const latest = await latestFix(device, 'location', ports);
+  if (latest?.fix === undefined) return latest && { revision: latest.revision };
+  const { at, a, b, height } = latest.fix;
+  const altitude = height === undefined ? {} : { altitude: height };
+  return { revision: latest.revision, fix: { at, latitude: a, longitude: b, ...altitude } };
 }

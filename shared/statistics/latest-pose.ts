@@ -1,5 +1,5 @@
-import { OdographError } from '../errors/odograph-error.ts';
 import type { Instant } from '../reading/instant.ts';
+import { latestFix } from './latest-fix.ts';
 import type { StatisticsPorts } from './ports.ts';
 
 export interface Pose {
@@ -19,6 +19,9 @@ export interface LatestPose {
  *
  * @returns undefined for a device that never had a reading
  */
-export async function latestPose(_device: string, _ports: StatisticsPorts): Promise<LatestPose | undefined> {
-  throw new OdographError('temporarily-unavailable', 'not computed yet');
+export async function latestPose(device: string, ports: StatisticsPorts): Promise<LatestPose | undefined> {
+  const latest = await latestFix(device, 'pose', ports);
+  if (latest?.fix === undefined) return latest && { revision: latest.revision };
+  const { at, a, b } = latest.fix;
+  return { revision: latest.revision, pose: { at, x: a, y: b } };
 }

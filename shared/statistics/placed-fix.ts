@@ -1,7 +1,7 @@
 import type { Instant } from '../reading/instant.ts';
-import type { Fix } from './day-summary.ts';
+import type { Position } from './distance.ts';
 
 /** Where a device was at an instant: degrees of latitude and longitude, or x and y. */
-export interface PlacedFix extends Omit<Fix, 'ns'> {
+export interface PlacedFix extends Position {
   readonly at: Instant;
 }

@@ -1,15 +1,10 @@
 import type { HourEntry, RecordingIndex } from '../index/recording-index.ts';
 import type { PieceSource } from '../recording/piece.ts';
 import type { StatisticsCache } from './cache.ts';
-import type { SummaryStore } from './summary-store.ts';
 
 /** What statistics are computed from. */
 export interface StatisticsPorts {
-  readonly index: Pick<
-    RecordingIndex,
-    'head' | 'trail' | 'hour' | 'hours' | 'firstHour' | 'lastHour' | 'pendingDates'
-  >;
-  readonly summaries: Omit<SummaryStore, 'put'>;
+  readonly index: Pick<RecordingIndex, 'head' | 'hours' | 'firstHour' | 'lastHour'>;
   /** Where the pieces of a device's hours come from. */
   readonly pieces: (device: string, hours: readonly HourEntry[]) => Promise<PieceSource>;
   /** What was computed of hours before; one for as long as the process runs. */

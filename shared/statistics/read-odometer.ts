@@ -1,8 +1,12 @@
-import { OdographError } from '../errors/odograph-error.ts';
-import type { Measure } from '../index/recording-index.ts';
+import type { DeviceHead, Measure } from '../index/recording-index.ts';
 import type { Instant } from '../reading/instant.ts';
+import { CompensatedSum } from './compensated-sum.ts';
+import type { MotionName } from './day-summary.ts';
+import { distance } from './distance.ts';
+import { openDevice } from './open-device.ts';
 import type { PlacedFix } from './placed-fix.ts';
 import type { StatisticsPorts } from './ports.ts';
+import { positionChannels, visitFixes } from './read-fixes.ts';
 
 export interface OdometerQuery {
   readonly device: string;
@@ -24,6 +28,13 @@ export interface Odometer {
   readonly last?: PlacedFix;
 }
 
+/** The positions that a measure is taken on. */
+export const motionOf = (measure: Measure): MotionName => (measure === 'geodesic' ? 'location' : 'pose');
+
+/** How a device's odometer measures: as it was told, else on the Earth where it tells latitude and longitude. */
+export const measureOf = (head: DeviceHead): Measure =>
+  head.measure ?? (positionChannels(head, 'location') === undefined ? 'plane' : 'geodesic');
+
 /**
  * How far a device went in a range: derived of what is stored, in order of time, so that neither late readings
  * nor those that came twice can spoil it.
@@ -31,8 +42,28 @@ export interface Odometer {
  * @returns undefined for a device that never had a reading
  */
 export async function readOdometer(
-  _query: OdometerQuery,
-  _ports: StatisticsPorts,
+  query: OdometerQuery,
+  ports: StatisticsPorts,
 ): Promise<Odometer | undefined> {
-  throw new OdographError('temporarily-unavailable', 'not computed yet');
+  const open = await openDevice(query.device, query, ports);
+  if (open === undefined) return undefined;
+  const { measure = measureOf(open.head) } = query;
+  const motion = motionOf(measure);
+  const length = new CompensatedSum();
+  let fixes = 0;
+  let first: PlacedFix | undefined;
+  let last: PlacedFix | undefined;
+  const channels = positionChannels(open.head, motion);
+  if (channels !== undefined) {
+    const visit = (hour: number, ns: number, a: number, b: number): void => {
+      const fix = { at: { hour, ns }, a, b };
+      if (last !== undefined) length.add(distance(motion, last, fix));
+      first ??= fix;
+      last = fix;
+      fixes += 1;
+    };
+    await visitFixes(open, channels, visit, ports);
+  }
+  const ends = { ...(first && { first }), ...(last && { last }) };
+  return { revision: open.revision, measure, length: length.value, fixes, ...ends };
 }

@@ -1,7 +1,14 @@
 import { OdographError } from '../errors/odograph-error.ts';
 import type { Instant } from '../reading/instant.ts';
 import type { Kind } from '../reading/reading.ts';
+import type { DeviceHead, RegisteredChannel } from '../index/recording-index.ts';
+import { compareInstants } from '../reading/instant.ts';
+import { Bounds } from './bounds.ts';
+import { before } from './days.ts';
+import { STATISTICS_LIMITS } from './limits.ts';
+import { openDevice, readChannels } from './open-device.ts';
 import type { StatisticsPorts } from './ports.ts';
+import { SeriesGatherer } from './series-gatherer.ts';
 
 export interface SeriesQuery {
   readonly device: string;
@@ -35,19 +42,26 @@ export interface SeriesReading {
   readonly value: number | boolean | string;
 }
 
+/** What the parts hold of a channel. */
+export interface ChannelParts {
+  readonly sensor: string;
+  readonly kind: Kind;
+  readonly raw: false;
+  readonly bins: readonly SeriesBin[];
+}
+
 /** A channel's readings, where they are no more than there are parts, or what the parts hold. */
-export type ChannelSeries = { readonly sensor: string; readonly kind: Kind } & (
-  | { readonly raw: false; readonly bins: readonly SeriesBin[] }
-  | { readonly raw: true; readonly readings: readonly SeriesReading[] }
-);
+export type ChannelSeries =
+  | ChannelParts
+  | {
+      readonly sensor: string;
+      readonly kind: Kind;
+      readonly raw: true;
+      readonly readings: readonly SeriesReading[];
+    };
 
 export interface Series {
   readonly revision: number;
-  /**
-   * Where exact parts would need too much to be read, all of their inner bounds are whole multiples of this, and
-   * there may be fewer parts.
-   */
-  readonly alignedNs?: number;
   /** In the order that was asked for; channels that the device does not have are left out. */
   readonly channels: readonly ChannelSeries[];
 }
@@ -58,6 +72,69 @@ export interface Series {
  * @returns undefined for a device that never had a reading
  * @throws OdographError `invalid-request` for a range or a number of parts that is none
  */
-export async function readSeries(_query: SeriesQuery, _ports: StatisticsPorts): Promise<Series | undefined> {
-  throw new OdographError('temporarily-unavailable', 'not computed yet');
+export async function readSeries(query: SeriesQuery, ports: StatisticsPorts): Promise<Series | undefined> {
+  return gather(query, ports, (gatherer) => gatherer.series());
+}
+
+/** What readSeries tells, of every channel what its parts hold. */
+export async function readParts(
+  query: SeriesQuery,
+  ports: StatisticsPorts,
+): Promise<{ readonly revision: number; readonly channels: readonly ChannelParts[] } | undefined> {
+  return gather(query, ports, (gatherer) => gatherer.parts());
+}
+
+async function gather<Channel>(
+  query: SeriesQuery,
+  ports: StatisticsPorts,
+  told: (gatherer: SeriesGatherer) => Channel,
+): Promise<{ revision: number; channels: Channel[] } | undefined> {
+  const { start, end, bins } = query;
+  requireSound(query);
+  const open = await openDevice(query.device, { start, end: before(end) }, ports);
+  if (open === undefined) return undefined;
+  const { head, revision } = open;
+  const wanted = query.channels.flatMap(({ sensor, kind }) => numberOf(head, sensor, kind));
+  const numbers = [...new Set(wanted)].toSorted((a, b) => a - b);
+  const bounds = Bounds.equalParts(start, end, bins);
+  const gatherers = numbers.map((number) => new SeriesGatherer(bounds, bins, channelOf(head, number)));
+  for await (const { hour, count, channels, times, numbers: values, texts } of readChannels(
+    open,
+    numbers,
+    ports,
+  )) {
+    for (let row = 0; row < count; row += 1) {
+      const gatherer = gatherers[channels[row] ?? 0];
+      gatherer?.add(hour, times[row] ?? 0, values[row] ?? 0, texts[row]);
+    }
+  }
+  const ofWanted = wanted.flatMap((number) => gatherers[numbers.indexOf(number)] ?? []);
+  return { revision, channels: ofWanted.map(told) };
+}
+
+/** @throws OdographError `invalid-request` */
+function requireSound({ channels, start, end, bins }: SeriesQuery): void {
+  if (compareInstants(start, end) >= 0)
+    throw new OdographError('invalid-request', 'start must be before end');
+  if (!Number.isInteger(bins) || bins < 1 || bins > STATISTICS_LIMITS.bins)
+    throw new OdographError(
+      'invalid-request',
+      `bins must be a whole number from 1 to ${STATISTICS_LIMITS.bins}`,
+    );
+  if (channels.length > STATISTICS_LIMITS.channels)
+    throw new OdographError(
+      'invalid-request',
+      `ask for ${STATISTICS_LIMITS.channels} sensors at most at once`,
+    );
+}
+
+const channelOf = ({ channels }: DeviceHead, number: number): RegisteredChannel =>
+  channels[number] ?? { sensor: '', kind: 'number' };
+
+/** The number of a sensor's channel of a kind, or of the kind that it had first. */
+function numberOf({ channels }: DeviceHead, sensor: string, kind: Kind | undefined): number[] {
+  const number = channels.findIndex(
+    (channel) => channel.sensor === sensor && (kind === undefined || channel.kind === kind),
+  );
+  return number < 0 ? [] : [number];
 }

@@ -1,6 +1,6 @@
-import { OdographError } from '../errors/odograph-error.ts';
 import type { Instant } from '../reading/instant.ts';
 import type { StatisticsPorts } from './ports.ts';
+import { readOdometer } from './read-odometer.ts';
 
 export interface Robot {
   readonly revision: number;
@@ -19,6 +19,17 @@ export interface Robot {
  *
  * @returns undefined for a device that never had a pose
  */
-export async function robotOf(_device: string, _ports: StatisticsPorts): Promise<Robot | undefined> {
-  throw new OdographError('temporarily-unavailable', 'not computed yet');
+export async function robotOf(device: string, ports: StatisticsPorts): Promise<Robot | undefined> {
+  const way = await readOdometer({ device, measure: 'plane' }, ports);
+  if (way?.first === undefined || way.last === undefined) return undefined;
+  const { revision, length, first, last } = way;
+  return {
+    revision,
+    name: device,
+    odometer: length,
+    lastX: last.a,
+    lastY: last.b,
+    created: first.at,
+    updated: last.at,
+  };
 }
