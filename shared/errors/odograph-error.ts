@@ -17,6 +17,7 @@ export const ERRORS = {
   'temporarily-unavailable': { status: 503, title: 'Part of the system is not available now' },
   'timed-out': { status: 504, title: 'The answer took too long' },
   'corrupt-segment': { status: 500, title: 'A stored segment cannot be read' },
+  'corrupt-summary': { status: 500, title: 'A stored summary of a day cannot be read' },
   'corrupt-batch': { status: 500, title: 'A batch cannot be read' },
   'write-conflict': { status: 503, title: 'Too many writers changed the same thing at once' },
   'corrupt-dump': { status: 500, title: 'A daily recording cannot be read' },

@@ -7,7 +7,8 @@ import type { RowSlice } from './time-codec.ts';
 /** How the values of a column are laid out; the numbers stand in stored data and never change their meaning. */
 const LAYOUT = { scaled: 0, planes: 1, bits: 2, dictionary: 3 } as const;
 
-const POWERS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9] as const;
+/** By number of decimal places. */
+export const POWERS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9] as const;
 
 /** Whole numbers below this stay exact when they are scaled, subtracted and sign-folded as doubles. */
 const SCALED_LIMIT = 1e15;

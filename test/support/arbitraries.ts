@@ -54,7 +54,7 @@ const edges = fc.constantFrom(
   0.001,
 );
 /** Doubles of every sort, most lists being of one sort. */
-const numberSorts = [finite, decimals, edges, fc.integer(), fc.oneof(finite, decimals, edges)];
+export const numberSorts = [finite, decimals, edges, fc.integer(), fc.oneof(finite, decimals, edges)];
 
 const texts = fc.oneof(
   fc.string({ unit: 'grapheme' }),
