@@ -4,6 +4,7 @@ import type { Headers } from './credentials.ts';
 import { grantsOf } from './grants.ts';
 import type { LinkKeys } from './link-keys.ts';
 import { readSignature, requireSignature } from './link-signature.ts';
+import { readerId } from './reader-id.ts';
 import { nobody } from './refusals.ts';
 
 /** A request for data, and what it brings along. */
@@ -25,32 +26,24 @@ export interface DataPorts {
  * Lets a request for data pass that has a signature of its manifest, or credentials of someone who may read the
  * device. Either is enough: a viewer that stays open for hours still has its token when its links have expired.
  *
+ * @returns who reads: what readerId makes of them
  * @throws OdographError `unauthenticated`, `forbidden`, `temporarily-unavailable`: of the credentials where there are
  *   some, else of the signature
  */
-export async function authorizeData(request: DataRequest, ports: DataPorts): Promise<void> {
+export async function authorizeData(request: DataRequest, ports: DataPorts): Promise<string> {
   const { query, parameters, headers } = request;
-  const fault = await signatureFault(query, parameters, ports);
-  if (fault === undefined) return;
-  const hasCredentials = [headers['authorization'], headers['x-api-key']].some(
-    (header = '') => header.trim() !== '',
-  );
-  if (!hasCredentials) throw fault;
-  grantsOf(await ports.authenticator.authenticate(headers)).require('read', query.device);
-}
-
-/** Why the signature lets nobody pass, or undefined when it does. */
-async function signatureFault(
-  query: DataQuery,
-  parameters: URLSearchParams,
-  { linkKeys, now }: DataPorts,
-): Promise<unknown> {
+  let fault: unknown;
   try {
     const signature = readSignature(parameters);
-    if (signature === undefined) return nobody();
-    await requireSignature(query, signature, linkKeys, now());
-    return undefined;
+    if (signature === undefined) throw nobody();
+    await requireSignature(query, signature, ports.linkKeys, ports.now());
+    return signature.reader;
   } catch (error) {
-    return error;
+    fault = error;
   }
+  const given = [headers['authorization'], headers['x-api-key']];
+  if (given.every((header = '') => header.trim() === '')) throw fault;
+  const principal = await ports.authenticator.authenticate(headers);
+  grantsOf(principal).require('read', query.device);
+  return readerId(principal);
 }

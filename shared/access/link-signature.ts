@@ -3,6 +3,7 @@ import { type DataQuery, writeDataQuery } from '../manifest/data-query.ts';
 import type { LinkKey } from './key-ring.ts';
 import type { LinkKeys } from './link-keys.ts';
 import { LINK_LIMITS } from './limits.ts';
+import { isReaderId } from './reader-id.ts';
 import { notValid } from './refusals.ts';
 
 /** Says what a signature is for, so that none for anything else can stand in its place. */
@@ -13,6 +14,8 @@ export interface Signature {
   /** Seconds since 1970 after which it is not valid any more. */
   readonly expires: number;
   readonly keyId: string;
+  /** Whom the link was made for: what readerId makes of them. */
+  readonly reader: string;
   /** HMAC-SHA-256 in base64url: 43 characters. */
   readonly signature: string;
 }
@@ -20,14 +23,21 @@ export interface Signature {
 /**
  * A query with a signature: whoever has the link may read exactly what it asks for, for an hour.
  *
+ * @param reader whom the link is made for, and whose streams are counted: what readerId makes of them
  * @param nowMs milliseconds since 1970
  */
-export function signDataQuery(query: DataQuery, key: LinkKey, nowMs: number): URLSearchParams {
+export function signDataQuery(
+  query: DataQuery,
+  reader: string,
+  key: LinkKey,
+  nowMs: number,
+): URLSearchParams {
   const expires = Math.floor(nowMs / 1000) + LINK_LIMITS.dataSeconds;
   const parameters = writeDataQuery(query);
   parameters.set('expires', String(expires));
   parameters.set('key', key.id);
-  parameters.set('signature', hmac(query, expires, key));
+  parameters.set('reader', reader);
+  parameters.set('signature', hmac(query, expires, reader, key));
   return parameters;
 }
 
@@ -39,13 +49,19 @@ export function signDataQuery(query: DataQuery, key: LinkKey, nowMs: number): UR
  */
 export function readSignature(parameters: URLSearchParams): Signature | undefined {
   if (!parameters.has('signature')) return undefined;
-  const [expires, keyId, signature] = ['expires', 'key', 'signature'].map((name) => {
-    const [value = '', ...others] = parameters.getAll(name);
-    return others.length === 0 ? value : '';
-  });
-  if (!/^\d{1,12}$/.test(expires ?? '') || !/^[a-z0-9]{8}$/.test(keyId ?? '')) throw notSound();
-  if (!/^[\w-]{43}$/.test(signature ?? '')) throw notSound();
-  return { expires: Number(expires), keyId: keyId ?? '', signature: signature ?? '' };
+  const expires = only(parameters, 'expires');
+  const keyId = only(parameters, 'key');
+  const reader = only(parameters, 'reader');
+  const signature = only(parameters, 'signature');
+  if (!/^\d{1,12}$/.test(expires) || !/^[a-z0-9]{8}$/.test(keyId)) throw notSound();
+  if (!isReaderId(reader) || !/^[\w-]{43}$/.test(signature)) throw notSound();
+  return { expires: Number(expires), keyId, reader, signature };
+}
+
+/** The value of a parameter that may stand there once; empty when it does not. */
+function only(parameters: URLSearchParams, name: string): string {
+  const [value = '', ...others] = parameters.getAll(name);
+  return others.length === 0 ? value : '';
 }
 
 /**
@@ -56,14 +72,15 @@ export function readSignature(parameters: URLSearchParams): Signature | undefine
  */
 export async function requireSignature(
   query: DataQuery,
-  { expires, keyId, signature }: Signature,
+  { expires, keyId, reader, signature }: Signature,
   keys: Pick<LinkKeys, 'find'>,
   nowMs: number,
 ): Promise<void> {
   const key = await keys.find(keyId);
   if (key === undefined)
     throw notValid('the link was signed with a key that is not valid any more; open the recording again');
-  if (!timingSafeEqual(Buffer.from(hmac(query, expires, key)), Buffer.from(signature))) throw notSound();
+  if (!timingSafeEqual(Buffer.from(hmac(query, expires, reader, key)), Buffer.from(signature)))
+    throw notSound();
   const nowS = nowMs / 1000;
   if (nowS >= expires) throw notValid('the link has expired; open the recording again');
   if (expires - nowS > LINK_LIMITS.dataSeconds + LINK_LIMITS.skewSeconds) throw notSound();
@@ -72,14 +89,14 @@ export async function requireSignature(
 const notSound = () =>
   notValid('the link was changed, or not made by this system: its signature is not right');
 
-function hmac(query: DataQuery, expires: number, key: LinkKey): string {
+function hmac(query: DataQuery, expires: number, reader: string, key: LinkKey): string {
   return createHmac('sha256', key.secret)
-    .update(canonical(query, expires, key.id))
+    .update(canonical(query, expires, reader, key.id))
     .digest('base64url');
 }
 
 /** One text for each meaning, and another one for every other. */
-function canonical(query: DataQuery, expires: number, keyId: string): string {
+function canonical(query: DataQuery, expires: number, reader: string, keyId: string): string {
   const { device, range, selection, channels, ...rest } = query;
   const { sensors, devicePrefix = false, ...others } = selection;
   // A member that is added to what is asked for has to be signed as well.
@@ -89,6 +106,7 @@ function canonical(query: DataQuery, expires: number, keyId: string): string {
     PURPOSE,
     keyId,
     expires,
+    reader,
     device,
     [start.hour, start.ns, end.hour, end.ns],
     sensors === undefined ? null : [...new Set(sensors)].toSorted(),

@@ -3,8 +3,9 @@ import * as fc from 'fast-check';
 import { newKey, parseKey } from '../../../shared/access/api-key.ts';
 import { readCredentials } from '../../../shared/access/credentials.ts';
 import { FileSigner } from '../../../shared/access/file-signature.ts';
-import { Grants } from '../../../shared/access/grants.ts';
+import { ANYONE, Grants } from '../../../shared/access/grants.ts';
 import { readSignature, requireSignature, signDataQuery } from '../../../shared/access/link-signature.ts';
+import { readerId } from '../../../shared/access/reader-id.ts';
 import { principalOfToken } from '../../../shared/access/token-grants.ts';
 import { OidcTokenVerifier } from '../../../shared/access/token-verifier.oidc.ts';
 import { requireFileLink } from '../../../shared/access/verify-file-link.ts';
@@ -93,7 +94,7 @@ const linkKey = { id: 'abcdefgh', secret: Buffer.alloc(32, 7) };
 const signedQuery = readDataQuery(
   new URLSearchParams('device=car%2F7&start=1777593600000&end=1777597199999&sensors=gps_*&channels=12'),
 );
-const link = signDataQuery(signedQuery, linkKey, NOW_MS).toString();
+const link = signDataQuery(signedQuery, readerId(ANYONE), linkKey, NOW_MS).toString();
 const links = fuzzTarget('signed links', 3, mutatedText(fc.constant(link)), async (text) => {
   const parameters = new URLSearchParams(text);
   const query = orRefused(['invalid-request'], () => readDataQuery(parameters));

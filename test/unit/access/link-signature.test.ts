@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { authorizeData } from '../../../shared/access/authorize-data.ts';
-import type { Principal } from '../../../shared/access/grants.ts';
+import { ANYONE, type Principal } from '../../../shared/access/grants.ts';
 import { type KeyRing, turnKeyRing } from '../../../shared/access/key-ring.ts';
 import { signDataQuery } from '../../../shared/access/link-signature.ts';
+import { readerId } from '../../../shared/access/reader-id.ts';
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
 import { type DataQuery, readDataQuery } from '../../../shared/manifest/data-query.ts';
 import { instants } from '../../support/arbitraries.ts';
@@ -13,6 +14,7 @@ import { ODD_NAMES } from '../../support/names.ts';
 const NOW = Date.UTC(2026, 4, 23, 12);
 const HOUR_MS = 3_600_000;
 const ring: KeyRing = turnKeyRing(turnKeyRing(undefined, randomBytes), randomBytes);
+const READER = readerId({ kind: 'token', name: 'bob', devices: [], may: [] });
 const stranger = turnKeyRing(undefined, randomBytes)[0];
 
 const FULL = readDataQuery(
@@ -44,8 +46,8 @@ async function outcome(
     now: () => nowMs,
   };
   try {
-    await authorizeData({ query: readDataQuery(parameters), parameters, headers }, ports);
-    return 'passes';
+    const reader = await authorizeData({ query: readDataQuery(parameters), parameters, headers }, ports);
+    return reader === READER ? 'passes' : `passes as ${reader}`;
   } catch (error) {
     if (!(error instanceof OdographError)) throw error;
     return `${error.code}: ${error.message}`;
@@ -57,7 +59,7 @@ function changed(
   changes: Record<string, string | readonly string[] | undefined>,
   query = FULL,
 ): URLSearchParams {
-  const parameters = signDataQuery(query, ring[0], NOW);
+  const parameters = signDataQuery(query, READER, ring[0], NOW);
   for (const [name, value] of Object.entries(changes)) {
     parameters.delete(name);
     for (const each of value === undefined ? [] : [value].flat()) parameters.append(name, each);
@@ -65,7 +67,8 @@ function changed(
   return parameters;
 }
 
-const signed = (query: DataQuery = FULL, key = ring[0], atMs = NOW) => signDataQuery(query, key, atMs);
+const signed = (query: DataQuery = FULL, key = ring[0], atMs = NOW) =>
+  signDataQuery(query, READER, key, atMs);
 const signatureOf = (parameters: URLSearchParams) => parameters.get('signature')!;
 const flipped = (text: string) => (text.startsWith('A') ? 'B' : 'A') + text.slice(1);
 
@@ -143,6 +146,10 @@ describe('a signed link', () => {
     ['a key that there is not', changed({ key: 'aaaaaaaa' })],
     ['a key that means something to JavaScript', changed({ key: '__proto__' })],
     ['no key', changed({ key: undefined })],
+    ['another reader', changed({ reader: readerId(ANYONE) })],
+    ['a reader that is none', changed({ reader: 'alice' })],
+    ['no reader', changed({ reader: undefined })],
+    ['two readers', changed({ reader: [READER, READER] })],
     ['two keys', changed({ key: [ring[0].id, ring[1]!.id] })],
     ['an empty signature', changed({ signature: '' })],
     ['a signature that was changed', changed({ signature: flipped(signatureOf(signed())) })],
@@ -221,9 +228,10 @@ describe('a request for data', () => {
 
   it('passes with a token instead of a signature, or when its signature has expired', async () => {
     const headers = { authorization: 'Bearer car' };
+    const alice = readerId({ kind: 'token', name: 'alice', devices: ['car-*'], may: ['read'] });
 
-    expect(await outcome(plain, { headers })).toBe('passes');
-    expect(await outcome(signed(), { headers, ...expired })).toBe('passes');
+    expect(await outcome(plain, { headers })).toBe(`passes as ${alice}`);
+    expect(await outcome(signed(), { headers, ...expired })).toBe(`passes as ${alice}`);
   });
 
   it('passes with a signature whatever the token is worth: the loader sends one along to every address', async () => {
