@@ -1,3 +1,4 @@
+import { ask } from './actors/asker.ts';
 import { dumpDeviceDay, runNight } from './actors/dumper.ts';
 import { sendLines } from './actors/device.ts';
 import { EventSource } from './actors/event-source.ts';
@@ -112,7 +113,9 @@ async function begin(world: World, { startMs }: History, step: Step): Promise<vo
       const start = Math.floor(startMs / HOUR_MS);
       const [from, to] = step.hours ?? [-start, 1_000_000];
       const range = { start: { hour: start + from, ns: 0 }, end: { hour: start + to, ns: HOUR_NS - 1 } };
-      return view(world, name, { devices: step.devices, range, sensors: step.sensors });
+      await view(world, name, { devices: step.devices, range, sensors: step.sensors });
+      if (roll(world.seed, `whether ${name} asks`) < 0.5) await ask(world, name, step.devices[0] ?? '');
+      return;
     }
     case 'dump':
       await Promise.all([dumpDeviceDay(world, name, step), dumpAgain(world, name, step)]);

@@ -12,6 +12,9 @@ import { redrivePage } from '../../shared/quarantine/redrive.ts';
 import { storedPieces } from '../../shared/dump/stored-pieces.ts';
 import { openRecording } from '../../shared/recording/open-recording.ts';
 import type { ReadingStore } from '../../shared/segment/reading-store.ts';
+import { latestReadings } from '../../shared/statistics/latest-readings.ts';
+import { readOdometer } from '../../shared/statistics/read-odometer.ts';
+import { readSeries } from '../../shared/statistics/read-series.ts';
 import type { Tampering } from './world/sandbox.ts';
 import type { Timeline } from './world/timeline.ts';
 
@@ -37,6 +40,9 @@ export interface SystemBuild {
   readonly dumpDay: typeof dumpDay;
   readonly storedPieces: typeof storedPieces;
   readonly redrivePage: typeof redrivePage;
+  readonly latestReadings: typeof latestReadings;
+  readonly readOdometer: typeof readOdometer;
+  readonly readSeries: typeof readSeries;
   readonly wrapPorts: (ports: SystemPorts, timeline: Timeline) => SystemPorts;
   readonly tampering: Tampering;
 }
@@ -50,6 +56,9 @@ export const SOUND_BUILD: SystemBuild = {
   dumpDay,
   storedPieces,
   redrivePage,
+  latestReadings,
+  readOdometer,
+  readSeries,
   wrapPorts: (ports) => ports,
   tampering: {},
 };

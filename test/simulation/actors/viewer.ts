@@ -7,6 +7,7 @@ import type { TimeRange } from '../../../shared/recording/read-rows.ts';
 import { type Content, nanosecondsOf, readContent, readFileContent } from '../checks/content.ts';
 import { checkContent } from '../checks/check-content.ts';
 import { sensorOfPlace, timeOfPlace } from '../checks/model.ts';
+import { insist } from './insist.ts';
 import { newWriter } from './writer.ts';
 import { roll } from '../world/random.ts';
 import type { Invariant } from '../checks/violation.ts';
@@ -14,7 +15,6 @@ import type { World } from './world.ts';
 
 const DATA_URL = 'https://data.example/v1/data';
 const FILES_URL = 'https://files.example/dumps';
-const ATTEMPTS = 3;
 
 export interface Wanted {
   readonly devices: readonly string[];
@@ -22,8 +22,16 @@ export interface Wanted {
   readonly sensors?: readonly string[] | undefined;
 }
 
-/** Opens a recording as a viewer does: the manifest, then every source, some of them from what it has kept. */
-export async function view(world: World, name: string, wanted: Wanted): Promise<void> {
+/**
+ * Opens a recording as a viewer does: the manifest, then every source, some of them from what it has kept.
+ *
+ * @returns what was read of each device; nothing where a read failed
+ */
+export async function view(
+  world: World,
+  name: string,
+  wanted: Wanted,
+): Promise<ReadonlyMap<string, readonly Content[]> | undefined> {
   const { cloud, model } = world;
   const moment = model.persisted;
   const manifest = await insist(world, `manifest ${name}`, (actor) =>
@@ -36,7 +44,7 @@ export async function view(world: World, name: string, wanted: Wanted): Promise<
       );
     }),
   );
-  if (manifest === undefined) return;
+  if (manifest === undefined) return undefined;
   const fresh = new Map<string, Content[]>();
   const kept = new Map<string, Content[]>();
   let isWhole = true;
@@ -51,10 +59,11 @@ export async function view(world: World, name: string, wanted: Wanted): Promise<
     }
   }
   // Where a read failed under faults, nothing can be said about the whole.
-  if (!isWhole) return;
+  if (!isWhole) return undefined;
   checkWhole(world, name, wanted, moment, fresh, 'complete');
   checkWhole(world, name, wanted, moment, kept, 'fresh-id');
   if (manifest.sources.length > 0) await readAgain(world, name, manifest, wanted);
+  return fresh;
 }
 
 /** Reads a source once more, later, under the id that it had. */
@@ -121,26 +130,6 @@ async function fetchSource(world: World, actor: string, source: Source): Promise
     const ports = { index, pieces, now, newWriter: () => newWriter(world, actor, 'stream') };
     return Buffer.concat(await Array.fromAsync(await cloud.build.openRecording(query, ports)));
   });
-}
-
-/** Tries a few times. What the system itself refuses is a violation, and so is any failure without a fault. */
-async function insist<T>(
-  world: World,
-  name: string,
-  work: (actor: string) => Promise<T>,
-): Promise<T | undefined> {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    try {
-      const result = await work(`${name} try ${attempt}`);
-      world.findings.check('readable', true, () => '');
-      return result;
-    } catch (error) {
-      const mayFail = !world.cloud.faults.isOff && !(error instanceof OdographError);
-      const message = error instanceof Error ? error.message : String(error);
-      world.findings.check('readable', mayFail, () => `${name}: ${message}`);
-    }
-  }
-  return undefined;
 }
 
 /** All that was required when the manifest was asked for is in the sources, each once. */

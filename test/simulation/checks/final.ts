@@ -7,6 +7,7 @@ import { expire } from '../actors/expiry.ts';
 import { LIFETIME_SECONDS } from '../../../shared/segment/lifetime.ts';
 import { runNight } from '../actors/dumper.ts';
 import { redriveAll } from '../actors/redriver.ts';
+import { ask } from '../actors/asker.ts';
 import { view } from '../actors/viewer.ts';
 import type { World } from '../actors/world.ts';
 import { checkDump } from './check-dump.ts';
@@ -23,7 +24,7 @@ export async function letNightsPass(world: World, outlivesSegments: boolean): Pr
   cloud.faults.isOff = true;
   await redriveAll(world, 'at last');
   await cloud.timeline.sleep(HOUR_MS / 60);
-  await viewAll(world, 'before the nights');
+  await viewAll(world, 'before the nights', true);
   const dates = model.devices.flatMap((device) =>
     [...model.expected(device, 0).allowed.keys()].map(dateOfPlace),
   );
@@ -45,9 +46,10 @@ export async function letNightsPass(world: World, outlivesSegments: boolean): Pr
   }
 }
 
-async function viewAll(world: World, when: string): Promise<void> {
+async function viewAll(world: World, when: string, asks = false): Promise<void> {
   for (const device of world.model.devices) {
-    await view(world, `${device} ${when}`, { devices: [device], range: ALWAYS });
+    const found = await view(world, `${device} ${when}`, { devices: [device], range: ALWAYS });
+    if (asks) await ask(world, `${device} ${when}`, device, found?.get(device) ?? []);
   }
 }
 

@@ -8,6 +8,8 @@ export const INVARIANTS = {
   'fresh-id': 'an id, once read, never lacks what was persisted before a later manifest that lists it',
   'only-grows': 'what is served under an id never loses a reading nor changes a value',
   readable: 'what a manifest lists can be read, and is whole',
+  answers:
+    'latest values, series and odometers tell what was persisted before they were asked for, and nothing else',
   derived: 'derived topics are the join of the recording that they stand in',
   'dump-whole': 'a published dump has all that its revision accounts for, and reads back as it is described',
   'dump-rises': 'a published dump is only ever replaced by one of a later revision',

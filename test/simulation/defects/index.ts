@@ -1,3 +1,4 @@
+import { ANSWER_DEFECTS } from './answers.ts';
 import { DUMP_DEFECTS } from './dumps.ts';
 import { INDEX_DEFECTS } from './index-writes.ts';
 import { INGEST_DEFECTS } from './ingest.ts';
@@ -11,5 +12,6 @@ export const DEFECTS: readonly Defect[] = [
   ...PERSIST_DEFECTS,
   ...INDEX_DEFECTS,
   ...READ_DEFECTS,
+  ...ANSWER_DEFECTS,
   ...DUMP_DEFECTS,
 ];

@@ -4,6 +4,7 @@ import { KinesisBatchBus } from '../../../shared/ingest/batch-bus.kinesis.ts';
 import { ChannelGate } from '../../../shared/ingest/channel-gate.ts';
 import { S3DeadLetters } from '../../../shared/quarantine/dead-letters.s3.ts';
 import { DynamoReadingStore } from '../../../shared/segment/reading-store.dynamodb.ts';
+import { StatisticsCache } from '../../../shared/statistics/cache.ts';
 import type { SystemBuild, SystemPorts } from '../system.ts';
 import { SimBucket } from './bucket.ts';
 import { CALM } from './calm-node.ts';
@@ -19,6 +20,7 @@ export type FunctionName = 'ingest' | 'persist' | 'manifest' | 'data' | 'dump' |
 /** What an invocation works with. */
 export interface InvocationPorts extends SystemPorts {
   readonly gate: ChannelGate;
+  readonly cache: StatisticsCache;
   readonly now: () => number;
   readonly newToken: () => string;
 }
@@ -43,6 +45,7 @@ const CLOCK_JUMP_MS = 5 * 60_000;
 interface Process extends SystemPorts {
   readonly sandbox: Sandbox;
   readonly gate: ChannelGate;
+  readonly cache: StatisticsCache;
 }
 
 /** The stand-ins of the services, and the processes that run the functions on them. */
@@ -144,6 +147,6 @@ export class Cloud {
       },
       timeline,
     );
-    return { ...ports, sandbox, gate: new ChannelGate(ports.index) };
+    return { ...ports, sandbox, gate: new ChannelGate(ports.index), cache: new StatisticsCache() };
   }
 }
