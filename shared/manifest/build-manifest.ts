@@ -13,7 +13,7 @@ import {
 import { type ChannelPlan, planChannels, type Selection } from '../recording/channel-plan.ts';
 import type { PieceSource } from '../recording/piece.ts';
 import { hasRows, type TimeRange } from '../recording/read-rows.ts';
-import { writeDataQuery } from './data-query.ts';
+import { type DataQuery, writeDataQuery } from './data-query.ts';
 import { WINDOW_LIMITS } from './limits.ts';
 import type { Manifest, Source } from './manifest.ts';
 import { sourceId } from './source-id.ts';
@@ -36,6 +36,16 @@ export interface ManifestPorts {
   readonly dataUrl: string;
   /** Absolute URL under which the bucket's dumps are served; a key's `dumps/` is replaced by it. */
   readonly filesUrl: string;
+  /** Makes links that nobody can change into others; without it they are plain, for those who have credentials. */
+  readonly links?: ManifestLinks;
+}
+
+/** Signs what a manifest lists. */
+export interface ManifestLinks {
+  /** The parameters of a query, with a signature. */
+  readonly data: (query: DataQuery) => URLSearchParams;
+  /** The URL of a file, with a signature. */
+  readonly file: (url: string) => string;
 }
 
 /**
@@ -97,7 +107,7 @@ async function sourcesOf(
   for (const [date, dayHours] of Map.groupBy(hours, ({ hour }) => dateOfHour(hour))) {
     const dump = dumpOf.get(date);
     if (wholeFiles && dump !== undefined && holdsAll(dump, dayHours) && isWithin(dump, range)) {
-      sources.push(fileSource(dump, ports.filesUrl));
+      sources.push(fileSource(dump, ports));
     } else {
       sources.push(...(await windowSources(date, dayHours, context)));
     }
@@ -124,9 +134,10 @@ function isWithin(dump: DayDump, range: TimeRange): boolean {
   return compareInstants(range.start, first) <= 0 && compareInstants(last, range.end) <= 0;
 }
 
-function fileSource(dump: DayDump, filesUrl: string): Source {
+function fileSource(dump: DayDump, { filesUrl, links }: ManifestPorts): Source {
   const { key } = dump.mcap;
-  return { url: fileUrl(filesUrl, key), id: `odograph-${key}`, supportsRangeRequests: true };
+  const url = fileUrl(filesUrl, key);
+  return { url: links?.file(url) ?? url, id: `odograph-${key}`, supportsRangeRequests: true };
 }
 
 async function windowSources(
@@ -171,9 +182,11 @@ async function windowSource(
   const known = hours.some((hour) => surelyHolds(hour, clipped, plan));
   if (!known && !(await hasRows(await ports.pieces(device, hours), device, hours, plan, span)))
     return undefined;
-  const query = writeDataQuery({ device, range: span, selection, channels }).toString();
+  const wanted = { device, range: span, selection, channels };
+  const query = writeDataQuery(wanted).toString();
   return {
-    url: `${dataUrl}?${query}`,
+    url: `${dataUrl}?${ports.links?.data(wanted).toString() ?? query}`,
+    // Of what is asked for, not of its signature: the same content keeps its id.
     id: sourceId(query, hours),
     ...described,
     startTime: formatInstant(span.start),

@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import type { FileStore } from '../../shared/dump/file-store.ts';
-import { buildManifest } from '../../shared/manifest/build-manifest.ts';
+import { buildManifest, type ManifestLinks } from '../../shared/manifest/build-manifest.ts';
 import { readDataQuery } from '../../shared/manifest/data-query.ts';
 import type { Manifest, Source, StreamedSource } from '../../shared/manifest/manifest.ts';
 import { parseRfc3339, toNanoseconds } from '../../shared/reading/instant.ts';
@@ -49,13 +49,15 @@ export interface Asked {
   readonly range?: TimeRange;
   readonly sensors?: readonly string[];
   readonly nowMs?: number;
+  readonly links?: ManifestLinks;
 }
 
 /** @throws {Error} when a loader would not take the manifest */
 export async function manifestOf(stores: Stores, asked: Asked = {}): Promise<readonly Source[]> {
-  const { devices = ['car'], range = ALWAYS, sensors, nowMs = LATER_MS } = asked;
+  const { devices = ['car'], range = ALWAYS, sensors, nowMs = LATER_MS, links } = asked;
   const pieces = async (): Promise<PieceSource> => segmentPieces(stores.readings);
-  const ports = { index: stores.index, pieces, now: () => nowMs, dataUrl: DATA_URL, filesUrl: FILES_URL };
+  const urls = { dataUrl: DATA_URL, filesUrl: FILES_URL, ...(links && { links }) };
+  const ports = { index: stores.index, pieces, now: () => nowMs, ...urls };
   const manifest = await buildManifest({ devices, range, sensors }, ports);
   const faults = manifestFaults(JSON.parse(JSON.stringify(manifest)));
   if (faults.length > 0) throw new Error(faults.join('; '));
