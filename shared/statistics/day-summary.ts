@@ -49,8 +49,14 @@ export interface DaySummary {
   readonly date: string;
   /** Sum of the revisions of the day's hours. */
   readonly revision: number;
-  /** By number of the channel, then of the quarter. */
+  /**
+   * By number of the channel, then of the quarter. A channel that ever had readings on this day is there, without
+   * quarters where all of them gave way to others of their sensor and time.
+   */
   readonly channels: ReadonlyMap<number, ReadonlyMap<number, Bin>>;
-  /** By number of the quarter. The way between the quarters is in neither of them. */
+  /**
+   * By number of the quarter. The way between the quarters is in neither of them. What can be told of the device's
+   * sensors is there, without quarters where the day has no fix.
+   */
   readonly motion: ReadonlyMap<MotionName, ReadonlyMap<number, Motion>>;
 }
