@@ -52,6 +52,18 @@ export class Authenticator {
     return credentials.kind === 'key' ? this.#ofKey(credentials.key) : this.#ofToken(credentials.token);
   }
 
+  /**
+   * The holder of a key whose secret was checked before, on a connection that is still open.
+   *
+   * @param id of the key
+   * @throws OdographError `unauthenticated` when the key is not valid any more
+   */
+  async recall(id: string): Promise<Principal> {
+    const known = await this.#find(id);
+    if (known === undefined) throw notValid('there is no such key');
+    return this.#ofLive(known);
+  }
+
   async #ofToken(token: string): Promise<Principal> {
     const { readers } = this.#ports;
     if (readers === undefined) throw notValid('only API keys are taken here, which look like odo_…');
@@ -61,6 +73,10 @@ export class Authenticator {
   async #ofKey({ id, secret }: PresentedKey): Promise<Principal> {
     const known = await this.#find(id);
     if (known === undefined || !isSecretOf(known.key.hash, secret)) throw notValid('there is no such key');
+    return this.#ofLive(known);
+  }
+
+  async #ofLive(known: KnownKey): Promise<Principal> {
     const state = stateOf(known.key, this.#ports.now());
     if (state === 'expired') throw notValid(`the key ${known.principal.name} has expired`);
     if (state === 'revoked') throw notValid(`the key ${known.principal.name} was revoked`);

@@ -195,6 +195,18 @@ describe('a key', () => {
     expect(world.errors).toBe(1);
   });
 
+  it('is recalled by its id on a connection that it opened, for as long as it is valid', async () => {
+    const { keys, world, open, create } = setUp();
+    const { key } = await create();
+    const authenticator = open();
+
+    expect(await authenticator.recall(key.id)).toMatchObject({ kind: 'key', name: `fleet (${key.id})` });
+    await expect(authenticator.recall('x'.repeat(16))).rejects.toMatchObject({ code: 'unauthenticated' });
+    await keys.revoke(key.id, NOW);
+    world.nowMs += KEY_LIMITS.cacheMs;
+    await expect(authenticator.recall(key.id)).rejects.toThrow('was revoked');
+  });
+
   it('has no use noted when it is refused', async () => {
     const { keys, world, open, create } = setUp();
     const { key, text } = await create();
