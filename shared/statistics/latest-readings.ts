@@ -2,7 +2,7 @@ import type { DeviceHead, HourEntry } from '../index/recording-index.ts';
 import { compareInstants, HOUR_NS, type Instant } from '../reading/instant.ts';
 import type { Kind } from '../reading/reading.ts';
 import type { LatestOfHour } from './cache.ts';
-import { openDevice, readChannels } from './open-device.ts';
+import { kindsOf, openDevice, readChannels } from './open-device.ts';
 import type { StatisticsPorts } from './ports.ts';
 
 /** A sensor's latest reading over all of its kinds. */
@@ -47,12 +47,15 @@ export async function latestReadings(
   return { revision, readings };
 }
 
-/** The hours that some channels had their latest readings in, and which these are, ascending. */
+/** The hours that sensors had their latest readings in, with the channels of these, ascending. */
 function latestHours(head: DeviceHead, hours: readonly HourEntry[]): Map<HourEntry, number[]> {
   const missing = new Set(head.channels.keys());
   const found = new Map<HourEntry, number[]>();
   for (const hour of hours.toReversed()) {
-    const channels = [...missing].filter((channel) => hour.channels.has(channel));
+    const channels = kindsOf(
+      head,
+      [...missing].filter((channel) => hour.channels.has(channel)),
+    );
     for (const channel of channels) missing.delete(channel);
     if (channels.length > 0) found.set(hour, channels);
     if (missing.size === 0) break;

@@ -45,6 +45,16 @@ export const sumOfRevisions = (hours: readonly HourEntry[]): number =>
   hours.reduce((sum, { revision }) => sum + revision, 0);
 
 /**
+ * The channels of the sensors that some channels are of, ascending. An hour may tell of one kind of a sensor only, and
+ * hold an earlier reading of another kind at the same instant, of a delivery that was given up half-way: what an hour
+ * tells of one kind is a sign that there may be any.
+ */
+export function kindsOf({ channels: registered }: DeviceHead, channels: readonly number[]): number[] {
+  const sensors = new Set(channels.map((channel) => registered[channel]?.sensor));
+  return [...registered.keys()].filter((channel) => sensors.has(registered[channel]?.sensor));
+}
+
+/**
  * The rows of some of a device's channels in its range, in order of time, each reading once. The place of a row's
  * channel is the one in `channels`, which ascend.
  */
@@ -53,7 +63,8 @@ export async function* readChannels(
   channels: readonly number[],
   { pieces, signal }: StatisticsPorts,
 ): AsyncGenerator<RowBatch> {
-  const wanted = hours.filter((hour) => channels.some((channel) => hour.channels.has(channel)));
+  const kinds = kindsOf(head, channels);
+  const wanted = hours.filter((hour) => kinds.some((channel) => hour.channels.has(channel)));
   if (wanted.length === 0) return;
   const plan = planOfChannels(head.channels, new Set(channels));
   const source = await pieces(head.device, wanted);

@@ -52,12 +52,7 @@ export async function visitFixes(
     if (Number.isNaN(a) || Number.isNaN(b) || !derivation.accepts(a, b)) return;
     visit(hour, ns, a, b, Number.isNaN(instant.height) ? undefined : instant.height);
   };
-  const hours = open.hours.filter((hour) => hour.channels.has(first) && hour.channels.has(second));
-  for await (const { hour, count, channels: places, times, numbers } of readChannels(
-    { ...open, hours },
-    channels,
-    ports,
-  )) {
+  for await (const { hour, count, channels: places, times, numbers } of readChannels(open, channels, ports)) {
     if (isEnough()) return;
     for (let row = 0; row < count; row += 1) {
       const ns = times[row] ?? 0;
