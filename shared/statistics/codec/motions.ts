@@ -48,8 +48,8 @@ function writeMotions(writer: ByteWriter, parts: Parts, division: Division): voi
   const spans = spansOf(parts, ({ count, first, last }) => ({ count, firstNs: first.ns, lastNs: last.ns }));
   const motions = spans.flatMap(({ part }) => parts.get(part) ?? []);
   writeSpans(writer, spans, division);
-  for (const of of ['a', 'b'] as const) {
-    writeNumbers(writer, Float64Array.from(motions.flatMap(({ first, last }) => [first[of], last[of]])));
+  for (const axis of ['a', 'b'] as const) {
+    writeNumbers(writer, Float64Array.from(motions.flatMap(({ first, last }) => [first[axis], last[axis]])));
   }
   writer.raw(toPlanes(Float64Array.from(motions, ({ length }) => length)));
 }

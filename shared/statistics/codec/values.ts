@@ -35,7 +35,7 @@ export function writeValues(writer: ByteWriter, bins: readonly Bin[]): void {
   );
   if (places < 0) {
     writer.u8(LAYOUT.doubles);
-    for (const of of ['min', 'max', 'first', 'last'] as const) writeDoubles(writer, bins, of);
+    for (const name of ['min', 'max', 'first', 'last'] as const) writeDoubles(writer, bins, name);
     return writeDoubles(writer, bins, 'sum');
   }
   writer.u8(LAYOUT.decimals);
@@ -71,15 +71,14 @@ export function readValues(reader: ByteReader, spans: readonly Span[]): Bin[] {
 function readAsDoubles(reader: ByteReader, spans: readonly Span[]): Bin[] {
   const read = (): Float64Array => readDoubles(reader, spans.length);
   const [mins, maxs, firsts, lasts, sums] = [read(), read(), read(), read(), read()];
-  return spans.map((span, at) =>
-    binOf(span, {
-      min: finite(mins[at]),
-      max: finite(maxs[at]),
-      sum: sums[at] ?? 0,
-      first: finite(firsts[at]),
-      last: finite(lasts[at]),
-    }),
-  );
+  return spans.map((span, at) => {
+    const [min, max] = [finite(mins[at]), finite(maxs[at])];
+    const [first, last] = [finite(firsts[at]), finite(lasts[at])];
+    // What is written is relied on to lie within these bounds.
+    if (min > Math.min(first, last) || max < Math.max(first, last))
+      throw new OdographError('corrupt-segment', 'a value is out of its bounds');
+    return binOf(span, { min, max, sum: sums[at] ?? 0, first, last });
+  });
 }
 
 function readAsDecimals(reader: ByteReader, spans: readonly Span[]): Bin[] {
@@ -151,8 +150,8 @@ function readSums(reader: ByteReader, guesses: readonly number[], power: number)
   return sums.map((sum) => addUlps(sum, reader.zigzag()));
 }
 
-function writeDoubles(writer: ByteWriter, bins: readonly Bin[], of: keyof Values): void {
-  writer.raw(toPlanes(Float64Array.from(bins, (bin) => bin[of])));
+function writeDoubles(writer: ByteWriter, bins: readonly Bin[], name: keyof Values): void {
+  writer.raw(toPlanes(Float64Array.from(bins, (bin) => bin[name])));
 }
 
 const readDoubles = (reader: ByteReader, count: number): Float64Array =>

@@ -8,6 +8,7 @@ import { GLOB_TARGETS } from './globs.ts';
 import { REQUEST_TARGETS } from './requests.ts';
 import { SEGMENT_TARGETS } from './segments.ts';
 import { STREAM_TARGETS } from './stream.ts';
+import { SUMMARY_TARGETS } from './summaries.ts';
 
 /** Every parser and codec, those that outsiders reach with the greatest shares. */
 export const TARGETS: readonly FuzzTarget[] = [
@@ -16,6 +17,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...ACCESS_TARGETS,
   ...GLOB_TARGETS,
   ...SEGMENT_TARGETS,
+  ...SUMMARY_TARGETS,
   ...STREAM_TARGETS,
   ...ENDPOINT_TARGETS,
   ...FILE_TARGETS,
