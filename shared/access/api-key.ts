@@ -97,6 +97,7 @@ export function stateOf(key: Pick<ApiKey, 'expiresMs' | 'revokedMs'>, nowMs: num
 export const principalOfKey = ({ id, name, devices, may, defaultDevice }: ApiKey): Principal => ({
   kind: 'key',
   name: `${name} (${id})`,
+  keyId: id,
   devices,
   may,
   ...(defaultDevice !== undefined && { defaultDevice }),

@@ -16,6 +16,8 @@ export interface Principal {
   readonly kind: 'key' | 'token' | 'anyone';
   /** For logs and messages: a key's name and id, a token's subject. */
   readonly name: string;
+  /** Of a key, by which it is recalled. */
+  readonly keyId?: string;
   /** Globs of the devices in their scope; none when there are none. */
   readonly devices: readonly string[];
   readonly may: readonly Permission[];

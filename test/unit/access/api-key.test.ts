@@ -118,6 +118,7 @@ describe('principalOfKey', () => {
     expect(principalOfKey(key)).toEqual({
       kind: 'key',
       name: `fleet (${key.id})`,
+      keyId: key.id,
       devices: ['car-*'],
       may: ['write', 'read'],
       defaultDevice: 'car-7',

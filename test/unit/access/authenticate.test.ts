@@ -70,6 +70,7 @@ describe('a key', () => {
       Array.from({ length: 3 }, () => ({
         kind: 'key',
         name: `fleet (${key.id})`,
+        keyId: key.id,
         devices: ['car-*'],
         may: ['write', 'read'],
         defaultDevice: 'car-7',
