@@ -74,14 +74,17 @@ async function* follow(
   if (newer === undefined && first.readings.length === 0) yield client.tell(first.revision, []);
   yield* client.update(first);
   if (newer?.length === 0) yield SIGN_OF_LIFE;
+  let tookMs = 0;
   for (;;) {
-    await pause(limits.pollMs);
+    // Where looking takes long, it is not done more than half of the time.
+    await pause(Math.max(limits.pollMs, tookMs));
     const nowMs = now();
     if (signal.aborted || nowMs - startMs >= limits.lifeMs) return;
     let said = false;
     if ((await watch.hasChanged(nowMs)) || nowMs - lookedMs >= limits.heartbeatMs) {
       lookedMs = nowMs;
       const latest = await ports.latest(device);
+      tookMs = now() - nowMs;
       for (const event of latest === undefined ? [] : client.update(latest)) {
         said = true;
         yield event;
