@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { AnswerCache } from '../shared/client/answer-cache.ts';
 import { OdographClient } from '../shared/client/odograph-client.ts';
 import { resolveBaseUrl } from './base-url.ts';
 import { count, seconds } from './format.ts';
@@ -37,6 +38,7 @@ export function clientOf(options: ServerOptions, terminal: Terminal): OdographCl
     retryForMs: options.retryFor * 1000,
     clock: terminal,
     signal: terminal.signal,
+    cache: new AnswerCache(),
     onWait: ({ reason, pauseMs }) =>
       terminal.note(
         `Waiting for the server at ${baseUrl.origin} (${reason}), retrying in ${seconds(pauseMs)}; ` +

@@ -2,11 +2,15 @@ import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addCostCommand } from './cost/command.ts';
 import { addDeviceCommand } from './device/command.ts';
+import { addDevicesCommand } from './devices/command.ts';
 import { addDumpCommand } from './dump/command.ts';
 import type { ExitCode } from './failure.ts';
+import { addLatestCommand } from './latest/command.ts';
+import { addOdometerCommand } from './odometer/command.ts';
 import { addOpenCommand } from './open/command.ts';
 import { addRedriveCommand } from './redrive/command.ts';
 import { addSendCommand } from './send/command.ts';
+import { addSeriesCommand } from './series/command.ts';
 import { addSimulateCommand } from './simulate/command.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -14,6 +18,7 @@ const INTRODUCTION = `
 First steps, beside a running \`npm start\`:
   $ npx odograph simulate --device car-1        ten minutes of a made-up car
   $ npx odograph open --device car-1            look at them in Foxglove
+  $ npx odograph latest --device car-1 --watch  what it sends, as it changes
   $ npx odograph send drives.csv --device car-2 your own data
 
 Every command says more with --help.`;
@@ -21,7 +26,9 @@ Every command says more with --help.`;
 /** The command line, before it is given its arguments. */
 export function createProgram(terminal: Terminal, done: (code: ExitCode) => void): Command {
   const program = new Command('odograph')
-    .description('Sends readings to an Odograph system, makes its daily recordings and opens them.')
+    .description(
+      'Sends readings to an Odograph system, asks it about them, makes its daily recordings and opens them.',
+    )
     .version(manifest.version)
     .addHelpText('after', INTRODUCTION)
     .configureOutput({
@@ -32,8 +39,12 @@ export function createProgram(terminal: Terminal, done: (code: ExitCode) => void
     .exitOverride();
   addSendCommand(program, terminal, done);
   addSimulateCommand(program, terminal, done);
-  addDumpCommand(program, terminal, done);
+  addDevicesCommand(program, terminal, done);
+  addLatestCommand(program, terminal, done);
+  addSeriesCommand(program, terminal, done);
+  addOdometerCommand(program, terminal, done);
   addOpenCommand(program, terminal, done);
+  addDumpCommand(program, terminal, done);
   addDeviceCommand(program, terminal, done);
   addRedriveCommand(program, terminal, done);
   addCostCommand(program, terminal, done);

@@ -1,4 +1,4 @@
-import { isatty } from 'node:tty';
+import { isatty, type WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../shared/client/clock.ts';
@@ -19,9 +19,16 @@ export interface Terminal extends Clock {
   /** Writes a line about the work to stderr. */
   note(line: string): void;
   strong(text: string): string;
+  /** Characters in a line of stdout, as far as they are known. */
+  readonly columns: number;
+  /** Shows lines in place of those that it showed before; not there where stdout is no terminal. */
+  readonly redraw?: ((lines: readonly string[]) => void) | undefined;
   /** Opens a URL in the desktop's browser. */
   browse(url: string): Promise<void>;
 }
+
+/** Where the width of stdout is not known. */
+const USUAL_COLUMNS = 80;
 
 /** The process's own terminal. */
 export function processTerminal(args: readonly string[], signal: AbortSignal): Terminal {
@@ -36,6 +43,8 @@ export function processTerminal(args: readonly string[], signal: AbortSignal): T
     stdin: process.stdin,
     out: (line) => void process.stdout.write(`${line}\n`),
     note: (line) => void process.stderr.write(`${line}\n`),
+    columns: process.stdout.columns ?? USUAL_COLUMNS,
+    redraw: process.stdout.isTTY ? redrawing(process.stdout) : undefined,
     strong: (text) => (coloured ? styleText('bold', text, { validateStream: false }) : text),
     now: () => Date.now(),
     random: () => Math.random(),
@@ -45,5 +54,17 @@ export function processTerminal(args: readonly string[], signal: AbortSignal): T
       const child = await open(url);
       child.unref();
     },
+  };
+}
+
+/** Draws over what it drew before. Lines that the screen has no room for are left out: one cannot draw over them. */
+function redrawing(screen: WriteStream): (lines: readonly string[]) => void {
+  let drawn = 0;
+  return (lines) => {
+    const kept = lines.slice(0, Math.max(1, screen.rows - 1)).map((line) => `${line}\u001B[K\n`);
+    const up = drawn === 0 ? '' : `\u001B[${drawn}A`;
+    drawn = kept.length;
+    // A line that is too long is cut off at the edge instead of becoming two.
+    screen.write(`\u001B[?7l${up}${kept.join('')}\u001B[J\u001B[?7h`);
   };
 }

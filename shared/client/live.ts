@@ -1,3 +1,4 @@
+import { type Latest, latestSchema } from '../api/latest.ts';
 import { ClientError, detailOf, refusal } from './client-error.ts';
 import { EventStreamParser, type StreamEvent } from './event-stream.ts';
 import { isBusy, readAnswer, troubleOf } from './exchange.ts';
@@ -8,6 +9,11 @@ export interface LiveOptions extends Call {
   readonly lastEventId?: string | undefined;
   /** How long a stream may say nothing before it counts as lost, in milliseconds. */
   readonly silenceMs?: number | undefined;
+}
+
+/** Some sensors of a device, and the id of the event that told of them, to go on after. */
+export interface LiveAnswer extends Latest {
+  readonly id: string;
 }
 
 /** Several of the signs of life that a quiet stream gives. */
@@ -48,6 +54,29 @@ export async function* liveEvents(
     ({ lastEventId } = connection);
     if (connection.endedWell) await transport.clock.sleep(connection.retryMs ?? RECONNECT_MS, signal);
     else if (!(await patience.pause(trouble, connection.retryMs))) throw unreachable(url, trouble);
+  }
+}
+
+/** As liveEvents, with what the events tell. @throws ClientError `not-odograph` for an event that tells something else */
+export async function* liveAnswers(
+  transport: Transport,
+  url: URL,
+  options: LiveOptions,
+): AsyncGenerator<LiveAnswer> {
+  for await (const { id, data } of liveEvents(transport, url, options)) {
+    const latest = latestSchema.safeParse(parse(data));
+    if (!latest.success) {
+      throw new ClientError('not-odograph', `${url.href} does not stream what Odograph does.`);
+    }
+    yield { id, ...latest.data };
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -4,8 +4,7 @@ import type { Device, DeviceChange, DeviceList } from '../api/devices.ts';
 import { type Manifest, manifestSchema } from '../api/manifest.ts';
 import { type Receipt, receiptSchema } from '../api/receipt.ts';
 import { type ClientError, detailOf, refusal } from './client-error.ts';
-import type { StreamEvent } from './event-stream.ts';
-import { liveEvents, type LiveOptions } from './live.ts';
+import { type LiveAnswer, liveAnswers, type LiveOptions } from './live.ts';
 import { operate, type QueryOf, type Told, urlOfOperation } from './operation.ts';
 import type { Patience } from './patience.ts';
 import { type Selection, selectionQuery } from './selection.ts';
@@ -134,10 +133,17 @@ export class OdographClient {
     return operate(this.#transport, 'getDayQuarters', { path: { sensor, date }, query }, call);
   }
 
-  /** Readings as they come, for as long as they are wanted; a stream that breaks is taken up where it was. */
-  live(device: string, options: LiveOptions = {}): AsyncGenerator<StreamEvent> {
+  /**
+   * The latest values of a device, and from then on those that change, for as long as they are wanted. A stream that
+   * breaks is taken up where it was.
+   *
+   * @example
+   * const latest = {};
+   * for await (const { sensors } of client.live('car-1')) Object.assign(latest, sensors);
+   */
+  live(device: string, options: LiveOptions = {}): AsyncGenerator<LiveAnswer> {
     const url = urlOfOperation(this.#transport, 'streamLive', { path: { device } });
-    return liveEvents(this.#transport, url, options);
+    return liveAnswers(this.#transport, url, options);
   }
 
   /** All channels whose name holds a pattern, page by page. */

@@ -33,6 +33,7 @@ export async function runCli(args: readonly string[], changes: Partial<Terminal>
     },
     out: (line) => void out.push(line),
     note: (line) => void notes.push(line),
+    columns: 80,
     strong: (text) => text,
     browse: async (url) => void browsed.push(url),
     ...changes,

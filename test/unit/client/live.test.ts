@@ -1,15 +1,23 @@
 import { expect, test } from 'vitest';
-import type { StreamEvent } from '../../../shared/client/event-stream.ts';
+import type { LiveAnswer } from '../../../shared/client/live.ts';
 import { fakeSystem, json, problem, type Reply, streamed } from './fake-system.ts';
 
-/** A number of events, and then no more. */
-async function take(events: AsyncIterable<StreamEvent>, most: number): Promise<string[]> {
-  const taken: string[] = [];
-  for await (const { data } of events) {
-    if (taken.push(data) === most) break;
+/** An event that tells the value of a sensor. */
+const event = (id: string, value: string): string => {
+  const reading = { value, timestamp: '2024-05-01T12:00:00Z', kind: 'text' };
+  return `id: ${id}\ndata: ${JSON.stringify({ device: 'd', revision: 1, sensors: { s: reading } })}\n\n`;
+};
+
+/** A number of values, and then no more. */
+async function take(answers: AsyncIterable<LiveAnswer>, most: number): Promise<unknown[]> {
+  const taken: unknown[] = [];
+  for await (const { sensors } of answers) {
+    if (taken.push(sensors['s']?.value) === most) break;
   }
   return taken;
 }
+
+const halves = (text: string): string[] => [text.slice(0, 8), text.slice(8)];
 
 const replies =
   (...all: readonly Reply[]) =>
@@ -20,8 +28,8 @@ test('a stream that ends is taken up after its last event, without a word about 
   const waits: string[] = [];
   const { client, seen, pauses } = fakeSystem(
     replies(
-      streamed(['id: 1\ndata: a\n\nid: 2\nda', 'ta: b\n\nid: 3\ndata: cut']),
-      streamed(['id: 3\ndata: c\n\n']),
+      streamed([event('1', 'a'), ...halves(event('2', 'b')), 'id: 3\ndata: cut']),
+      streamed([event('3', 'c')]),
     ),
     { onWait: ({ reason }) => void waits.push(reason) },
   );
@@ -39,10 +47,10 @@ test('a stream that breaks, a busy system and one that is away are waited for', 
   const waits: string[] = [];
   const { client, seen, pauses } = fakeSystem(
     replies(
-      streamed(['retry: 20\nid: 1\ndata: a\n\n'], 'breaks'),
+      streamed([`retry: 20\n${event('1', 'a')}`], 'breaks'),
       'drop',
       problem(503, 'too many streams', { 'retry-after': '7' }),
-      streamed(['id: 2\ndata: b\n\n'], 'hangs'),
+      streamed([event('2', 'b')], 'hangs'),
     ),
     { onWait: ({ reason }) => void waits.push(reason) },
   );
@@ -57,7 +65,7 @@ test('a stream that breaks, a busy system and one that is away are waited for', 
 
 test('a stream that says nothing for too long is left and taken up again', async () => {
   const { client } = fakeSystem(
-    replies(streamed(['id: 1\ndata: a\n\n'], 'hangs'), streamed(['id: 2\ndata: b\n\n'], 'hangs')),
+    replies(streamed([event('1', 'a')], 'hangs'), streamed([event('2', 'b')], 'hangs')),
   );
 
   expect(await take(client.live('d', { silenceMs: 20 }), 2)).toEqual(['a', 'b']);
@@ -78,9 +86,11 @@ test('a server that ends every stream at once is given up after some time', asyn
 test('what is no stream of events is told apart: a refusal, another server, nothing more to come', async () => {
   const refused = take(fakeSystem(() => problem(404, 'there is no device d')).client.live('d'), 1);
   const foreign = take(fakeSystem(() => json({})).client.live('d'), 1);
+  const other = take(fakeSystem(() => streamed(['data: {}\n\n'])).client.live('d'), 1);
   const over = take(fakeSystem(() => new Response(null, { status: 204 })).client.live('d'), 1);
 
   await expect(refused).rejects.toMatchObject({ code: 'not-found', status: 404 });
+  await expect(other).rejects.toMatchObject({ code: 'not-odograph' });
   await expect(foreign).rejects.toMatchObject({ code: 'not-odograph' });
   expect(await over).toEqual([]);
 });
@@ -89,7 +99,7 @@ test('an abort ends it with its reason, while it waits for events and while it w
   const reason = new Error('enough');
   const reading = new AbortController();
   const waiting = new AbortController();
-  const hanging = fakeSystem(() => streamed(['data: a\n\n'], 'hangs')).client.live('d', {
+  const hanging = fakeSystem(() => streamed([event('1', 'a')], 'hangs')).client.live('d', {
     signal: reading.signal,
   });
   const { client } = fakeSystem(() => 'drop', { onWait: () => waiting.abort(reason) });
@@ -107,7 +117,7 @@ test('whoever stops listening ends the connection', async () => {
   const { client } = fakeSystem(() => 'drop', {
     fetch: async (_, { signal }) => {
       signals.push(signal!);
-      return streamed(['data: a\n\n'], 'hangs');
+      return streamed([event('1', 'a')], 'hangs');
     },
   });
 
