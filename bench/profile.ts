@@ -11,7 +11,7 @@ import { NOW_MS } from './deliver.ts';
 import { assembleToSink, channelsOf } from './recordings/ours.ts';
 import { SegmentList, segmentsOf } from './stores/segment-list.ts';
 
-// Where the time of a figure goes: node bench/profile.ts assemble|ingest
+// Where the time of a figure goes: npm run profile -- assemble|ingest
 
 const MINUTES = 10;
 const ROUNDS = 5;

@@ -108,12 +108,13 @@ export const FUNCTIONS = {
   },
   api: {
     entry: 'functions/api/index.ts',
-    url: { routes: ['/api'], streamed: false },
+    // Streamed: answers of any length, and events as they come.
+    url: { routes: ['/api', '/health'], streamed: true },
     // A live stream lasts for minutes, and ends by itself.
     timeoutSeconds: 150,
     hasLongRequests: true,
     memoryMb: ONE_CORE_MB,
-    uses: ['table', 'bucket', 'stream', 'filesUrl', 'dumpStateMachine'],
+    uses: ['table', 'bucket', 'stream', 'dataUrl', 'filesUrl', 'dumpStateMachine'],
   },
 } as const satisfies Record<string, FunctionSpec>;
 

@@ -44,7 +44,7 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
   allow('persist', ['s3:PutObject'], recordings.objects(BUCKET_PREFIX.deadLetters));
 
   // Where segments have expired, readings come from the day's dump.
-  for (const name of ['manifest', 'data'] as const) {
+  for (const name of ['manifest', 'data', 'api'] as const) {
     allow(name, READ_ITEMS, table.tableArn);
     allow(name, ['s3:GetObject'], recordings.objects(BUCKET_PREFIX.dumps));
   }
@@ -68,8 +68,8 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
   allow('maintenance', READ_ITEMS, table.tableArn);
   allow('maintenance', WRITE_OBJECTS, recordings.objects(BUCKET_PREFIX.work));
 
-  // Whoever may call it may set the ordering of a device.
-  allow('api', [...READ_ITEMS, ...WRITE_ITEMS], table.tableArn);
+  // Whoever may call it may set up a device.
+  allow('api', WRITE_ITEMS, table.tableArn);
   stateMachine.grantStartExecution(functions.get('api'));
   stateMachine.grantExecution(functions.get('api'), 'states:DescribeExecution');
   // Dead letters are listed, sent through the stream once more, and then removed.

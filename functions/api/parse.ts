@@ -11,7 +11,7 @@ export function parseJson(body: Buffer): unknown {
 }
 
 /** @throws OdographError `invalid-request` that names the first thing that is wrong */
-export function parse<T>(schema: z.ZodType<T>, input: unknown): T {
+export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

@@ -34,3 +34,9 @@ export const locationSchema = z
     description: 'A fix whose parts are of one instant; null in all parts where there is none.',
   });
 export type Location = z.infer<typeof locationSchema>;
+
+export const liveHeaders = z.object({
+  'last-event-id': z.string().optional().meta({
+    description: 'The id of the last event that is at hand: only what is newer is told.',
+  }),
+});

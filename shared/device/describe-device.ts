@@ -1,4 +1,5 @@
 import {
+  type Measure,
   type Ordering,
   orderingOf,
   type RecordingIndex,
@@ -10,6 +11,8 @@ import { formatInstant } from '../reading/instant.ts';
 export interface DeviceDescription {
   readonly device: string;
   readonly ordering: Ordering;
+  /** How its odometer measures; not there where that follows from its sensors. */
+  readonly measure?: Measure;
   readonly channels: readonly RegisteredChannel[];
   /** RFC 3339 time of its latest reading; not there before the first. Going forward, readings must be later. */
   readonly last?: string;
@@ -32,6 +35,7 @@ export async function describeDevice(
   return {
     device,
     ordering: orderingOf(head),
+    ...(head.measure && { measure: head.measure }),
     channels: head.channels.map(({ sensor, kind }) => ({ sensor, kind })),
     ...(last && { last: formatInstant(last) }),
     ...(track && { dropped: track.dropped }),

@@ -19,6 +19,8 @@ export interface SeriesQuery {
   readonly end: Instant;
   /** Into how many equal parts the range is cut, at most. */
   readonly bins: number;
+  /** Readings of a channel that are told one by one instead of in parts; as many as there are parts unless given. */
+  readonly readings?: number;
 }
 
 /**
@@ -89,7 +91,7 @@ async function gather<Channel>(
   ports: StatisticsPorts,
   told: (gatherer: SeriesGatherer) => Channel,
 ): Promise<{ revision: number; channels: Channel[] } | undefined> {
-  const { start, end, bins } = query;
+  const { start, end, bins, readings = bins } = query;
   requireSound(query);
   const open = await openDevice(query.device, { start, end: before(end) }, ports);
   if (open === undefined) return undefined;
@@ -97,7 +99,7 @@ async function gather<Channel>(
   const wanted = query.channels.flatMap(({ sensor, kind }) => numberOf(head, sensor, kind));
   const numbers = [...new Set(wanted)].toSorted((a, b) => a - b);
   const bounds = Bounds.equalParts(start, end, bins);
-  const gatherers = numbers.map((number) => new SeriesGatherer(bounds, bins, channelOf(head, number)));
+  const gatherers = numbers.map((number) => new SeriesGatherer(bounds, readings, channelOf(head, number)));
   for await (const { hour, count, channels, times, numbers: values, texts } of readChannels(
     open,
     numbers,

@@ -1,6 +1,9 @@
 import type { Measure } from '../index/recording-index.ts';
 import type { PlacedFix } from './placed-fix.ts';
 
+/** What is no farther off a line lies on it but for rounding: degrees, or units of x and y. */
+const ON_THE_LINE = 1e-12;
+
 /** A stretch of the line between two points that stay, and the point that is farthest off it. */
 interface Stretch {
   readonly from: number;
@@ -25,7 +28,7 @@ export function simplifyLine(fixes: readonly PlacedFix[], points: number, measur
       if (off > (stretches[widest]?.off ?? 0)) widest = at;
     });
     const stretch = stretches[widest];
-    if (stretch === undefined || stretch.off <= 0) break;
+    if (stretch === undefined || stretch.off <= ON_THE_LINE) break;
     const { from, to, farthest } = stretch;
     stays.add(farthest);
     stretches[widest] = farthestIn(fixes, from, farthest, measure);

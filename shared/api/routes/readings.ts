@@ -1,5 +1,5 @@
 import { devicePath } from '../devices.ts';
-import { latestSchema, onlyDeviceQuery } from '../latest.ts';
+import { latestSchema, liveHeaders, onlyDeviceQuery } from '../latest.ts';
 import { route } from '../route.ts';
 import { dayPath, dayQuartersSchema, dayQuery, seriesQuery, seriesSchema } from '../series.ts';
 
@@ -33,7 +33,7 @@ export const readingRoutes = {
     path: '/api/devices/{device}/live',
     tag: 'Readings',
     summary: 'Readings as they come',
-    parameters: { path: devicePath },
+    parameters: { path: devicePath, headers: liveHeaders },
     answers: { 200: { description: 'Server-sent events.', mediaType: 'text/event-stream' } },
     problems: ['invalid-request', 'not-found'],
     revalidated: false,

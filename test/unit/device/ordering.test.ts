@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changeOrdering } from '../../../shared/device/change-ordering.ts';
+import { changeDevice } from '../../../shared/device/change-device.ts';
 import { describeDevice } from '../../../shared/device/describe-device.ts';
 import { numbered, FIRST_HOUR } from '../../support/readings.ts';
 import { batchOf, deliver, memoryStores } from '../../support/stores.ts';
@@ -10,7 +10,7 @@ test('a device can have an ordering before its first reading, and keeps it with 
   const stores = memoryStores();
 
   const before = await describeDevice('car', stores.index);
-  await changeOrdering('car', 'forward', stores.index);
+  await changeDevice('car', { ordering: 'forward' }, stores.index);
   const empty = await describeDevice('car', stores.index);
   await deliver(stores, [batchOf('1', [reading('x', 5e9)]), batchOf('2', [reading('y', 5e9)])]);
   const after = await describeDevice('car', stores.index);
@@ -29,15 +29,15 @@ test('a device can have an ordering before its first reading, and keeps it with 
 test('setting what is set already changes nothing; setting it anew begins at the latest reading', async () => {
   const stores = memoryStores();
   const { index } = stores;
-  await changeOrdering('car', 'forward', index);
+  await changeDevice('car', { ordering: 'forward' }, index);
   await deliver(stores, [batchOf('1', [reading('x', 1e9)])]);
 
-  await changeOrdering('car', 'forward', index);
+  await changeDevice('car', { ordering: 'forward' }, index);
   const same = await index.head('car');
-  await changeOrdering('car', 'any', index);
+  await changeDevice('car', { ordering: 'any' }, index);
   await deliver(stores, [batchOf('2', [reading('x', 9e9)]), batchOf('3', [reading('x', 0)])]);
   const any = await describeDevice('car', index);
-  await changeOrdering('car', 'forward', index);
+  await changeDevice('car', { ordering: 'forward' }, index);
   const again = await describeDevice('car', index);
   await deliver(stores, [batchOf('4', [reading('x', 8e9)])]);
 
@@ -52,7 +52,7 @@ test('neither an ordering nor a channel is lost when both are written at once', 
   const send = async (nth: number): Promise<unknown> =>
     deliver(stores, [batchOf(`${nth}`, [reading(`s${nth}`, nth)])]);
 
-  await Promise.all([send(1), changeOrdering('car', 'forward', stores.index), send(2), send(3)]);
+  await Promise.all([send(1), changeDevice('car', { ordering: 'forward' }, stores.index), send(2), send(3)]);
 
   const head = await stores.index.head('car');
   expect(head?.forwardSince).toBeGreaterThan(0);
@@ -61,7 +61,7 @@ test('neither an ordering nor a channel is lost when both are written at once', 
 
 test('readings of one instant that were cut into two batches are taken together', async () => {
   const stores = memoryStores();
-  await changeOrdering('car', 'forward', stores.index);
+  await changeDevice('car', { ordering: 'forward' }, stores.index);
   const [first, second, stranger] = [
     batchOf('1', [reading('x', 5)]),
     batchOf('2', [reading('y', 5), reading('y', 6)]),

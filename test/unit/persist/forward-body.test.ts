@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changeOrdering } from '../../../shared/device/change-ordering.ts';
+import { changeDevice } from '../../../shared/device/change-device.ts';
 import { describeDevice } from '../../../shared/device/describe-device.ts';
 import { ingest } from '../../../shared/ingest/ingest.ts';
 import { MemoryBatchBus } from '../../support/memory/batch-bus.ts';
@@ -37,7 +37,7 @@ test.each([
   ['a few instants', (nth: number) => nth % 3],
 ])('a body of several batches with %s is taken whole, and again', async (_, timeOf) => {
   const stores = memoryStores();
-  await changeOrdering('car', 'forward', stores.index);
+  await changeDevice('car', { ordering: 'forward' }, stores.index);
   const lines = Array.from({ length: 150 }, (__, nth) => lineOf(`s${nth}`, timeOf(nth), nth));
 
   const batches = await sendBody(stores, lines, 100);
@@ -52,7 +52,7 @@ test.each([
 
 test('a body that comes later is held against the last reading, not against its own', async () => {
   const stores = memoryStores();
-  await changeOrdering('car', 'forward', stores.index);
+  await changeDevice('car', { ordering: 'forward' }, stores.index);
   await sendBody(stores, [lineOf('x', 1000, 1)], 100);
 
   await sendBody(

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changeOrdering } from '../../../shared/device/change-ordering.ts';
+import { changeDevice } from '../../../shared/device/change-device.ts';
 import { describeDevice } from '../../../shared/device/describe-device.ts';
 import { type Dropped, persist } from '../../../shared/persist/persist.ts';
 import type { Reading } from '../../../shared/reading/reading.ts';
@@ -156,7 +156,7 @@ describe('a device that goes forward', () => {
     await fc.assert(
       fc.asyncProperty(steps.map(readingsOf), polls, async (readings, plan) => {
         const stores = memoryStores();
-        await changeOrdering(DEVICE, 'forward', stores.index);
+        await changeDevice(DEVICE, { ordering: 'forward' }, stores.index);
 
         await deliverAll(stores, readings, plan);
 
@@ -174,7 +174,7 @@ describe('a device that goes forward', () => {
     await fc.assert(
       fc.asyncProperty(steps.map(readingsOf), polls, async (readings, plan) => {
         const stores = memoryStores();
-        await changeOrdering(DEVICE, 'forward', stores.index);
+        await changeDevice(DEVICE, { ordering: 'forward' }, stores.index);
 
         const told = await deliverAll(
           stores,
@@ -192,7 +192,7 @@ describe('a device that goes forward', () => {
     await fc.assert(
       fc.asyncProperty(steps.map(readingsOf), fc.integer({ min: 1, max: 7 }), async (readings, size) => {
         const stores = memoryStores();
-        await changeOrdering(DEVICE, 'forward', stores.index);
+        await changeDevice(DEVICE, { ordering: 'forward' }, stores.index);
         await deliverAll(stores, readings, []);
         const { kept, dropped } = expected(readings);
         const before = await stores.index.hours(DEVICE, 0, 2_000_000);
@@ -216,7 +216,7 @@ describe('a device that goes forward', () => {
         fc.nat(12),
         async (scheduler, readings, cut) => {
           const stores = memoryStores();
-          await changeOrdering(DEVICE, 'forward', stores.index);
+          await changeDevice(DEVICE, { ordering: 'forward' }, stores.index);
           const batches = readings.map((each, at) => batchOf(String(8 + at), each));
           const index = new Proxy(stores.index, {
             get: (target, name) => {
@@ -258,7 +258,7 @@ describe('a device that goes forward', () => {
         // A poll ends where the ordering changes, and what is delivered again was judged with this ordering before.
         const changeAndCut = async (from: number): Promise<number> => {
           const ordering = orderings[from] ?? 'any';
-          await changeOrdering(DEVICE, ordering, stores.index);
+          await changeDevice(DEVICE, { ordering }, stores.index);
           const next = orderings.findIndex((each, at) => at > from && each !== ordering);
           return Math.min(readings.length, next < 0 ? readings.length : next);
         };
@@ -280,8 +280,8 @@ describe('a device that takes any order', () => {
       fc.asyncProperty(steps.map(readingsOf), polls, fc.boolean(), async (readings, plan, wasForward) => {
         const stores = memoryStores();
         if (wasForward) {
-          await changeOrdering(DEVICE, 'forward', stores.index);
-          await changeOrdering(DEVICE, 'any', stores.index);
+          await changeDevice(DEVICE, { ordering: 'forward' }, stores.index);
+          await changeDevice(DEVICE, { ordering: 'any' }, stores.index);
         }
 
         const told = await deliverAll(stores, readings, plan);

@@ -1,0 +1,62 @@
+import { OdographError } from '../../shared/errors/odograph-error.ts';
+import { OPERATION_IDS, type OperationId, ROUTES } from '../../shared/api/routes.ts';
+
+/** A path of the table, cut at its slashes. */
+interface Pattern {
+  readonly id: OperationId;
+  readonly method: string;
+  readonly parts: readonly string[];
+  /** Names of parameters by their places in the path. */
+  readonly names: ReadonlyMap<number, string>;
+}
+
+const PATTERNS = OPERATION_IDS.map((id): Pattern => {
+  const parts = ROUTES[id].path.split('/');
+  const names = new Map(
+    parts.flatMap((part, at) => (part.startsWith('{') ? [[at, part.slice(1, -1)] as const] : [])),
+  );
+  return { id, method: ROUTES[id].method, parts, names };
+  // Where two fit, the one with fewer parameters is meant.
+}).toSorted((a, b) => a.names.size - b.names.size);
+
+/** The operation that a request is for, and the parameters of its path. */
+export interface Matched {
+  readonly id: OperationId;
+  readonly path: Readonly<Record<string, string>>;
+}
+
+/**
+ * Finds what a request is for. The path is taken as it was sent, percent-encoded: names may hold slashes.
+ *
+ * @throws OdographError `not-found`, `method-not-allowed`, `invalid-request` for a path that is no percent-encoded UTF-8
+ */
+export function matchRoute(method: string, path: string): Matched {
+  const parts = path.split('/');
+  const fitting = PATTERNS.filter((pattern) => fits(pattern, parts));
+  const [first] = fitting;
+  if (first === undefined) throw new OdographError('not-found', `there is nothing at ${path}`);
+  const closest = fitting.filter(({ names }) => names.size === first.names.size);
+  const wanted = method === 'HEAD' ? 'GET' : method;
+  const found = closest.find((pattern) => pattern.method === wanted);
+  if (found !== undefined) return { id: found.id, path: decoded(found, parts) };
+  const allow = closest.flatMap((pattern) => (pattern.method === 'GET' ? ['GET', 'HEAD'] : [pattern.method]));
+  throw new OdographError('method-not-allowed', `${method} is not taken here; use ${allow.join(' or ')}`, {
+    allow,
+  });
+}
+
+const fits = ({ parts, names }: Pattern, given: readonly string[]): boolean =>
+  parts.length === given.length &&
+  parts.every((part, at) => (names.has(at) ? given[at] !== '' : part === given[at]));
+
+function decoded({ names }: Pattern, parts: readonly string[]): Record<string, string> {
+  return Object.fromEntries([...names].map(([at, name]) => [name, decode(parts[at] ?? '')]));
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (error) {
+    throw new OdographError('invalid-request', `${part} is not percent-encoded UTF-8`, { cause: error });
+  }
+}
