@@ -17,7 +17,7 @@ export const robotRoutes = {
     answers: {
       200: { description: 'Every device that has a position in a plane.', schema: robotListSchema },
     },
-    problems: ['timed-out'],
+    problems: ['invalid-request', 'timed-out'],
     revalidated: true,
   }),
   getRobot: route({

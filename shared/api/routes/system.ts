@@ -9,7 +9,7 @@ export const systemRoutes = {
     summary: 'Is it there?',
     description: 'Looks at nothing: for probes that only want to know whether the function runs.',
     answers: { 200: { description: 'It is.', schema: healthSchema } },
-    problems: [],
+    problems: ['invalid-request'],
     revalidated: false,
   }),
   getStatus: route({
@@ -31,7 +31,7 @@ export const systemRoutes = {
     summary: 'This description',
     description: 'OpenAPI 3.1, made of the same table that requests and answers are checked by.',
     answers: { 200: { description: 'The description.', mediaType: 'application/vnd.oai.openapi+json' } },
-    problems: [],
+    problems: ['invalid-request'],
     revalidated: true,
   }),
 };

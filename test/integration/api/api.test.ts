@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalSystem, startLocal } from '../../../local/local.ts';
 import type { Route } from '../../../shared/api/route.ts';
@@ -283,6 +284,8 @@ describe('the API', () => {
     expect((await ask('listDevices', { query: { wrong: '1' } })).status).toBe(400);
     for (const id of ['listDumps', 'listDeadLetters', 'getDeadLetterContent', 'listRecentChannels'] as const)
       expect((await ask(id, { query: { date: '2026-02-30', key: '../x', limit: '0' } })).status).toBe(400);
+    for (const id of ['getHealth', 'getDescription', 'listRobots'] as const)
+      expect((await ask(id, { query: { wrong: '1' } })).status).toBe(400);
     for (const id of ['startDump', 'redriveDeadLetters', 'changeDevice'] as const)
       expect((await ask(id, { path: { device: 'new' }, body: { all: 'yes' } })).status).toBe(400);
     const range = { start_time: 'noon' };
@@ -294,6 +297,44 @@ describe('the API', () => {
     expect((await fetch(`${system.url}/api/none`)).status).toBe(404);
     const head = await fetch(`${system.url}/api/devices`, { method: 'HEAD' });
     expect([head.status, await head.text()]).toEqual([200, '']);
+  });
+
+  test('never fails, whatever it is asked', async () => {
+    const ids = OPERATION_IDS.filter((id) => !['streamLive', 'startDump'].includes(id));
+    const texts = fc.oneof(
+      fc.constantFrom(CAR, 'r2', 'speed', 'x', '2026-05-01', '2026-05-01T00:10:00.5Z', 'number', 'plane', ''),
+      fc.constantFrom(
+        '0',
+        '1',
+        '7',
+        '-1',
+        '1e3',
+        'true',
+        'false',
+        String(MIDNIGHT),
+        '9'.repeat(15),
+        '2026-13-01',
+      ),
+      fc.string({ unit: 'grapheme', maxLength: 20 }),
+    );
+    const asked = fc.constantFrom(...ids).chain((id) => {
+      const { parameters = {} }: Route = ROUTES[id];
+      const named = (names: readonly string[]) =>
+        fc.record(Object.fromEntries(names.map((name) => [name, texts])), { requiredKeys: [] });
+      const path = named(Object.keys(parameters.path?.shape ?? {}));
+      const query = named([...Object.keys(parameters.query?.shape ?? {}), 'other']);
+      const body = fc.option(fc.oneof(fc.jsonValue(), fc.record({ all: fc.boolean(), key: texts })));
+      return fc.record({ id: fc.constant(id), path, query, body });
+    });
+    await fc.assert(
+      fc.asyncProperty(asked, async ({ id, path, query, body }) => {
+        const isRead = ROUTES[id].method === 'GET';
+        const wanted = { path: path as Record<string, string>, query: query as Record<string, string> };
+        const { status } = await ask(id, isRead ? wanted : { ...wanted, body: body ?? {} });
+        expect(status).toBeLessThan(500);
+      }),
+      { numRuns: 400, seed: 1 },
+    );
   });
 
   test('has a test of every operation, and of its refusals', () => {
