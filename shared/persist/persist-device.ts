@@ -14,7 +14,8 @@ import { type ChannelNumbers, registerChannels } from './register-channels.ts';
  *
  * The order of the writes carries the promises: the directory, the day's mark and the channels are there before the readings, so
  * that nothing stored is unknown; a segment is durable before its hour's revision rises, so that no revision
- * promises what is not there; a day that is over is marked after that, so that its dump cannot miss it; what is
+ * promises what is not there; a day that is over is marked after that, so that its dump cannot miss it, and before it
+ * too, since the delivery may be given up in between; what is
  * not stored is put aside before the delivery is done with; how far a device has come that goes forward is told
  * after all of this, so that a repeated delivery is judged as it was. A crash between any two of them is mended by
  * the next delivery.
@@ -50,10 +51,20 @@ async function persistHours(
 ): Promise<void> {
   const dates = new Set(deliveries.map(({ hour }) => dateOfHour(hour)));
   for (const date of dates) await ports.index.listDevice(device, date);
+  await markPast(device, dates, ports);
   for (const delivery of deliveries) await persistHour(device, delivery, numbers, ports);
-  const today = dateOfHour(Math.floor(ports.now() / HOUR_MS));
+  await markPast(device, dates, ports);
+}
+
+/** Marks those of the dates that are over. */
+async function markPast(
+  device: string,
+  dates: ReadonlySet<string>,
+  { index, now, newToken }: PersistPorts,
+): Promise<void> {
+  const today = dateOfHour(Math.floor(now() / HOUR_MS));
   for (const date of dates) {
-    if (date < today) await ports.index.mark({ device, date, token: ports.newToken() });
+    if (date < today) await index.mark({ device, date, token: newToken() });
   }
 }
 
