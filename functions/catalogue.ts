@@ -131,6 +131,8 @@ export const CORS = {
     'range',
     'if-range',
     'if-none-match',
+    // Browsers send it unasked with an EventSource; a script of its own has to be allowed to.
+    'last-event-id',
     'x-api-key',
   ],
   exposeHeaders: [

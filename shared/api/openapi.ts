@@ -154,9 +154,7 @@ function jsonSchema(schema: z.ZodType, schemas: Record<string, unknown>): Json {
 /** An object schema with its own members, even where it has a name. */
 function inline(schema: z.ZodObject, schemas: Record<string, unknown>): Json {
   const found = jsonSchema(schema, schemas);
-  const name = String(found['$ref'] ?? '')
-    .split('/')
-    .at(-1);
+  const name = (typeof found['$ref'] === 'string' ? found['$ref'] : '').split('/').at(-1);
   return name === undefined || name === '' ? found : (schemas[name] as Json);
 }
 
