@@ -7,7 +7,7 @@ import type { DayWay } from './days.ts';
 /** A length as one says it: 834 m, 12.35 km, 1,234 km; or in units of the plane. */
 export function lengthText(length: number, { unit }: Pick<Odometer, 'unit'>): string {
   if (unit === 'units') return `${figure(length)} ${length === 1 ? 'unit' : 'units'}`;
-  if (length < 1000) return `${length < 10 ? length.toFixed(1) : Math.round(length)} m`;
+  if (Math.round(length) < 1000) return `${length < 9.95 ? length.toFixed(1) : Math.round(length)} m`;
   const km = length / 1000;
   return `${km < 1000 ? km.toFixed(km < 100 ? 2 : 1) : count(km)} km`;
 }

@@ -48,7 +48,7 @@ function channelLines(channel: SeriesChannel, series: Series, height: number, sc
     const counts = columnsOf(stretches, width).map(
       (some) => some && some.reduce((sum, each) => sum + each.count, 0),
     );
-    const line = indent + sparkline(counts.map((each) => each ?? null));
+    const line = (indent + sparkline(counts.map((each) => each ?? null))).trimEnd();
     return [name, line, ...axis, `${indent}${readings}`, ...textsOf(channel)];
   }
   const isBoolean = channel.kind === 'boolean';

@@ -44,6 +44,21 @@ test('sets the ordering of a device that has no readings yet', async () => {
   expect(out).toMatch(/^Device +new\nOrdering +forward\nLast reading +none yet$/);
 });
 
+test.each([
+  ['plane', '{"measure":"plane"}'],
+  ['auto', '{"measure":null}'],
+])('sets how the odometer of a device measures: %s', async (measure, change) => {
+  const seen: string[] = [];
+  const body = { ...ROBOT, ...(measure === 'auto' ? {} : { measure }) };
+  await using server = await answering({ status: 200, body }, seen);
+
+  const { code, out } = await runCli(['device', 'r', '--measure', measure, '--url', server.url]);
+
+  expect(code).toBe(0);
+  expect(seen).toEqual([`PATCH /api/devices/r ${change}`]);
+  expect(out.includes('Measure       plane')).toBe(measure === 'plane');
+});
+
 test('explains a device that is not known, apart from a server that is none', async () => {
   const body = { status: 404, code: 'not-found', title: 'There is nothing', detail: 'there is no device x' };
   await using server = await answering({ status: 404, body });

@@ -35,7 +35,20 @@ describe.each(nodes())('under %s', (node) => {
   });
 });
 
-test.each(['send', 'simulate', 'dump', 'open', 'redrive'])('%s --help has an example', async (command) => {
+const COMMANDS = [
+  'send',
+  'simulate',
+  'devices',
+  'latest',
+  'series',
+  'odometer',
+  'open',
+  'dump',
+  'device',
+  'redrive',
+];
+
+test.each(COMMANDS)('%s --help has an example', async (command) => {
   const { code, out } = await runCli([command, '--help']);
 
   expect(code).toBe(0);
