@@ -52,6 +52,7 @@ const ALLOWED: Record<FunctionName, string[]> = {
     'kinesis:PutRecords',
     's3:DeleteObject',
     's3:GetObject',
+    's3:GetObject',
     's3:ListBucket',
     'states:DescribeExecution',
     'states:StartExecution',
@@ -105,7 +106,8 @@ describe('permissions', () => {
       expect.stringMatching(/^<Recordings\w+\.Arn>\/dead-letters\/\*$/),
     ];
     expect(resources('persist', 's3:PutObject')).toEqual(letters);
-    expect(resources('api', 's3:GetObject')).toEqual(letters);
+    const dumps = expect.stringMatching(/^<Recordings\w+\.Arn>\/dumps\/\*$/) as unknown;
+    expect(resources('api', 's3:GetObject')).toEqual([...letters, dumps]);
     expect(resources('api', 's3:DeleteObject')).toEqual(letters);
   });
 
