@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { buildDocs } from './build/docs.ts';
+import { foxgloveSchemas } from './build/foxglove-schemas.ts';
 import { FUNCTIONS, type FunctionName } from './catalogue.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -8,7 +10,8 @@ const root = join(import.meta.dirname, '..');
 export const bundleFolder = (name: FunctionName): string => `dist/functions/${name}`;
 
 /**
- * Bundles every function as it is deployed: one minified ES module each, with a source map, nothing left out.
+ * Bundles every function as it is deployed: one minified ES module each, with a source map, nothing left out; and
+ * beside that of the API, the page that shows it.
  *
  * @returns the functions' names with the absolute folder of each bundle
  */
@@ -26,10 +29,12 @@ export async function buildFunctions(): Promise<Map<FunctionName, string>> {
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
+    plugins: [foxgloveSchemas],
     // Bundled CommonJS modules call require() for Node's built-in modules, which an ES module does not have.
     banner: { js: "import{createRequire as o}from'node:module';const require=o(import.meta.url);" },
     logLevel: 'warning',
   });
+  await buildDocs(join(root, bundleFolder('api'), 'docs'));
   return new Map(names.map((name) => [name, join(root, bundleFolder(name))]));
 }
 

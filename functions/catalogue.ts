@@ -109,7 +109,7 @@ export const FUNCTIONS = {
   api: {
     entry: 'functions/api/index.ts',
     // Streamed: answers of any length, and events as they come.
-    url: { routes: ['/api', '/health'], streamed: true },
+    url: { routes: ['/api', '/docs', '/health'], streamed: true },
     // A live stream lasts for minutes, and ends by itself.
     timeoutSeconds: 150,
     hasLongRequests: true,

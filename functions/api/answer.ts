@@ -4,6 +4,7 @@ import type { Route, RouteAnswer } from '../../shared/api/route.ts';
 import { ROUTES } from '../../shared/api/routes.ts';
 import { OdographError } from '../../shared/errors/odograph-error.ts';
 import type { HttpRequest, StreamedAnswer } from '../runtime/http-handler.ts';
+import { isKnown } from './etag.ts';
 import { matchRoute } from './match-route.ts';
 import type { Operations, PlainAnswer } from './operation.ts';
 import { parse, parseJson } from './parse.ts';
@@ -74,7 +75,3 @@ function toHttp(request: HttpRequest, route: Route, answered: unknown): Streamed
   }
   return { statusCode: Number(status), headers, body: request.method === 'HEAD' ? '' : body };
 }
-
-/** https://www.rfc-editor.org/rfc/rfc9110#field.if-none-match */
-const isKnown = (ifNoneMatch: string | undefined, etag: string): boolean =>
-  (ifNoneMatch ?? '').split(',').some((known) => [etag, `W/${etag}`, '*'].includes(known.trim()));

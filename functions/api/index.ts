@@ -1,5 +1,6 @@
 import { streamingHandler } from '../runtime/http-handler.ts';
 import { answer } from './answer.ts';
+import { docsOf, isDocsPath } from './docs.ts';
 import { channelOperations } from './operations/channels.ts';
 import { deadLetterOperations } from './operations/dead-letters.ts';
 import { deviceOperations } from './operations/devices.ts';
@@ -23,5 +24,9 @@ const operations: Operations = {
   ...systemOperations,
 };
 
+const docs = docsOf(new URL('./docs/', import.meta.url));
+
 /** Questions about the system and its devices, dumps on request, and what could not be stored. */
-export const handler = streamingHandler((request) => answer(request, operations));
+export const handler = streamingHandler((request) =>
+  isDocsPath(request.path) ? docs(request) : answer(request, operations),
+);

@@ -10,7 +10,8 @@ export function sendWelcome(request: IncomingMessage, response: ServerResponse, 
     [`GET /v1/manifest?device=NAME`, 'lists what can be opened, for a remote data loader'],
     ['GET /v1/data?…', 'one recording as MCAP, streamed'],
     ['GET /dumps/…', 'daily recordings as files'],
-    ['GET /api/status', 'whether all is well'],
+    ['GET /api/…', 'what devices sent, where they are, how far they went'],
+    ['GET /docs', 'shows the API'],
   ];
   const body = `<!doctype html>
 <html lang="en">
@@ -21,7 +22,7 @@ export function sendWelcome(request: IncomingMessage, response: ServerResponse, 
 <p>A local system runs at <a href="${escape(origin)}">${escape(origin)}</a>. It takes no credentials and can be
 reached from this machine only.</p>
 <table>${rows.map(([route = '', what = '']) => `<tr><td><code>${escape(route)}</code><td>${escape(what)}`).join('\n')}</table>
-<p>Send something, then open it:</p>
+<p><a href="/docs">The API</a> can be tried in the browser. Send something, then open it:</p>
 <pre>npx odograph simulate
 npx odograph open</pre>
 </html>

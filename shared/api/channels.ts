@@ -113,16 +113,29 @@ export const curveSchema = z
             max: figure,
             count,
           })
-          .meta({ id: 'CurveBin' }),
+          .meta({
+            id: 'CurveBin',
+            examples: [
+              {
+                begin_time: 1_779_566_400_000,
+                end_time: 1_779_566_460_000,
+                mean: 13.4,
+                min: 0,
+                max: 31.2,
+                count: 600,
+              },
+            ],
+          }),
       ),
     }),
     z.object({
       ...curve,
       raw: z.literal(true),
       readings: z.array(
-        z
-          .object({ time: exactMilliseconds, timestamp: time, value: readingValue })
-          .meta({ id: 'CurveReading' }),
+        z.object({ time: exactMilliseconds, timestamp: time, value: readingValue }).meta({
+          id: 'CurveReading',
+          examples: [{ time: 1_779_569_651_250, timestamp: '2026-05-23T20:54:11.250Z', value: 13.4 }],
+        }),
       ),
     }),
   ])
@@ -137,5 +150,13 @@ export const rawLinkSchema = z
     link: z.string().meta({ description: 'Where the readings are, as MCAP.' }),
     mediaType: z.string(),
   })
-  .meta({ id: 'RawLink' });
+  .meta({
+    id: 'RawLink',
+    examples: [
+      {
+        link: 'http://127.0.0.1:8321/v1/data?device=car-1&sensors=speed',
+        mediaType: 'application/octet-stream',
+      },
+    ],
+  });
 export type RawLink = z.infer<typeof rawLinkSchema>;

@@ -21,7 +21,10 @@ export const deviceListSchema = z
           }),
           sensors: count.meta({ description: 'How many sensors it has.' }),
         })
-        .meta({ id: 'ListedDevice' }),
+        .meta({
+          id: 'ListedDevice',
+          examples: [{ device: 'car-1', last: '2026-05-23T20:54:11.250Z', ageSeconds: 1.25, sensors: 12 }],
+        }),
     ),
     cursor: nextCursor,
   })
@@ -58,7 +61,20 @@ export const deviceSchema = z
       description: 'Readings that came too late while it went forward.',
     }),
   })
-  .meta({ id: 'Device' });
+  .meta({
+    id: 'Device',
+    examples: [
+      {
+        device: 'car-1',
+        ordering: 'any',
+        channels: [
+          { sensor: 'speed', kind: 'number' },
+          { sensor: 'gear', kind: 'text' },
+        ],
+        last: '2026-05-23T20:54:11.250Z',
+      },
+    ],
+  });
 export type Device = z.infer<typeof deviceSchema>;
 
 export const sensorListSchema = z

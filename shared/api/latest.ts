@@ -15,7 +15,19 @@ export const latestSchema = z
       )
       .meta({ description: 'The latest reading of each sensor, by its name.' }),
   })
-  .meta({ id: 'Latest' });
+  .meta({
+    id: 'Latest',
+    examples: [
+      {
+        device: 'car-1',
+        revision: 118,
+        sensors: {
+          speed: { value: 13.4, timestamp: '2026-05-23T20:54:11.250Z', kind: 'number' },
+          gear: { value: 'D', timestamp: '2026-05-23T20:51:02Z', kind: 'text' },
+        },
+      },
+    ],
+  });
 export type Latest = z.infer<typeof latestSchema>;
 
 const coordinate = z.number().nullable();
@@ -32,6 +44,16 @@ export const locationSchema = z
   .meta({
     id: 'Location',
     description: 'A fix whose parts are of one instant; null in all parts where there is none.',
+    examples: [
+      {
+        device: 'car-1',
+        revision: 118,
+        latitude: 48.13743,
+        longitude: 11.57549,
+        altitude: 519.2,
+        timestamp: '2026-05-23T20:54:11.250Z',
+      },
+    ],
   });
 export type Location = z.infer<typeof locationSchema>;
 

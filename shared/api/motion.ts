@@ -30,7 +30,21 @@ export const odometerSchema = z
     first: fixSchema.nullable(),
     last: fixSchema.nullable(),
   })
-  .meta({ id: 'Odometer' });
+  .meta({
+    id: 'Odometer',
+    examples: [
+      {
+        device: 'car-1',
+        revision: 118,
+        measure: 'geodesic',
+        unit: 'metres',
+        length: 24_310.7,
+        fixes: 36_000,
+        first: { timestamp: '2026-05-23T20:00:00Z', latitude: 48.13743, longitude: 11.57549 },
+        last: { timestamp: '2026-05-23T20:59:59.900Z', latitude: 48.20914, longitude: 11.61523 },
+      },
+    ],
+  });
 export type Odometer = z.infer<typeof odometerSchema>;
 
 export const trackQuery = z.strictObject({
@@ -66,5 +80,26 @@ export const trackSchema = z
       times: z.array(time).meta({ description: 'Time of each position.' }),
     }),
   })
-  .meta({ id: 'Track', description: 'GeoJSON (RFC 7946).' });
+  .meta({
+    id: 'Track',
+    description: 'GeoJSON (RFC 7946).',
+    examples: [
+      {
+        type: 'Feature',
+        geometry: {
+          type: 'LineString',
+          coordinates: [
+            [11.57549, 48.13743],
+            [11.61523, 48.20914],
+          ],
+        },
+        properties: {
+          device: 'car-1',
+          revision: 118,
+          measure: 'geodesic',
+          times: ['2026-05-23T20:00:00Z', '2026-05-23T20:59:59.900Z'],
+        },
+      },
+    ],
+  });
 export type Track = z.infer<typeof trackSchema>;

@@ -2,8 +2,7 @@ import type * as z from 'zod';
 import type { ErrorCode } from '../errors/odograph-error.ts';
 
 export const TAGS = {
-  System: 'Whether all is well, and this description.',
-  Devices: 'What there is.',
+  Devices: 'Who sends readings, what of, and how that is taken.',
   Readings: 'What devices sent: the latest values, and curves of any stretch of time.',
   Motion: 'Where devices are, where they went, and how far.',
   Channels: 'Sensors as channels: found by a pattern, drawn as curves in milliseconds.',
@@ -11,6 +10,7 @@ export const TAGS = {
     'Devices that move in a plane: their positions as events, and their odometers. Times are milliseconds.',
   Recordings: 'Whole days as files.',
   'Dead letters': 'What was acknowledged and could not be stored, kept until someone has looked at it.',
+  System: 'Whether all is well, and this description.',
 } as const;
 export type Tag = keyof typeof TAGS;
 

@@ -77,7 +77,52 @@ export const seriesSchema = z
       description: 'In the order asked for. Raw where there are no more readings than bins.',
     }),
   })
-  .meta({ id: 'Series' });
+  .meta({
+    id: 'Series',
+    examples: [
+      {
+        device: 'car-1',
+        start: '2026-05-23T20:00:00Z',
+        end: '2026-05-23T21:00:00Z',
+        revision: 118,
+        channels: [
+          {
+            sensor: 'speed',
+            kind: 'number',
+            raw: false,
+            bins: [
+              {
+                start: '2026-05-23T20:00:00Z',
+                end: '2026-05-23T20:30:00Z',
+                count: 18_000,
+                min: 0,
+                max: 31.2,
+                mean: 13.4,
+                first: 0,
+                last: 22.8,
+              },
+              {
+                start: '2026-05-23T20:30:00Z',
+                end: '2026-05-23T21:00:00Z',
+                count: 0,
+                min: null,
+                max: null,
+                mean: null,
+                first: null,
+                last: null,
+              },
+            ],
+          },
+          {
+            sensor: 'gear',
+            kind: 'text',
+            raw: true,
+            readings: [{ timestamp: '2026-05-23T20:51:02Z', value: 'D' }],
+          },
+        ],
+      },
+    ],
+  });
 export type Series = z.infer<typeof seriesSchema>;
 
 export const dayPath = z.strictObject({ sensor: sensorName, date });

@@ -26,5 +26,17 @@ export const statusSchema = z
       .meta({ description: 'How fresh the data is; null where there is none of the last days.' }),
     devices: count.meta({ description: 'Devices with readings of the last days that were looked at.' }),
   })
-  .meta({ id: 'Status' });
+  .meta({
+    id: 'Status',
+    examples: [
+      {
+        status: 'ok',
+        access: 'open',
+        version: '0.1.0',
+        time: '2026-05-23T20:54:12.500Z',
+        latest: { device: 'car-1', time: '2026-05-23T20:54:11.250Z', ageSeconds: 1.25 },
+        devices: 3,
+      },
+    ],
+  });
 export type Status = z.infer<typeof statusSchema>;

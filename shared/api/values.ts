@@ -83,11 +83,18 @@ export const milliseconds = z
   .max(MOST_MILLISECONDS)
   .meta({ description: 'Whole milliseconds since 1970, UTC.', examples: [1779569651250] });
 
-export const count = z.int().min(0);
+export const count = z
+  .int()
+  .min(0)
+  .meta({ examples: [60] });
 
-export const revision = z.int().min(0).meta({
-  description: 'Rises with everything new in what the answer was made of; late readings too.',
-});
+export const revision = z
+  .int()
+  .min(0)
+  .meta({
+    description: 'Rises with everything new in what the answer was made of; late readings too.',
+    examples: [118],
+  });
 
 /** Of a kind each: a JSON object as it was sent. */
 export const readingValue = z

@@ -299,6 +299,19 @@ describe('the API', () => {
     expect([head.status, await head.text()]).toEqual([200, '']);
   });
 
+  test('is shown by a page that loads nothing from elsewhere', async () => {
+    const page = await fetch(`${system.url}/docs`);
+    const html = await page.text();
+    const parts = [...html.matchAll(/(?:src|href)="(\/docs\/[^"]+)"/g)].map(([, path]) => path!);
+    const answers = await Promise.all(parts.map((path) => fetch(system.url + path)));
+
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(html).not.toMatch(/(?:src|href)="https?:/);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect((await fetch(`${system.url}/docs/none.js`)).status).toBe(404);
+  });
+
   test('never fails, whatever it is asked', async () => {
     const ids = OPERATION_IDS.filter((id) => !['streamLive', 'startDump'].includes(id));
     const texts = fc.oneof(
