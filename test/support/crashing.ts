@@ -10,7 +10,6 @@ const WRITES = new Set([
   'put',
   'saveHead',
   'saveTrack',
-  'saveTrail',
   'saveHour',
   'listDevice',
   'mark',
@@ -39,5 +38,5 @@ export function crashing(stores: Stores, crash: Crash): Stores {
         };
       },
     });
-  return { readings: dying(stores.readings), index: dying(stores.index), summaries: dying(stores.summaries) };
+  return { readings: dying(stores.readings), index: dying(stores.index) };
 }
