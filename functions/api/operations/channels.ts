@@ -50,6 +50,12 @@ async function channelsOf(device: string): Promise<Channel[]> {
   }));
 }
 
+/** @throws OdographError `not-found` where a device is named that is not known */
+async function requireKnown(device: string | undefined): Promise<void> {
+  if (device !== undefined && (await index.head(device)) === undefined)
+    throw new OdographError('not-found', `there is no device ${device}`);
+}
+
 /** @throws OdographError `invalid-request` for what is no regular expression */
 function matcherOf(text: string): (name: string) => boolean {
   try {
@@ -80,6 +86,7 @@ const toMs = ({ hour, ns }: Instant): number => hour * HOUR_MS + ns / 1e6;
 export const channelOperations: ChannelOperations = {
   searchChannels: async ({ query: { text, device, cursor, limit } }) => {
     const matches = matcherOf(text);
+    await requireKnown(device);
     const channels: Channel[] = [];
     let last = cursor;
     for (;;) {
@@ -95,6 +102,7 @@ export const channelOperations: ChannelOperations = {
     }
   },
   listRecentChannels: async ({ query: { device, limit } }) => {
+    await requireKnown(device);
     const recent = await recentDevices(device, index);
     const latestFirst = recent.toSorted((a, b) => compareInstants(b.last, a.last));
     const channels: (Channel & { readonly last: string })[] = [];
