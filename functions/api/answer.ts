@@ -73,5 +73,8 @@ function toHttp(request: HttpRequest, route: Route, answered: unknown): Streamed
     if (isKnown(request.headers['if-none-match'], headers['etag']))
       return { statusCode: 304, headers, body: '' };
   }
-  return { statusCode: Number(status), headers, body: request.method === 'HEAD' ? '' : body };
+  if (request.method !== 'HEAD') return { statusCode: Number(status), headers, body };
+  // Nobody would read it to its end.
+  if (typeof body !== 'string') body.destroy();
+  return { statusCode: Number(status), headers, body: '' };
 }
