@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalSystem, startLocal } from '../../../local/local.ts';
 import type { Route } from '../../../shared/api/route.ts';
 import { OPERATION_IDS, type OperationId, ROUTES } from '../../../shared/api/routes.ts';
+import { ERRORS } from '../../../shared/errors/odograph-error.ts';
+import { LETTER_PREFIXES } from '../../../shared/quarantine/dead-letters.ts';
 import { problemSchema } from '../../../shared/api/problem.ts';
 
 const CAR = 'car/1 ü%';
@@ -312,6 +314,63 @@ describe('the API', () => {
     expect((await fetch(`${system.url}/docs/none.js`)).status).toBe(404);
   });
 
+  test('refuses names that are none, and tells what is not there', async () => {
+    const nameless = { path: { device: 'x'.repeat(200) } };
+    for (const id of [
+      'getDevice',
+      'listSensors',
+      'getLatest',
+      'streamLive',
+      'getLocation',
+      'getTrack',
+    ] as const)
+      expect((await ask(id, nameless)).status).toBe(400);
+    expect((await ask('getDumpRun', { path: { execution: 'a.b' } })).status).toBe(400);
+    expect((await ask('getStatus', { query: { wrong: '1' } })).status).toBe(400);
+    for (const id of ['searchChannels', 'listRecentChannels'] as const)
+      expect((await ask(id, { query: { device: 'nobody' } })).status).toBe(404);
+    const day = { path: { sensor: 'none', date: '2026-05-01' }, query: { device: CAR } };
+    expect((await ask('getDayQuarters', day)).status).toBe(404);
+    const key = `${LETTER_PREFIXES[0]}none`;
+    expect((await ask('getDeadLetterContent', { query: { key } })).status).toBe(404);
+  });
+
+  test('answers that nothing is new, wherever it gives a tag', async () => {
+    const range = { begin_time: String(MIDNIGHT), end_time: String(MIDNIGHT + 7_200_000) };
+    const path = { device: CAR, robot: 'r2', sensor: 'speed', date: '2026-05-01' };
+    const queries: Partial<Record<OperationId, NonNullable<Asked['query']>>> = {
+      getSeries: { sensor: 'speed' },
+      getLatestStatistics: { device: CAR },
+      getLatestLocation: { device: CAR },
+      getDayQuarters: { device: CAR },
+      getCurve: { device: CAR, channel: 'speed', ...range },
+      getRawLink: { device: CAR, channel: 'speed', ...range },
+      listDumps: { date: '2026-05-01' },
+    };
+    for (const id of OPERATION_IDS.filter((each) => ROUTES[each].revalidated)) {
+      const asked = { path, query: queries[id] ?? {} };
+      const { headers } = await ask(id, asked);
+      const tag = headers.get('etag') ?? '';
+      const again = await ask(id, { ...asked, headers: { 'if-none-match': `"other", W/${tag}` } });
+
+      const told = [id, headers.get('cache-control'), again.status, again.answer];
+      expect(told).toEqual([id, 'no-cache', 304, '']);
+    }
+  });
+
+  test('has been asked for every status of every operation', () => {
+    const expected = OPERATION_IDS.flatMap((id) => {
+      const { answers, problems, revalidated }: Route = ROUTES[id];
+      const refusals = problems.map((code) => ERRORS[code].status).filter((status) => status < 500);
+      const statuses = [...Object.keys(answers), ...(revalidated ? [304] : []), ...refusals];
+      return statuses.map((status) => `${id} ${status}`);
+    });
+
+    // A letter that is there takes a record that is given up: test/integration/local/poison.test.ts. What takes too
+    // long: test/unit/functions/answer.test.ts.
+    expect(expected.filter((each) => !seen.has(each))).toEqual(['getDeadLetterContent 200']);
+  });
+
   test('never fails, whatever it is asked', async () => {
     const ids = OPERATION_IDS.filter((id) => !['streamLive', 'startDump'].includes(id));
     const texts = fc.oneof(
@@ -348,16 +407,5 @@ describe('the API', () => {
       }),
       { numRuns: 400, seed: 1 },
     );
-  });
-
-  test('has a test of every operation, and of its refusals', () => {
-    const ids: readonly OperationId[] = OPERATION_IDS;
-    const unanswered = ids.filter((id) => ![200, 202].some((status) => seen.has(`${id} ${status}`)));
-    const refusing = ids.filter((id) => (ROUTES[id] as Route).problems.includes('invalid-request'));
-    const unrefused = refusing.filter((id) => ![400, 404].some((status) => seen.has(`${id} ${status}`)));
-
-    // A letter that is there takes a record that is given up: test/integration/local/poison.test.ts.
-    expect(unanswered).toEqual(['getDeadLetterContent']);
-    expect(unrefused).toEqual([]);
   });
 });
