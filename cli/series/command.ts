@@ -78,11 +78,6 @@ async function run(options: SeriesOptions, terminal: Terminal): Promise<ExitCode
   const series = await readSeries({ device, range, bins, sensors, kind }, client);
   await requireAll(series, sensors, kind, client);
   for (const line of linesOf(series, format, terminal)) terminal.out(line);
-  if (series.alignedNs !== undefined && format !== 'json') {
-    terminal.note(
-      'Bins begin and end at whole quarters of an hour: for a range this long, exact bounds would take too long.',
-    );
-  }
   return EXIT.ok;
 }
 

@@ -69,10 +69,6 @@ export const seriesSchema = z
     start: time,
     end: time,
     revision,
-    alignedNs: z.number().optional().meta({
-      description:
-        'There where inner edges of bins were moved to the nearest multiple of so many nanoseconds, since reading up to the exact ones would take too long.',
-    }),
     channels: z.array(seriesChannelSchema).meta({
       description: 'In the order asked for. Raw where there are no more readings than bins.',
     }),

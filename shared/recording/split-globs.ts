@@ -13,3 +13,9 @@ export function splitGlobs(text: string): string[] {
   }
   return [...globs, glob].map((each) => each.trim()).filter((each) => each !== '');
 }
+
+/**
+ * A glob that a name matches, and hardly another: what stands for other characters in a glob stands for itself between
+ * brackets. Commas, and blanks at the ends, would part a list of globs or be lost: any one character is taken for them.
+ */
+export const globOf = (name: string): string => name.replace(/[*?[{]/g, '[$&]').replace(/,|^\s|\s$/g, '?');

@@ -41,7 +41,7 @@ export async function readTrack(query: TrackQuery, ports: StatisticsPorts): Prom
   if (open === undefined) return undefined;
   const { measure = measureOf(open.head) } = query;
   const channels = positionChannels(open.head, motionOf(measure));
-  const fixes: PlacedFix[] = [];
+  let fixes: PlacedFix[] = [];
   let last: PlacedFix | undefined;
   let stride = 1;
   let seen = 0;
@@ -50,7 +50,7 @@ export async function readTrack(query: TrackQuery, ports: StatisticsPorts): Prom
     if (seen % stride === 0) fixes.push(last);
     seen += 1;
     if (fixes.length < MOST_FIXES) return;
-    fixes.splice(0, fixes.length, ...fixes.filter((_, at) => at % 2 === 0));
+    fixes = fixes.filter((_, at) => at % 2 === 0);
     stride *= 2;
   };
   if (channels !== undefined) await visitFixes(open, channels, visit, ports);

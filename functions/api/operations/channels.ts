@@ -1,78 +1,25 @@
-import { RE2JS } from 're2js';
-import { channelName } from '../../../shared/api/channel-name.ts';
 import { API_LIMITS } from '../../../shared/api/limits.ts';
+import { requireChannel, searchChannels } from '../../../shared/channels/find-channels.ts';
+import { recentChannels } from '../../../shared/channels/recent-channels.ts';
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
 import { writeDataQuery } from '../../../shared/manifest/data-query.ts';
-import {
-  compareInstants,
-  formatInstant,
-  fromMilliseconds,
-  HOUR_MS,
-  type Instant,
-} from '../../../shared/reading/instant.ts';
-import type { Kind } from '../../../shared/reading/reading.ts';
+import { formatInstant, fromMilliseconds, HOUR_MS, type Instant } from '../../../shared/reading/instant.ts';
+import { globOf } from '../../../shared/recording/split-globs.ts';
 import { before } from '../../../shared/statistics/days.ts';
-import { mapInTurns } from '../../../shared/statistics/map-in-turns.ts';
 import { readSeries } from '../../../shared/statistics/read-series.ts';
 import { resource } from '../../runtime/environment.ts';
-import { dynamoPorts } from '../../runtime/ports.ts';
-import { API_CONCURRENCY } from '../limits.ts';
+import { dynamoPorts, now } from '../../runtime/ports.ts';
 import type { Operations } from '../operation.ts';
-import { recentDevices } from '../recent-devices.ts';
 import { deviceMeant, found, statisticsPorts } from '../statistics.ts';
+import { requireKnown } from './devices.ts';
 import { toJson } from './readings.ts';
 
 const { index } = dynamoPorts();
-
-/** Devices whose channels are looked through at a time. */
-const DEVICES_AT_ONCE = 100;
 
 type ChannelOperations = Pick<
   Operations,
   'searchChannels' | 'listRecentChannels' | 'getCurve' | 'getRawLink'
 >;
-
-interface Channel {
-  readonly name: string;
-  readonly device: string;
-  readonly sensor: string;
-  readonly kind: Kind;
-}
-
-/** The channels of a device, by their numbers. */
-async function channelsOf(device: string): Promise<Channel[]> {
-  const { channels = [] } = (await index.head(device)) ?? {};
-  return channels.map(({ sensor, kind }, number) => ({
-    name: channelName(channels, number),
-    device,
-    sensor,
-    kind,
-  }));
-}
-
-/** @throws OdographError `not-found` where a device is named that is not known */
-async function requireKnown(device: string | undefined): Promise<void> {
-  if (device !== undefined && (await index.head(device)) === undefined)
-    throw new OdographError('not-found', `there is no device ${device}`);
-}
-
-/** @throws OdographError `invalid-request` for what is no regular expression */
-function matcherOf(text: string): (name: string) => boolean {
-  try {
-    const pattern = RE2JS.compile(text, RE2JS.CASE_INSENSITIVE);
-    return (name) => pattern.matcher(name).find();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : 'it is not understood';
-    throw new OdographError('invalid-request', `text is no regular expression: ${reason}`, { cause: error });
-  }
-}
-
-/** The channel of a device by its name. @throws OdographError `not-found` */
-async function channelOf(device: string, name: string): Promise<Channel> {
-  const channel = (await channelsOf(device)).find((each) => each.name === name);
-  if (channel === undefined) throw new OdographError('not-found', `${device} has no channel ${name}`);
-  return channel;
-}
 
 /** @throws OdographError `invalid-request` where the end is not after the begin */
 function rangeOf({ begin_time: begin, end_time: end }: { begin_time: number; end_time: number }) {
@@ -84,41 +31,17 @@ function rangeOf({ begin_time: begin, end_time: end }: { begin_time: number; end
 const toMs = ({ hour, ns }: Instant): number => hour * HOUR_MS + ns / 1e6;
 
 export const channelOperations: ChannelOperations = {
-  searchChannels: async ({ query: { text, device, cursor, limit } }) => {
-    const matches = matcherOf(text);
+  searchChannels: async ({ query }, signal) => searchChannels(query, index, signal),
+  listRecentChannels: async ({ query: { device, limit } }, signal) => {
     await requireKnown(device);
-    const channels: Channel[] = [];
-    let last = cursor;
-    for (;;) {
-      const names = device === undefined ? await index.devices(last, DEVICES_AT_ONCE) : [device];
-      const ofDevices = await mapInTurns(names, API_CONCURRENCY, channelsOf);
-      for (const [at, ofDevice] of ofDevices.entries()) {
-        channels.push(...ofDevice.filter(({ name }) => matches(name)));
-        last = names[at];
-        if (channels.length >= limit && last !== undefined && device === undefined)
-          return { channels, cursor: last };
-      }
-      if (device !== undefined || names.length < DEVICES_AT_ONCE) return { channels };
-    }
-  },
-  listRecentChannels: async ({ query: { device, limit } }) => {
-    await requireKnown(device);
-    const recent = await recentDevices(device, index);
-    const latestFirst = recent.toSorted((a, b) => compareInstants(b.last, a.last));
-    const channels: (Channel & { readonly last: string })[] = [];
-    for (const { hour, last } of latestFirst) {
-      if (channels.length >= limit) break;
-      const all = await channelsOf(hour.device);
-      const told = all.filter((_, number) => hour.channels.has(number));
-      channels.push(...told.map((channel) => ({ ...channel, last: formatInstant(last) })));
-    }
-    return { channels: channels.slice(0, limit) };
+    const channels = await recentChannels(device, limit, now(), index, signal);
+    return { channels: channels.map((channel) => ({ ...channel, last: formatInstant(channel.last) })) };
   },
   getCurve: async ({ query }, signal) => {
     const { begin_time, end_time, num_bins: bins, remove_empty_bins: isDense } = query;
     const device = await deviceMeant(query.device);
     const range = rangeOf(query);
-    const channel = await channelOf(device, query.channel);
+    const channel = await requireChannel(device, query.channel, index);
     const { sensor, kind } = channel;
     const wanted = { device, channels: [{ sensor, kind }], ...range, bins: Math.max(1, bins) };
     const most = bins === 0 ? API_LIMITS.rawReadings : bins;
@@ -150,10 +73,8 @@ export const channelOperations: ChannelOperations = {
   getRawLink: async ({ query }) => {
     const device = await deviceMeant(query.device);
     const { start, end } = rangeOf(query);
-    const { sensor } = await channelOf(device, query.channel);
-    // What stands for other characters in a glob stands for itself between brackets.
-    const glob = sensor.replace(/[*?[{]/g, '[$&]');
-    const selection = { sensors: [glob] };
+    const { sensor } = await requireChannel(device, query.channel, index);
+    const selection = { sensors: [globOf(sensor)] };
     const parameters = writeDataQuery({ device, range: { start, end: before(end) }, selection });
     return { link: `${resource('dataUrl')}?${parameters.toString()}`, mediaType: 'application/octet-stream' };
   },

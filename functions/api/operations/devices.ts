@@ -15,6 +15,12 @@ type DeviceOperations = Pick<Operations, 'listDevices' | 'getDevice' | 'changeDe
 export const ageSeconds = (at: { readonly hour: number; readonly ns: number }): number =>
   Math.round(now() - at.hour * HOUR_MS - at.ns / 1e6) / 1000;
 
+/** @throws OdographError `not-found` where a device is named that is not known */
+export async function requireKnown(device: string | undefined): Promise<void> {
+  if (device !== undefined && (await index.head(device)) === undefined)
+    throw new OdographError('not-found', `there is no device ${device}`);
+}
+
 async function describe(device: string) {
   const description = await describeDevice(device, index);
   if (description === undefined) throw new OdographError('not-found', `there is no device ${device}`);
@@ -22,14 +28,15 @@ async function describe(device: string) {
 }
 
 export const deviceOperations: DeviceOperations = {
-  listDevices: async ({ query: { cursor, limit } }) => {
+  listDevices: async ({ query: { cursor, limit } }, signal) => {
     const names = await index.devices(cursor, limit + 1);
-    const devices = await mapInTurns(names.slice(0, limit), API_CONCURRENCY, async (device) => {
+    const list = async (device: string) => {
       const [head, hour] = await Promise.all([index.head(device), index.lastHour(device)]);
       const last = hour && { hour: hour.hour, ns: hour.lastNs };
       const sensors = new Set(head?.channels.map(({ sensor }) => sensor)).size;
       return { device, ...(last && { last: formatInstant(last), ageSeconds: ageSeconds(last) }), sensors };
-    });
+    };
+    const devices = await mapInTurns(names.slice(0, limit), API_CONCURRENCY, list, signal);
     const next = names.length > limit ? { cursor: names[limit - 1] ?? '' } : {};
     return { devices, ...next };
   },

@@ -6,7 +6,7 @@ import { readEvents } from '../../../shared/statistics/read-events.ts';
 import { readOdometer } from '../../../shared/statistics/read-odometer.ts';
 import { type Robot, robotOf } from '../../../shared/statistics/robot-of.ts';
 import { dynamoPorts } from '../../runtime/ports.ts';
-import { API_CONCURRENCY, MOST_ROBOTS } from '../limits.ts';
+import { API_CONCURRENCY, DEVICES_AT_ONCE } from '../limits.ts';
 import type { Operations } from '../operation.ts';
 import { statisticsPorts } from '../statistics.ts';
 
@@ -46,10 +46,14 @@ const unknown = (robot: string): OdographError =>
 
 export const robotOperations: RobotOperations = {
   listRobots: async (_, signal) => {
-    const names = await index.devices(undefined, MOST_ROBOTS);
-    const robots = await mapInTurns(names, API_CONCURRENCY, async (name) =>
-      robotOf(name, statisticsPorts(signal)),
-    );
+    const robots: (Robot | undefined)[] = [];
+    const measure = async (name: string) => robotOf(name, statisticsPorts(signal));
+    let last: string | undefined;
+    do {
+      const names = await index.devices(last, DEVICES_AT_ONCE);
+      robots.push(...(await mapInTurns(names, API_CONCURRENCY, measure, signal)));
+      last = names.length === DEVICES_AT_ONCE ? names.at(-1) : undefined;
+    } while (last !== undefined);
     return robots.filter((robot) => robot !== undefined).map(describe);
   },
   getRobot: async ({ path: { robot } }, signal) => {

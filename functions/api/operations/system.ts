@@ -1,12 +1,12 @@
 import packageJson from '../../../package.json' with { type: 'json' };
 import { describeApi } from '../../../shared/api/openapi.ts';
 import { ROUTES } from '../../../shared/api/routes.ts';
-import { OdographError } from '../../../shared/errors/odograph-error.ts';
-import { compareInstants, formatInstant } from '../../../shared/reading/instant.ts';
+import { latestFirst } from '../../../shared/channels/recent-channels.ts';
+import { recentDevices } from '../../../shared/device/recent-devices.ts';
+import { formatInstant } from '../../../shared/reading/instant.ts';
 import { dynamoPorts, now } from '../../runtime/ports.ts';
 import type { Operations } from '../operation.ts';
-import { recentDevices } from '../recent-devices.ts';
-import { ageSeconds } from './devices.ts';
+import { ageSeconds, requireKnown } from './devices.ts';
 
 const { index } = dynamoPorts();
 
@@ -14,11 +14,10 @@ type SystemOperations = Pick<Operations, 'getHealth' | 'getStatus' | 'getDescrip
 
 export const systemOperations: SystemOperations = {
   getHealth: async () => ({ status: 'ok' }),
-  getStatus: async ({ query: { device } }) => {
-    if (device !== undefined && (await index.head(device)) === undefined)
-      throw new OdographError('not-found', `there is no device ${device}`);
-    const recent = await recentDevices(device, index);
-    const [latest] = recent.toSorted((a, b) => compareInstants(b.last, a.last));
+  getStatus: async ({ query: { device } }, signal) => {
+    await requireKnown(device);
+    const recent = await recentDevices(device, now(), index, signal);
+    const [latest] = recent.toSorted(latestFirst);
     return {
       status: 'ok',
       access: 'open',

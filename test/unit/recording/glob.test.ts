@@ -3,8 +3,32 @@ import picomatch from 'picomatch';
 import { describe, expect, it } from 'vitest';
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
 import { globMatcher } from '../../../shared/recording/glob.ts';
+import { globOf, splitGlobs } from '../../../shared/recording/split-globs.ts';
 
 const matches = (glob: string, name: string): boolean => globMatcher([glob])(name);
+
+describe('globOf', () => {
+  it('gives one glob that the name matches, and no name of other letters', () => {
+    const name = fc.string({
+      unit: fc.constantFrom(...Array.from('ab[]{}*?!^-, ~/ü')),
+      minLength: 1,
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(name, name, (text, other) => {
+        fc.pre(text.trim() === text && !/[,\s]{2}/.test(text));
+        const globs = splitGlobs(globOf(text));
+
+        expect(globs).toHaveLength(1);
+        expect(matches(globs[0]!, text)).toBe(true);
+        expect(matches(globs[0]!, other)).toBe(
+          other.length === text.length &&
+            Array.from(text).every((letter, at) => letter === ',' || letter === other[at]),
+        );
+      }),
+    );
+  });
+});
 
 describe('globMatcher', () => {
   it('means by the usual signs what other globs do', () => {
