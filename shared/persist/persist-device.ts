@@ -12,13 +12,12 @@ import { type ChannelNumbers, registerChannels } from './register-channels.ts';
  * Stores what a delivery holds of one device. First its readings are sifted, batch by batch and before they are
  * merged, so that what becomes of a batch does not depend on the others of its delivery.
  *
- * The order of the writes carries the promises: the directory, the day's mark and the channels are there before the readings, so
- * that nothing stored is unknown; a segment is durable before its hour's revision rises, so that no revision
- * promises what is not there; a day that is over is marked after that, so that its dump cannot miss it, and before it
- * too, since the delivery may be given up in between; what is
- * not stored is put aside before the delivery is done with; how far a device has come that goes forward is told
- * after all of this, so that a repeated delivery is judged as it was. A crash between any two of them is mended by
- * the next delivery.
+ * The order of the writes carries the promises: the directory, the day's mark and the channels are there before the
+ * readings, so that nothing stored is unknown; a segment is durable before its hour's revision rises, so that no
+ * revision promises what is not there; a day that is over is marked after that, so that its dump cannot miss it, and
+ * before it too, since a delivery may be given up in between; what is not stored is put aside before the delivery is
+ * done with; how far a device has come that goes forward is told after all of this, so that a repeated delivery is
+ * judged as it was. A crash between any two of them is mended by the next delivery.
  *
  * @param blocks in the order of their arrival
  */
