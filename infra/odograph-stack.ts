@@ -59,7 +59,7 @@ export class OdographStack extends Stack {
       output(this, 'IngestUrl', functions.url('ingest', 'ingest'), 'Where devices send readings'),
       output(this, 'SocketUrl', socket.url, 'Where devices that stay connected send readings'),
       output(this, 'DataUrl', dataUrl, 'Where a viewer loads a stretch of time'),
-      output(this, 'ApiUrl', functions.url('api', 'api'), 'Latest values, series, ways, devices, dumps and dead letters; described at /docs'),
+      output(this, 'ApiUrl', functions.url('api', 'api'), 'Questions about devices, dumps and dead letters'),
       output(this, 'FilesUrl', files.url, 'Where daily recordings are served'),
       output(this, 'ReadingsTable', table.tableName, 'The table of readings'),
       output(this, 'RecordingsBucket', recordings.bucket.bucketName, 'The bucket of daily recordings'),
