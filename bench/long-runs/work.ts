@@ -6,6 +6,7 @@ import { segmentPieces } from '../../shared/recording/piece.ts';
 import { openRecording } from '../../shared/recording/open-recording.ts';
 import { RowEncoder } from '../../shared/recording/row-encoder.ts';
 import { MemoryRecordingIndex } from '../../test/support/memory/recording-index.ts';
+import { MemorySummaryStore } from '../../test/support/memory/summary-store.ts';
 import { DEVICE, FIRST_HOUR, TOPICS } from '../data/synthetic.ts';
 import { cpuSeconds } from '../measure.ts';
 import { timeCodecs } from './codecs.ts';
@@ -85,6 +86,7 @@ async function runDump(
     index: await indexOf(store, hours),
     readings: store,
     files,
+    summaries: new MemorySummaryStore(),
     newWriter: () => new RowEncoder('file'),
     now: () => MIDNIGHT * 3_600_000,
     newToken: () => 'bench',

@@ -14,6 +14,8 @@ import { KinesisBatchBus } from '../../shared/ingest/batch-bus.kinesis.ts';
 import { S3DeadLetters } from '../../shared/quarantine/dead-letters.s3.ts';
 import type { ReadingStore } from '../../shared/segment/reading-store.ts';
 import { DynamoReadingStore } from '../../shared/segment/reading-store.dynamodb.ts';
+import type { SummaryStore } from '../../shared/statistics/summary-store.ts';
+import { DynamoSummaryStore } from '../../shared/statistics/summary-store.dynamodb.ts';
 import type { DynamoTable } from '../../shared/store/dynamo.ts';
 import { resource } from './environment.ts';
 import { logError } from './log.ts';
@@ -22,10 +24,21 @@ import { logError } from './log.ts';
 const SEND_ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 50;
 
-/** The table that holds segments and index. */
-export function dynamoPorts(): { readonly readings: ReadingStore; readonly index: RecordingIndex } {
+/** What is kept in the table of devices' readings. */
+export interface DynamoPorts {
+  readonly readings: ReadingStore;
+  readonly index: RecordingIndex;
+  readonly summaries: SummaryStore;
+}
+
+/** The table that holds segments, index and summaries. */
+export function dynamoPorts(): DynamoPorts {
   const table: DynamoTable = { client: new DynamoDBClient({}), tableName: resource('table') };
-  return { readings: new DynamoReadingStore(table), index: new DynamoRecordingIndex(table) };
+  return {
+    readings: new DynamoReadingStore(table),
+    index: new DynamoRecordingIndex(table),
+    summaries: new DynamoSummaryStore(table),
+  };
 }
 
 /** The stream that carries batches. */

@@ -5,6 +5,9 @@ import { planChannels } from '../recording/channel-plan.ts';
 import { readRows } from '../recording/read-rows.ts';
 import type { RecordingWriter } from '../recording/recording-writer.ts';
 import type { ReadingStore } from '../segment/reading-store.ts';
+import { keepSummary } from '../statistics/keep-summary.ts';
+import { RowSummarizer } from '../statistics/summarize-rows.ts';
+import type { SummaryStore } from '../statistics/summary-store.ts';
 import { encodeName } from '../store/encode-name.ts';
 import { BUCKET_PREFIX } from '../store/table.ts';
 import type { FileStore } from './file-store.ts';
@@ -17,6 +20,7 @@ export interface DumpPorts {
   readonly index: RecordingIndex;
   readonly readings: ReadingStore;
   readonly files: FileStore;
+  readonly summaries: Pick<SummaryStore, 'put'>;
   readonly newWriter: () => RecordingWriter;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -36,9 +40,12 @@ export interface DumpOutcome {
 }
 
 /**
- * Writes a device's UTC day as files and publishes them. The files are read back and counted first; a reader
+ * Writes a device's UTC day as files, sums it up, and publishes the files. The files are read back and counted first; a reader
  * never sees a dump that is not whole. Running it again, or twice at once, does no harm: a day that has not
  * changed since is left alone, and of two runs the one with the later revision stays published.
+ *
+ * What was summed up is durable before the files are published, and so before the mark is removed, be it by a later
+ * run that finds the files published: a day without a mark has a summary of all its readings.
  *
  * @param date `YYYY-MM-DD`
  * @throws OdographError `dump-mismatch`, and whatever the stores throw
@@ -91,7 +98,8 @@ async function writeDump(
   try {
     const pieces = await storedPieces(device, hours, ports);
     const rows = readRows(pieces, device, hours, plan, range);
-    const written = await writeFiles(files, keys, device, rows, plan, ports.newWriter());
+    const summarizer = new RowSummarizer(plan);
+    const written = await writeFiles(files, keys, device, summarizer.of(rows), plan, ports.newWriter());
     const mcap = await countMessages(files, keys.mcap);
     const ndjson = await countLines(files, keys.ndjson);
     if (mcap.count !== written.messages || ndjson.count !== written.readings) {
@@ -101,6 +109,7 @@ async function writeDump(
     if (mcap.crc !== written.mcap.crc || ndjson.crc !== written.ndjson.crc) {
       throw new OdographError('dump-mismatch', `${folder} reads back with other bytes`);
     }
+    await keepSummary({ device, date, revision, ...summarizer.summary() }, ports);
     return {
       device,
       date,

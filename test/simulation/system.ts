@@ -15,6 +15,7 @@ import type { ReadingStore } from '../../shared/segment/reading-store.ts';
 import { latestReadings } from '../../shared/statistics/latest-readings.ts';
 import { readOdometer } from '../../shared/statistics/read-odometer.ts';
 import { readSeries } from '../../shared/statistics/read-series.ts';
+import type { SummaryStore } from '../../shared/statistics/summary-store.ts';
 import type { Tampering } from './world/sandbox.ts';
 import type { Timeline } from './world/timeline.ts';
 
@@ -23,6 +24,7 @@ export interface SystemPorts {
   readonly bus: BatchBus;
   readonly readings: ReadingStore;
   readonly index: RecordingIndex;
+  readonly summaries: SummaryStore;
   readonly files: FileStore;
   readonly letters: Quarantine & DeadLetters;
 }

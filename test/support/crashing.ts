@@ -10,6 +10,7 @@ const WRITES = new Set([
   'put',
   'saveHead',
   'saveTrack',
+  'saveTrail',
   'saveHour',
   'listDevice',
   'mark',
@@ -38,5 +39,5 @@ export function crashing(stores: Stores, crash: Crash): Stores {
         };
       },
     });
-  return { readings: dying(stores.readings), index: dying(stores.index) };
+  return { readings: dying(stores.readings), index: dying(stores.index), summaries: dying(stores.summaries) };
 }

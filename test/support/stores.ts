@@ -11,10 +11,12 @@ import { readRows, type TimeRange } from '../../shared/recording/read-rows.ts';
 import { BlockBuilder } from '../../shared/segment/block-builder.ts';
 import { packBlock } from '../../shared/segment/pack.ts';
 import type { ReadingStore } from '../../shared/segment/reading-store.ts';
+import type { SummaryStore } from '../../shared/statistics/summary-store.ts';
 import type { Quarantine } from '../../shared/quarantine/quarantine.ts';
 import { MemoryDeadLetters } from './memory/dead-letters.ts';
 import { MemoryReadingStore } from './memory/reading-store.ts';
 import { MemoryRecordingIndex } from './memory/recording-index.ts';
+import { MemorySummaryStore } from './memory/summary-store.ts';
 import { FIRST_HOUR } from './readings.ts';
 
 /** Writes recordings as a dump's are. */
@@ -23,11 +25,13 @@ export const newFileWriter = (): RecordingWriter => new RowEncoder('file');
 export interface Stores {
   readonly readings: ReadingStore;
   readonly index: RecordingIndex;
+  readonly summaries: SummaryStore;
 }
 
 export const memoryStores = (): Stores => ({
   readings: new MemoryReadingStore(),
   index: new MemoryRecordingIndex(),
+  summaries: new MemorySummaryStore(),
 });
 
 /** Far later than every reading of the tests. */

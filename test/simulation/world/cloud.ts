@@ -5,6 +5,7 @@ import { ChannelGate } from '../../../shared/ingest/channel-gate.ts';
 import { S3DeadLetters } from '../../../shared/quarantine/dead-letters.s3.ts';
 import { DynamoReadingStore } from '../../../shared/segment/reading-store.dynamodb.ts';
 import { StatisticsCache } from '../../../shared/statistics/cache.ts';
+import { DynamoSummaryStore } from '../../../shared/statistics/summary-store.dynamodb.ts';
 import type { SystemBuild, SystemPorts } from '../system.ts';
 import { SimBucket } from './bucket.ts';
 import { CALM } from './calm-node.ts';
@@ -135,6 +136,7 @@ export class Cloud {
       {
         readings: new DynamoReadingStore(table),
         index: new DynamoRecordingIndex(table),
+        summaries: new DynamoSummaryStore(table),
         files: new S3FileStore(sandbox.s3(this.bucket), 'bucket'),
         letters: new S3DeadLetters(sandbox.s3(this.bucket), 'bucket'),
         bus: new KinesisBatchBus({

@@ -11,6 +11,7 @@ import { RowEncoder } from '../../../shared/recording/row-encoder.ts';
 import { MemoryFileStore } from '../../support/memory/file-store.ts';
 import { MemoryReadingStore } from '../../support/memory/reading-store.ts';
 import { MemoryRecordingIndex } from '../../support/memory/recording-index.ts';
+import { MemorySummaryStore } from '../../support/memory/summary-store.ts';
 import { lineOf, Oracle } from '../../support/oracle.ts';
 import { FIRST_HOUR, numbered, readingBatches } from '../../support/readings.ts';
 import { ALWAYS, newToken, type Row, store } from '../../support/stores.ts';
@@ -23,6 +24,7 @@ const DEVICES = ['car', 'van/2'];
 class System {
   readonly readings = new MemoryReadingStore();
   readonly index = new MemoryRecordingIndex();
+  readonly summaries = new MemorySummaryStore();
   readonly files = new MemoryFileStore();
   nowMs = START_MS;
   readonly now = (): number => this.nowMs;
@@ -40,8 +42,8 @@ class System {
   }
 
   #dumpPorts(dumpsFail: boolean): DumpPorts {
-    const { readings, index, files, now } = this;
-    return { readings, index, files, now, newToken, newWriter: newWriter(dumpsFail) };
+    const { readings, index, summaries, files, now } = this;
+    return { readings, index, summaries, files, now, newToken, newWriter: newWriter(dumpsFail) };
   }
 
   /** What a device's recording holds, in its order. */
