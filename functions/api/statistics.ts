@@ -3,11 +3,17 @@ import { StatisticsCache } from '../../shared/statistics/cache.ts';
 import type { StatisticsPorts } from '../../shared/statistics/ports.ts';
 import { storedPorts } from '../runtime/ports.ts';
 
-const { index, pieces } = storedPorts();
+const { index, summaries, pieces } = storedPorts();
 const cache = new StatisticsCache();
 
 /** What statistics are computed from, for one request. */
-export const statisticsPorts = (signal: AbortSignal): StatisticsPorts => ({ index, pieces, cache, signal });
+export const statisticsPorts = (signal: AbortSignal): StatisticsPorts => ({
+  index,
+  summaries,
+  pieces,
+  cache,
+  signal,
+});
 
 /** Names that a refusal tells, so that a caller sees what to choose from. */
 const TOLD_DEVICES = 3;

@@ -60,11 +60,12 @@ export function s3Files(): FileStore {
 /** Everything that is stored of devices, in the table and in the bucket. */
 export function storedPorts(): {
   readonly index: RecordingIndex;
+  readonly summaries: SummaryStore;
   readonly pieces: (device: string, hours: readonly HourEntry[]) => Promise<PieceSource>;
 } {
-  const { readings, index } = dynamoPorts();
+  const { readings, index, summaries } = dynamoPorts();
   const ports = { readings, index, files: s3Files(), now };
-  return { index, pieces: (device, hours) => storedPieces(device, hours, ports) };
+  return { index, summaries, pieces: (device, hours) => storedPieces(device, hours, ports) };
 }
 
 /** What could not be stored, in the same bucket. */

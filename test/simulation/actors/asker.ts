@@ -33,23 +33,27 @@ export async function ask(
   const { cloud, model } = world;
   const moment = model.persisted;
   const answers = await insist(world, `answers ${name}`, (actor) =>
-    cloud.invoke('api', actor, async ({ index, readings, files, now, cache }): Promise<Answers> => {
-      const { latestReadings, readOdometer, readSeries } = cloud.build;
-      const pieces: ManifestPorts['pieces'] = (...of) =>
-        cloud.build.storedPieces(...of, { index, readings, files, now });
-      const ports = { index, pieces, cache };
-      const latest = await latestReadings(device, ports);
-      const channels = (await index.head(device))?.channels ?? [];
-      const series = await readSeries({ device, channels, start: START, end: END, bins: 1 }, ports);
-      return {
-        latest: latest?.readings ?? [],
-        odometers: [
-          await readOdometer({ device, measure: 'geodesic' }, ports),
-          await readOdometer({ device, measure: 'plane' }, ports),
-        ],
-        series: series?.channels ?? [],
-      };
-    }),
+    cloud.invoke(
+      'api',
+      actor,
+      async ({ index, summaries, readings, files, now, cache }): Promise<Answers> => {
+        const { latestReadings, readOdometer, readSeries } = cloud.build;
+        const pieces: ManifestPorts['pieces'] = (...of) =>
+          cloud.build.storedPieces(...of, { index, readings, files, now });
+        const ports = { index, summaries, pieces, cache };
+        const latest = await latestReadings(device, ports);
+        const channels = (await index.head(device))?.channels ?? [];
+        const series = await readSeries({ device, channels, start: START, end: END, bins: 1 }, ports);
+        return {
+          latest: latest?.readings ?? [],
+          odometers: [
+            await readOdometer({ device, measure: 'geodesic' }, ports),
+            await readOdometer({ device, measure: 'plane' }, ports),
+          ],
+          series: series?.channels ?? [],
+        };
+      },
+    ),
   );
   if (answers !== undefined) checkAnswers(world, name, device, answers, moment, contents);
 }

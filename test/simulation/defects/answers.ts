@@ -15,6 +15,8 @@ const telling = (
     head: (device) => ports.index.head(device),
     firstHour: (device) => ports.index.firstHour(device),
     lastHour: (device) => ports.index.lastHour(device),
+    trail: (device) => ports.index.trail(device),
+    pendingDates: (...dates) => ports.index.pendingDates(...dates),
     hours: async (...range) => [...told(await ports.index.hours(...range))],
   },
 });

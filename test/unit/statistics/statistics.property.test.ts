@@ -22,8 +22,9 @@ import { batchOf, deliver, memoryStores, type Stores } from '../../support/store
 
 const CLOSE = 1e-12;
 
-const portsOf = ({ readings, index }: Stores, cache = new StatisticsCache()): StatisticsPorts => ({
+const portsOf = ({ readings, index, summaries }: Stores, cache = new StatisticsCache()): StatisticsPorts => ({
   index,
+  summaries,
   pieces: async () => segmentPieces(readings),
   cache,
 });
