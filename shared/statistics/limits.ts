@@ -6,6 +6,8 @@ export const STATISTICS_LIMITS = {
   channels: 50,
   /** Points of a track. */
   points: 10_000,
+  /** Days of a track that is made of all of its fixes. */
+  trackDays: 3,
   /** Events that are given at once. */
   events: 10_000,
 } as const;

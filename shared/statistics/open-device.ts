@@ -5,10 +5,10 @@ import { readRows, type TimeRange } from '../recording/read-rows.ts';
 import type { RowBatch } from '../recording/rows.ts';
 import type { StatisticsPorts } from './ports.ts';
 
-const EARLIEST: Instant = { hour: 0, ns: 0 };
+export const EARLIEST: Instant = { hour: 0, ns: 0 };
 
 /** Later than every reading: 1 January 2200. */
-const LATEST: Instant = { hour: Date.UTC(2200, 0, 1) / 3_600_000, ns: 0 };
+export const LATEST: Instant = { hour: Date.UTC(2200, 0, 1) / 3_600_000, ns: 0 };
 
 /** A device, and its hours in a range. */
 export interface OpenDevice {

@@ -49,8 +49,8 @@ class Planner {
 
   /** Adds a part: from a moment to before another. */
   add(day: number, ns: number, endDay: number, endNs: number): void {
-    if (day === endDay) {
-      this.#addWithin(day, ns, endNs);
+    if (day >= endDay) {
+      if (day === endDay) this.#addWithin(day, ns, endNs);
       return;
     }
     if (ns > 0) this.#addWithin(day, ns, DAY_NS);

@@ -1,12 +1,13 @@
 import type { DeviceHead, Measure } from '../index/recording-index.ts';
 import type { Instant } from '../reading/instant.ts';
-import { CompensatedSum } from './compensated-sum.ts';
+import { Bounds } from './bounds.ts';
 import type { MotionName } from './day-summary.ts';
-import { distance } from './distance.ts';
-import { openDevice } from './open-device.ts';
+import { after, earlier, later } from './days.ts';
+import { EARLIEST, LATEST } from './open-device.ts';
 import type { PlacedFix } from './placed-fix.ts';
 import type { StatisticsPorts } from './ports.ts';
-import { positionChannels, visitFixes } from './read-fixes.ts';
+import { positionChannels } from './read-fixes.ts';
+import { readMotions, Way } from './read-motions.ts';
 
 export interface OdometerQuery {
   readonly device: string;
@@ -18,6 +19,7 @@ export interface OdometerQuery {
 }
 
 export interface Odometer {
+  /** Sum of the revisions of the days that it was made of: it rises with everything that is new in them. */
   readonly revision: number;
   readonly measure: Measure;
   /** Sum of the distances from each fix to the next: metres where it is geodesic, units of x and y in the plane. */
@@ -45,25 +47,20 @@ export async function readOdometer(
   query: OdometerQuery,
   ports: StatisticsPorts,
 ): Promise<Odometer | undefined> {
-  const open = await openDevice(query.device, query, ports);
-  if (open === undefined) return undefined;
-  const { measure = measureOf(open.head) } = query;
-  const motion = motionOf(measure);
-  const length = new CompensatedSum();
-  let fixes = 0;
-  let first: PlacedFix | undefined;
-  let last: PlacedFix | undefined;
-  const channels = positionChannels(open.head, motion);
-  if (channels !== undefined) {
-    const visit = (hour: number, ns: number, a: number, b: number): void => {
-      const fix = { at: { hour, ns }, a, b };
-      if (last !== undefined) length.add(distance(motion, last, fix));
-      first ??= fix;
-      last = fix;
-      fixes += 1;
-    };
-    await visitFixes(open, channels, visit, ports);
-  }
-  const ends = { ...(first && { first }), ...(last && { last }) };
-  return { revision: open.revision, measure, length: length.value, fixes, ...ends };
+  const head = await ports.index.head(query.device);
+  if (head === undefined || head.channels.length === 0) return undefined;
+  const { measure = measureOf(head), start = EARLIEST, end = LATEST } = query;
+  const name = motionOf(measure);
+  const channels = positionChannels(head, name);
+  const none = { revision: 0, measure, length: 0, fixes: 0 };
+  if (channels === undefined) return none;
+  const way = new Way(name);
+  const revisions = new Map<number, number>();
+  const bounds = new Bounds([later(start, EARLIEST), after(earlier(end, LATEST))]);
+  for await (const motion of readMotions({ head, name, channels }, bounds, revisions, ports, { whole: true }))
+    way.add(motion);
+  const revision = [...revisions.values()].reduce((sum, of) => sum + of, 0);
+  if (way.motion === undefined) return { ...none, revision };
+  const { length, count, first, last } = way.motion;
+  return { revision, measure, length, fixes: count, first, last };
 }
