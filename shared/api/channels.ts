@@ -82,8 +82,8 @@ export const curveQuery = z.strictObject({
   ...asked,
   num_bins: z
     .int()
-    .min(0, 'is below 0')
-    .max(API_LIMITS.bins, `is above ${API_LIMITS.bins}`)
+    .min(0)
+    .max(API_LIMITS.bins)
     .default(0)
     .meta({ description: 'Parts that the range is cut into; 0 asks for the readings themselves.' }),
   remove_empty_bins: z.boolean().default(false).meta({ description: 'Leave out bins without readings.' }),

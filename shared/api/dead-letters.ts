@@ -5,12 +5,10 @@ import { CURSOR, limit, nextCursor } from './paging.ts';
 import { count } from './values.ts';
 
 const key = z
-  .string('name a key')
+  .string()
   .refine(isLetterKey, 'is no key of a dead letter')
   .meta({ description: 'Key of a dead letter, as the list has it.' });
-const reason = z
-  .enum(LETTER_REASONS, `is none of ${LETTER_REASONS.join(', ')}`)
-  .meta({ description: 'Only letters that are there for this reason.' });
+const reason = z.enum(LETTER_REASONS).meta({ description: 'Only letters that are there for this reason.' });
 const cursor = key.optional().meta({ description: CURSOR });
 const page = limit(50, 100);
 const dryRun = z.boolean().default(false).meta({ description: 'Only say what would be done.' });

@@ -51,8 +51,8 @@ export const trackQuery = z.strictObject({
   ...range,
   points: z
     .int()
-    .min(2, 'is below 2')
-    .max(API_LIMITS.trackPoints, `is above ${API_LIMITS.trackPoints}`)
+    .min(2)
+    .max(API_LIMITS.trackPoints)
     .default(API_LIMITS.usualTrackPoints)
     .meta({ description: 'Positions at most; the line is simplified to as many.' }),
 });

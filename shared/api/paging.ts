@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /** @param usual entries of a page unless the caller says how many */
 export const limit = (usual: number, most: number) =>
-  z.int().min(1, 'is below 1').max(most, `is above ${most}`).default(usual).meta({
+  z.int().min(1).max(most).default(usual).meta({
     description: 'Entries of a page.',
   });
 

@@ -18,7 +18,10 @@ export const problemSchema = z
     detail: z
       .string()
       .optional()
-      .meta({ description: 'What happened this time.', examples: ['limit is above 1000'] }),
+      .meta({
+        description: 'What happened this time.',
+        examples: ['limit must be a whole number from 1 to 1000; got 5000'],
+      }),
     code: z
       .string()
       .optional()

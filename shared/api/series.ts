@@ -17,8 +17,8 @@ import {
 export const seriesQuery = z.strictObject({
   sensor: z
     .array(sensorName)
-    .min(1, 'is missing: name a sensor')
-    .max(API_LIMITS.seriesSensors, `may be ${API_LIMITS.seriesSensors} at most`)
+    .min(1)
+    .max(API_LIMITS.seriesSensors)
     .meta({ description: 'Name of a sensor; repeat it for several.', examples: [['speed']] }),
   kind: kind.optional().meta({
     description: "Kind of value; a sensor's first kind unless another is wanted.",
@@ -29,8 +29,8 @@ export const seriesQuery = z.strictObject({
   }),
   bins: z
     .int()
-    .min(1, 'is below 1')
-    .max(API_LIMITS.bins, `is above ${API_LIMITS.bins}`)
+    .min(1)
+    .max(API_LIMITS.bins)
     .default(API_LIMITS.usualBins)
     .meta({ description: 'Equal parts that the range is cut into.' }),
 });

@@ -30,22 +30,22 @@ export const onlyDevice = deviceName.optional().meta({
   description: 'Name of a device. May be left out where there is only one.',
 });
 
-export const kind = z.enum(KINDS, `is none of ${KINDS.join(', ')}`).meta({
+export const kind = z.enum(KINDS).meta({
   description: 'Kind of value. A sensor that has sent several kinds has a channel for each.',
 });
 
-export const ordering = z.enum(ORDERINGS, `is none of ${ORDERINGS.join(', ')}`).meta({
+export const ordering = z.enum(ORDERINGS).meta({
   description: 'Which readings are taken: `any`, or only those that go `forward`, later than all before.',
 });
 
-export const measure = z.enum(MEASURES, `is none of ${MEASURES.join(', ')}`).meta({
+export const measure = z.enum(MEASURES).meta({
   description:
     '`geodesic`: metres on the Earth, from latitude and longitude. `plane`: units of `x` and `y` of a pose.',
 });
 
 /** `YYYY-MM-DD` in UTC. */
 export const date = z
-  .string('give the date as YYYY-MM-DD')
+  .string()
   .refine((text) => hourOfDate(text) !== undefined, 'is no date; give YYYY-MM-DD')
   .meta({ description: 'A day in UTC.', format: 'date', examples: ['2026-05-23'] });
 
