@@ -10,6 +10,9 @@ import { ageSeconds, requireKnown } from './devices.ts';
 
 const { index } = dynamoPorts();
 
+/** The API's description; the same for as long as the process lives, and asked for by every page that shows it. */
+let description: string | undefined;
+
 type SystemOperations = Pick<Operations, 'getHealth' | 'getStatus' | 'getDescription'>;
 
 export const systemOperations: SystemOperations = {
@@ -33,5 +36,8 @@ export const systemOperations: SystemOperations = {
       devices: recent.length,
     };
   },
-  getDescription: async () => ({ body: JSON.stringify(describeApi(ROUTES, packageJson.version)) }),
+  getDescription: async () => {
+    description ??= JSON.stringify(describeApi(ROUTES, packageJson.version));
+    return { body: description };
+  },
 };
