@@ -5,6 +5,7 @@ import { firstByte } from './first-byte.ts';
 import { ingestRate } from './ingest.ts';
 import { manifest } from './manifest.ts';
 import { memory } from './memory.ts';
+import { statistics } from './statistics.ts';
 import { storedBytes } from './stored-bytes.ts';
 import { wireBytes } from './wire-bytes.ts';
 import { writeUnits } from './write-units.ts';
@@ -20,4 +21,5 @@ export const FIGURES: readonly Figure[] = [
   dump,
   ingestRate,
   manifest,
+  statistics,
 ];

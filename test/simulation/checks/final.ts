@@ -36,7 +36,7 @@ export async function letNightsPass(world: World, outlivesSegments: boolean): Pr
     await runNight(world, `after ${date}`);
     if (date >= last) break;
   }
-  await viewAll(world, 'after the nights');
+  await viewAll(world, 'after the nights', true);
   if (!outlivesSegments) return;
   cloud.timeline.nowMs += LIFETIME_SECONDS * 1000 + DAY_MS;
   expire(world, 'at last', 1);
