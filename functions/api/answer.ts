@@ -5,6 +5,7 @@ import { ROUTES } from '../../shared/api/routes.ts';
 import { OdographError } from '../../shared/errors/odograph-error.ts';
 import type { HttpRequest, StreamedAnswer } from '../runtime/http-handler.ts';
 import { isKnown } from './etag.ts';
+import { isPacked, pack } from './packing.ts';
 import { matchRoute } from './match-route.ts';
 import type { Operations, PlainAnswer } from './operation.ts';
 import { parse, parseJson } from './parse.ts';
@@ -56,7 +57,7 @@ async function inTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> 
   }
 }
 
-function toHttp(request: HttpRequest, route: Route, answered: unknown): StreamedAnswer {
+async function toHttp(request: HttpRequest, route: Route, answered: unknown): Promise<StreamedAnswer> {
   const [given] = Object.entries(route.answers);
   const [status, told] = given ?? ['200', { description: '' }];
   const { mediaType = 'application/json', schema }: RouteAnswer = told;
@@ -68,13 +69,22 @@ function toHttp(request: HttpRequest, route: Route, answered: unknown): Streamed
     'x-content-type-options': 'nosniff',
     ...plain?.headers,
   };
-  if (route.revalidated && typeof body === 'string') {
-    headers['etag'] = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-    if (isKnown(request.headers['if-none-match'], headers['etag']))
-      return { statusCode: 304, headers, body: '' };
+  const statusCode = Number(status);
+  if (typeof body !== 'string') {
+    if (request.method !== 'HEAD') return { statusCode, headers, body };
+    // Nobody would read it to its end.
+    body.destroy();
+    return { statusCode, headers, body: '' };
   }
-  if (request.method !== 'HEAD') return { statusCode: Number(status), headers, body };
-  // Nobody would read it to its end.
-  if (typeof body !== 'string') body.destroy();
-  return { statusCode: Number(status), headers, body: '' };
+  const packed = isPacked(request.headers['accept-encoding'], body);
+  headers['vary'] = 'accept-encoding';
+  if (route.revalidated) {
+    const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+    // Weak where it is packed: the same content, in other bytes.
+    headers['etag'] = packed ? `W/${etag}` : etag;
+    if (isKnown(request.headers['if-none-match'], etag)) return { statusCode: 304, headers, body: '' };
+  }
+  if (packed) headers['content-encoding'] = 'gzip';
+  if (request.method === 'HEAD') return { statusCode, headers, body: '' };
+  return { statusCode, headers, body: packed ? await pack(body) : body };
 }

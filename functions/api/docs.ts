@@ -5,6 +5,7 @@ import { gunzip } from 'node:zlib';
 import { OdographError } from '../../shared/errors/odograph-error.ts';
 import { type HttpRequest, requireMethod, type StreamedAnswer } from '../runtime/http-handler.ts';
 import { isKnown } from './etag.ts';
+import { takesGzip } from './packing.ts';
 
 /** A file of the page that shows the API, as the build puts it beside the bundle. */
 export interface DocsFile {
@@ -57,7 +58,7 @@ async function listOf(folder: URL): Promise<readonly DocsFile[]> {
 }
 
 async function send(file: DocsFile, packed: Buffer, request: HttpRequest): Promise<StreamedAnswer> {
-  const isPacked = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+  const isPacked = takesGzip(request.headers['accept-encoding']);
   const headers: Record<string, string> = {
     'content-type': file.type,
     'cache-control': file.lasts ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache',

@@ -45,7 +45,7 @@ function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): Schema | und
 function expectation(schema: Schema | undefined, issue: Issue): string | undefined {
   const { anyOf, enum: choices, type, minItems = 0, maxItems } = schema ?? {};
   if (anyOf !== undefined) {
-    const each = anyOf.map((one) => expectation(one as Schema, issue));
+    const each = anyOf.map((one) => expectation(one, issue));
     return each.includes(undefined) ? undefined : each.join(' or ');
   }
   if (choices !== undefined) return `one of ${choices.join(', ')}`;
