@@ -60,6 +60,7 @@ export class OdographStack extends Stack {
       output(this, 'SocketUrl', socket.url, 'Where devices that stay connected send readings'),
       output(this, 'DataUrl', dataUrl, 'Where a viewer loads a stretch of time'),
       output(this, 'ApiUrl', functions.url('api', 'api'), 'Questions about devices, dumps and dead letters'),
+      output(this, 'ApiDocs', functions.url('api', 'docs'), 'The page that shows the API'),
       output(this, 'FilesUrl', files.url, 'Where daily recordings are served'),
       output(this, 'ReadingsTable', table.tableName, 'The table of readings'),
       output(this, 'RecordingsBucket', recordings.bucket.bucketName, 'The bucket of daily recordings'),

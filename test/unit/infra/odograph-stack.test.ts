@@ -229,6 +229,7 @@ describe('outputs', () => {
       ),
       DataUrl: expect.stringMatching(/^<Functionsdata\w+\.FunctionUrl>v1\/data$/),
       ApiUrl: expect.stringMatching(/^<Functionsapi\w+\.FunctionUrl>api$/),
+      ApiDocs: expect.stringMatching(/^<Functionsapi\w+\.FunctionUrl>docs$/),
       FilesUrl: expect.stringMatching(/^https:\/\/<FilesDistribution\w+\.DomainName>\/dumps$/),
     });
   });
