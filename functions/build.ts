@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { buildDocs } from './build/docs.ts';
+import { credentialProviders } from './build/credential-providers.ts';
 import { foxgloveSchemas } from './build/foxglove-schemas.ts';
 import { FUNCTIONS, type FunctionName } from './catalogue.ts';
 
@@ -29,7 +30,7 @@ export async function buildFunctions(): Promise<Map<FunctionName, string>> {
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
-    plugins: [foxgloveSchemas],
+    plugins: [credentialProviders, foxgloveSchemas],
     // Bundled CommonJS modules call require() for Node's built-in modules, which an ES module does not have.
     banner: { js: "import{createRequire as o}from'node:module';const require=o(import.meta.url);" },
     logLevel: 'warning',
