@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalSystem, startLocal } from '../../../local/local.ts';
 import type { Route } from '../../../shared/api/route.ts';
@@ -350,7 +349,8 @@ describe('the API', () => {
     for (const id of OPERATION_IDS.filter((each) => ROUTES[each].revalidated)) {
       const asked = { path, query: queries[id] ?? {} };
       const { headers } = await ask(id, asked);
-      const tag = headers.get('etag') ?? '';
+      // It is weak already where the answer was packed.
+      const tag = (headers.get('etag') ?? '').replace('W/', '');
       const again = await ask(id, { ...asked, headers: { 'if-none-match': `"other", W/${tag}` } });
 
       const told = [id, headers.get('cache-control'), again.status, again.answer];
@@ -369,43 +369,5 @@ describe('the API', () => {
     // A letter that is there takes a record that is given up: test/integration/local/poison.test.ts. What takes too
     // long: test/unit/functions/answer.test.ts.
     expect(expected.filter((each) => !seen.has(each))).toEqual(['getDeadLetterContent 200']);
-  });
-
-  test('never fails, whatever it is asked', async () => {
-    const ids = OPERATION_IDS.filter((id) => !['streamLive', 'startDump'].includes(id));
-    const texts = fc.oneof(
-      fc.constantFrom(CAR, 'r2', 'speed', 'x', '2026-05-01', '2026-05-01T00:10:00.5Z', 'number', 'plane', ''),
-      fc.constantFrom(
-        '0',
-        '1',
-        '7',
-        '-1',
-        '1e3',
-        'true',
-        'false',
-        String(MIDNIGHT),
-        '9'.repeat(15),
-        '2026-13-01',
-      ),
-      fc.string({ unit: 'grapheme', maxLength: 20 }),
-    );
-    const asked = fc.constantFrom(...ids).chain((id) => {
-      const { parameters = {} }: Route = ROUTES[id];
-      const named = (names: readonly string[]) =>
-        fc.record(Object.fromEntries(names.map((name) => [name, texts])), { requiredKeys: [] });
-      const path = named(Object.keys(parameters.path?.shape ?? {}));
-      const query = named([...Object.keys(parameters.query?.shape ?? {}), 'other']);
-      const body = fc.option(fc.oneof(fc.jsonValue(), fc.record({ all: fc.boolean(), key: texts })));
-      return fc.record({ id: fc.constant(id), path, query, body });
-    });
-    await fc.assert(
-      fc.asyncProperty(asked, async ({ id, path, query, body }) => {
-        const isRead = ROUTES[id].method === 'GET';
-        const wanted = { path: path as Record<string, string>, query: query as Record<string, string> };
-        const { status } = await ask(id, isRead ? wanted : { ...wanted, body: body ?? {} });
-        expect(status).toBeLessThan(500);
-      }),
-      { numRuns: 400, seed: 1 },
-    );
   });
 });
