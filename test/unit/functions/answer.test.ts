@@ -3,7 +3,9 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { answer } from '../../../functions/api/answer.ts';
 import type { Operations } from '../../../functions/api/operation.ts';
 import { OPERATION_IDS } from '../../../shared/api/routes.ts';
+import { isBusy } from '../../../shared/client/exchange.ts';
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
+import { problemAnswer } from '../../../shared/http/problem.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -43,6 +45,21 @@ describe('an answer', () => {
 
     expect(await answered).toMatchObject({ code: 'timed-out', status: 504 });
     expect([early, told?.aborted]).toEqual([false, true]);
+  });
+
+  test('that lost to other writers again and again is refused so that callers repeat it', async () => {
+    vi.useFakeTimers();
+    const body = Buffer.from('{"ordering":"forward"}');
+    const lost = new OdographError('write-conflict', 'the head of a kept changing');
+    const operations = operationsWith({ changeDevice: () => Promise.reject(lost) });
+
+    const failed = await answer({ ...request('/api/devices/a', 'PATCH'), body }, operations).catch(
+      (error: unknown) => error,
+    );
+
+    const { statusCode } = problemAnswer(failed);
+    expect([failed, statusCode, isBusy(statusCode)]).toEqual([lost, 503, true]);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test('that is there leaves no timer behind', async () => {
