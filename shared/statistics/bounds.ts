@@ -1,4 +1,5 @@
-import { fromNanoseconds, type Instant, toNanoseconds } from '../reading/instant.ts';
+import { compareInstants, fromNanoseconds, type Instant, toNanoseconds } from '../reading/instant.ts';
+import { QUARTER_NS } from './day-summary.ts';
 import { dayOfHour, hourStartNs, toInstant } from './days.ts';
 
 /**
@@ -26,6 +27,31 @@ export class Bounds {
       previous = ns;
     }
     return new Bounds(bounds);
+  }
+
+  /**
+   * Cuts [start, end) as `equalParts` does, and moves each bound between two parts to the nearest quarter of an hour of
+   * UTC, as summaries have them; fewer parts where bounds meet.
+   */
+  static partsInQuarters(start: Instant, end: Instant, parts: number): Bounds {
+    const startNs = toNanoseconds(start);
+    const lengthNs = toNanoseconds(end) - startNs;
+    const bounds: Instant[] = [start];
+    let previous = start;
+    for (let bound = 1; bound < parts; bound += 1) {
+      const halfLaterNs = startNs + (lengthNs * BigInt(bound)) / BigInt(parts) + BigInt(QUARTER_NS / 2);
+      const { hour, ns } = fromNanoseconds(halfLaterNs);
+      const moved = { hour, ns: ns - (ns % QUARTER_NS) };
+      if (compareInstants(previous, moved) >= 0 || compareInstants(moved, end) >= 0) continue;
+      bounds.push(moved);
+      previous = moved;
+    }
+    return new Bounds([...bounds, end]);
+  }
+
+  /** Whether all bounds between two parts are where UTC days begin. */
+  get isCutInDays(): boolean {
+    return this.#ns.subarray(1, -1).every((ns) => ns === 0);
   }
 
   get parts(): number {

@@ -4,6 +4,8 @@ export const STATISTICS_LIMITS = {
   bins: 10_000,
   /** Channels of one series. */
   channels: 50,
+  /** Days of a series up to which its readings are read, and its parts are equal to the nanosecond. */
+  exactSeriesDays: 2,
   /** Points of a track. */
   points: 10_000,
   /** Days of a track that is made of all of its fixes. */

@@ -2,13 +2,17 @@ import { OdographError } from '../errors/odograph-error.ts';
 import type { Instant } from '../reading/instant.ts';
 import type { Kind } from '../reading/reading.ts';
 import type { DeviceHead, RegisteredChannel } from '../index/recording-index.ts';
-import { compareInstants } from '../reading/instant.ts';
+import { compareInstants, HOUR_NS, toNanoseconds } from '../reading/instant.ts';
 import { Bounds } from './bounds.ts';
-import { before } from './days.ts';
+import { before, DAY_HOURS } from './days.ts';
 import { STATISTICS_LIMITS } from './limits.ts';
-import { openDevice, readChannels } from './open-device.ts';
+import { gatherChannels, planOf } from './gather-channels.ts';
+import type { Stretch } from './plan-range.ts';
 import type { StatisticsPorts } from './ports.ts';
 import { SeriesGatherer } from './series-gatherer.ts';
+
+/** Longer ranges are told from summaries of days. */
+const LONG_NS = BigInt(STATISTICS_LIMITS.exactSeriesDays * DAY_HOURS) * BigInt(HOUR_NS);
 
 export interface SeriesQuery {
   readonly device: string;
@@ -69,49 +73,106 @@ export interface Series {
 }
 
 /**
- * What a device's channels did in a range, as curves need it.
+ * What a device's channels did in a range, as curves need it. The parts of a range of some days are equal to the
+ * nanosecond. A longer one is told from summaries of days, so the bounds between its parts are moved to the nearest
+ * quarter of an hour, and parts that would be empty thereby are left out; where the range itself begins and ends stays.
  *
  * @returns undefined for a device that never had a reading
  * @throws OdographError `invalid-request` for a range or a number of parts that is none
  */
 export async function readSeries(query: SeriesQuery, ports: StatisticsPorts): Promise<Series | undefined> {
-  return gather(query, ports, (gatherer) => gatherer.series());
+  requireSound(query);
+  const { start, end, bins } = query;
+  const isLong = toNanoseconds(end) - toNanoseconds(start) > LONG_NS;
+  const bounds = isLong ? Bounds.partsInQuarters(start, end, bins) : Bounds.equalParts(start, end, bins);
+  const gathered = await gather(query, bounds, isLong, ports);
+  if (gathered === undefined) return undefined;
+  const { revision, gatherers } = gathered;
+  const told = await tellFew(query, gathered, ports);
+  return { revision, channels: gatherers.map((gatherer) => (told.get(gatherer) ?? gatherer).series()) };
 }
 
-/** What readSeries tells, of every channel what its parts hold. */
+/**
+ * What the parts of a range hold of a device's channels, from summaries wherever there are some.
+ *
+ * @param query its parts lie on quarters of an hour
+ * @returns undefined for a device that never had a reading
+ */
 export async function readParts(
   query: SeriesQuery,
   ports: StatisticsPorts,
 ): Promise<{ readonly revision: number; readonly channels: readonly ChannelParts[] } | undefined> {
-  return gather(query, ports, (gatherer) => gatherer.parts());
+  requireSound(query);
+  const bounds = Bounds.partsInQuarters(query.start, query.end, query.bins);
+  const gathered = await gather(query, bounds, true, ports);
+  return (
+    gathered && {
+      revision: gathered.revision,
+      channels: gathered.gatherers.map((gatherer) => gatherer.parts()),
+    }
+  );
 }
 
-async function gather<Channel>(
-  query: SeriesQuery,
+/** What was gathered for a query. */
+interface Gathered {
+  readonly head: DeviceHead;
+  readonly bounds: Bounds;
+  readonly revision: number;
+  /** Of the wanted channels, and their numbers. */
+  readonly gatherers: readonly SeriesGatherer[];
+  readonly numbers: readonly number[];
+}
+
+/** @param isSummed whether summaries are used */
+async function gather(
+  { device, channels, start, end, bins, readings = bins }: SeriesQuery,
+  bounds: Bounds,
+  isSummed: boolean,
   ports: StatisticsPorts,
-  told: (gatherer: SeriesGatherer) => Channel,
-): Promise<{ revision: number; channels: Channel[] } | undefined> {
-  const { start, end, bins, readings = bins } = query;
-  requireSound(query);
-  const open = await openDevice(query.device, { start, end: before(end) }, ports);
-  if (open === undefined) return undefined;
-  const { head, revision } = open;
-  const wanted = query.channels.flatMap(({ sensor, kind }) => numberOf(head, sensor, kind));
-  const numbers = [...new Set(wanted)].toSorted((a, b) => a - b);
-  const bounds = Bounds.equalParts(start, end, bins);
-  const gatherers = numbers.map((number) => new SeriesGatherer(bounds, readings, channelOf(head, number)));
-  for await (const { hour, count, channels, times, numbers: values, texts } of readChannels(
-    open,
-    numbers,
-    ports,
-  )) {
-    for (let row = 0; row < count; row += 1) {
-      const gatherer = gatherers[channels[row] ?? 0];
-      gatherer?.add(hour, times[row] ?? 0, values[row] ?? 0, texts[row]);
-    }
+): Promise<Gathered | undefined> {
+  const head = await ports.index.head(device);
+  if (head === undefined || head.channels.length === 0) return undefined;
+  const wanted = channels.flatMap(({ sensor, kind }) => numberOf(head, sensor, kind));
+  const byNumber = new Map(
+    [...new Set(wanted)]
+      .toSorted((a, b) => a - b)
+      .map((number) => [number, new SeriesGatherer(bounds, readings, channelOf(head, number))] as const),
+  );
+  const whole: Stretch = { of: 'readings', start, end: before(end) };
+  const stretches = isSummed ? await planOf(device, bounds, ports) : [whole];
+  const revision = await gatherChannels({ head, gatherers: byNumber }, stretches, ports);
+  return {
+    head,
+    bounds,
+    revision,
+    numbers: wanted,
+    gatherers: wanted.flatMap((number) => byNumber.get(number) ?? []),
+  };
+}
+
+/** Reads one by one the readings of channels that have so few that they were only summed up. */
+async function tellFew(
+  { start, end, bins, readings = bins }: SeriesQuery,
+  { head, bounds, gatherers, numbers }: Gathered,
+  ports: StatisticsPorts,
+): Promise<Map<SeriesGatherer, SeriesGatherer>> {
+  const few = gatherers.flatMap((gatherer, at) =>
+    gatherer.lacksReadings ? [{ gatherer, number: numbers[at] ?? 0 }] : [],
+  );
+  const again = few.map(({ gatherer, number }) => ({
+    gatherer,
+    number,
+    told: new SeriesGatherer(bounds, readings, channelOf(head, number)),
+  }));
+  if (few.length > 0) {
+    const stretch: Stretch = { of: 'readings', start, end: before(end) };
+    const byNumber = new Map(
+      again.toSorted((a, b) => a.number - b.number).map(({ number, told }) => [number, told] as const),
+    );
+    await gatherChannels({ head, gatherers: byNumber }, [stretch], ports);
+    return new Map(again.map(({ gatherer, number, told }) => [gatherer, byNumber.get(number) ?? told]));
   }
-  const ofWanted = wanted.flatMap((number) => gatherers[numbers.indexOf(number)] ?? []);
-  return { revision, channels: ofWanted.map(told) };
+  return new Map();
 }
 
 /** @throws OdographError `invalid-request` */

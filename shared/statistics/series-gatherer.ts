@@ -2,6 +2,7 @@ import type { RegisteredChannel } from '../index/recording-index.ts';
 import { isNumeric } from '../segment/column.ts';
 import type { Bounds } from './bounds.ts';
 import { CompensatedSum } from './compensated-sum.ts';
+import type { Bin } from './day-summary.ts';
 import { dayOfHour, hourStartNs } from './days.ts';
 import type { ChannelParts, ChannelSeries, SeriesBin, SeriesReading } from './read-series.ts';
 
@@ -15,7 +16,7 @@ interface Part {
   readonly sum: CompensatedSum;
 }
 
-/** Gathers a channel's readings, in order of time, into the parts of a range. */
+/** Gathers a channel's readings and what was summed up of them, in order of time, into the parts of a range. */
 export class SeriesGatherer {
   readonly #bounds: Bounds;
   readonly #most: number;
@@ -24,6 +25,8 @@ export class SeriesGatherer {
   readonly #parts = new Map<number, Part>();
   /** All readings, as long as they are no more than may be told one by one. */
   #readings: SeriesReading[] | undefined = [];
+  #count = 0;
+  #isSummed = false;
   /** The part that readings lie in now, and where it ends. */
   #at = -1;
   #endDay = Number.NEGATIVE_INFINITY;
@@ -37,8 +40,9 @@ export class SeriesGatherer {
     this.#isNumeric = isNumeric(channel.kind);
   }
 
-  /** Adds a reading that is not before the one added last. @param text of a text or a JSON object */
+  /** Adds a reading that is not before what was added last. @param text of a text or a JSON object */
   add(hour: number, ns: number, value: number, text: string | undefined): void {
+    this.#count += 1;
     this.#note(hour, ns, value, text);
     const part = this.#partAt(dayOfHour(hour), hourStartNs(hour) + ns);
     part.count += 1;
@@ -48,6 +52,27 @@ export class SeriesGatherer {
     part.max = Math.max(part.max, value);
     part.last = value;
     part.sum.add(value);
+  }
+
+  /** Adds what was summed up of a stretch within one part, not before what was added last. @param day since 1970 */
+  addSummed(day: number, { count, min, max, sum, first, last, firstNs }: Bin): void {
+    this.#count += count;
+    this.#isSummed = true;
+    this.#readings = undefined;
+    const part = this.#partAt(day, firstNs);
+    const isFirst = part.count === 0;
+    part.count += count;
+    if (!this.#isNumeric) return;
+    if (isFirst) part.first = first;
+    part.min = Math.min(part.min, min);
+    part.max = Math.max(part.max, max);
+    part.last = last;
+    part.sum.add(sum);
+  }
+
+  /** Whether readings that should be told one by one were summed up, so that they are not known. */
+  get lacksReadings(): boolean {
+    return this.#isSummed && this.#count <= this.#most;
   }
 
   series(): ChannelSeries {

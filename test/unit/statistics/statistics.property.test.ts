@@ -16,6 +16,7 @@ import { readSeries } from '../../../shared/statistics/read-series.ts';
 import { readTrack } from '../../../shared/statistics/read-track.ts';
 import { robotOf } from '../../../shared/statistics/robot-of.ts';
 import { RUNS } from '../../support/arbitraries.ts';
+import { edgesOf } from '../../support/edges.ts';
 import { Oracle } from '../../support/oracle.ts';
 import { FIRST_HOUR, readingBatches } from '../../support/readings.ts';
 import { batchOf, deliver, memoryStores, type Stores } from '../../support/stores.ts';
@@ -149,9 +150,10 @@ describe('statistics of what arrived late, twice and in several kinds', () => {
             }));
             expect(channel.raw ? channel.readings : told).toEqual(told);
             const parts = channel.raw ? [] : channel.bins;
+            const edges = edgesOf(startNs, endNs, bins);
+            expect(parts.length).toBe(channel.raw ? 0 : edges.length - 1);
             parts.forEach((bin, at) => {
-              const from = startNs + ((endNs - startNs) * BigInt(at)) / BigInt(bins);
-              const to = startNs + ((endNs - startNs) * BigInt(at + 1)) / BigInt(bins);
+              const [from, to] = [edges[at]!, edges[at + 1]!];
               const inBin = ours.filter((reading) => {
                 const ns = toNanoseconds(reading);
                 return from <= ns && ns < to;
