@@ -4,6 +4,7 @@ import { INDEX_DEFECTS } from './index-writes.ts';
 import { INGEST_DEFECTS } from './ingest.ts';
 import { PERSIST_DEFECTS } from './persist.ts';
 import { READ_DEFECTS } from './reads.ts';
+import { SUMMARY_DEFECTS } from './summaries.ts';
 import type { Defect } from './defect.ts';
 
 /** Builds that are broken on purpose, each in one small way. */
@@ -14,4 +15,5 @@ export const DEFECTS: readonly Defect[] = [
   ...READ_DEFECTS,
   ...ANSWER_DEFECTS,
   ...DUMP_DEFECTS,
+  ...SUMMARY_DEFECTS,
 ];

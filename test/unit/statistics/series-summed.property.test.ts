@@ -125,13 +125,14 @@ describe('series of days that are summed up or not', () => {
               );
               return { from, to: edges[at + 1]!, inPart };
             });
-            expect(
-              parts.map(({ start: from, end: to, mean: _, ...rest }) => [
-                toNanoseconds(from),
-                toNanoseconds(to),
-                rest,
-              ]),
-            ).toEqual(channel.raw ? [] : expected.map(({ from, to, inPart }) => [from, to, told(inPart)]));
+            const found = parts.map(({ start: from, end: to, count, min, max, first: opening, last }) => [
+              toNanoseconds(from),
+              toNanoseconds(to),
+              { count, min, max, first: opening, last },
+            ]);
+            expect(found).toEqual(
+              channel.raw ? [] : expected.map(({ from, to, inPart }) => [from, to, told(inPart)]),
+            );
             const worst = Math.max(0, ...parts.map(({ mean }, at) => offOf(mean, expected[at]!.inPart)));
             expect(worst).toBeLessThan(1e-12);
           }
