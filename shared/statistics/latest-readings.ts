@@ -2,7 +2,9 @@ import type { DeviceHead, HourEntry } from '../index/recording-index.ts';
 import { compareInstants, HOUR_NS, type Instant } from '../reading/instant.ts';
 import type { Kind } from '../reading/reading.ts';
 import type { LatestOfHour } from './cache.ts';
-import { kindsOf, openDevice, readChannels } from './open-device.ts';
+import { latestHours } from './latest-hours.ts';
+import { readChannels } from './open-device.ts';
+import { revisionAt } from './open-trail.ts';
 import type { StatisticsPorts } from './ports.ts';
 
 /** A sensor's latest reading over all of its kinds. */
@@ -14,6 +16,7 @@ export type LatestReading = { readonly sensor: string; readonly at: Instant } & 
 );
 
 export interface LatestReadings {
+  /** The sum of revisionAt over the readings' hours, that of each reading: it rises when a reading is replaced. */
   readonly revision: number;
   /** In the order of the sensors' names. */
   readonly readings: readonly LatestReading[];
@@ -23,7 +26,7 @@ export interface LatestReadings {
 const TAIL_NS = 120e9;
 
 /**
- * The latest reading of each of a device's sensors.
+ * The latest reading of each of a device's sensors. Only hours of days that are not summed up are listed.
  *
  * @returns undefined for a device that never had a reading
  */
@@ -31,11 +34,14 @@ export async function latestReadings(
   device: string,
   ports: StatisticsPorts,
 ): Promise<LatestReadings | undefined> {
-  const open = await openDevice(device, {}, ports);
+  const open = await latestHours(device, ports);
   if (open === undefined) return undefined;
-  const { head, hours, revision } = open;
+  const { head, hours } = open;
   const latest = new Map<string, LatestReading>();
-  for (const [hour, channels] of latestHours(head, hours)) {
+  let revision = 0;
+  for (const [hour, channels] of hours) {
+    const sensors = new Set(channels.map((channel) => head.channels[channel]?.sensor));
+    revision += sensors.size * revisionAt(hour);
     const found = await ports.cache.latest(hour, channels, () => latestOfHour(head, hour, channels, ports));
     for (const reading of found.values()) {
       const known = latest.get(reading.sensor);
@@ -45,22 +51,6 @@ export async function latestReadings(
   }
   const readings = [...latest.values()].toSorted((a, b) => (a.sensor < b.sensor ? -1 : 1));
   return { revision, readings };
-}
-
-/** The hours that sensors had their latest readings in, with the channels of these, ascending. */
-function latestHours(head: DeviceHead, hours: readonly HourEntry[]): Map<HourEntry, number[]> {
-  const missing = new Set(head.channels.keys());
-  const found = new Map<HourEntry, number[]>();
-  for (const hour of hours.toReversed()) {
-    const channels = kindsOf(
-      head,
-      [...missing].filter((channel) => hour.channels.has(channel)),
-    );
-    for (const channel of channels) missing.delete(channel);
-    if (channels.length > 0) found.set(hour, channels);
-    if (missing.size === 0) break;
-  }
-  return found;
 }
 
 /** The latest reading of some channels in an hour: looked for in its last minutes, then in all of it. */
