@@ -39,10 +39,7 @@ export const DUMP_DEFECTS: readonly Defect[] = [
         const revision = hours.reduce((sum, hour) => sum + hour.revision, 0);
         return index.publishDump({ ...dump, revision });
       };
-      const late = Object.create(index, { publishDump: { value: publishDump } }) as typeof index;
-      for (const name of ['head', 'hours', 'dumps', 'markOf', 'unmark'] as const) {
-        Object.defineProperty(late, name, { value: index[name].bind(index) });
-      }
+      const late = withMethods(index, { publishDump });
       return dumpDay(device, date, { ...ports, index: late });
     },
   }),
