@@ -52,17 +52,20 @@ export const INDEX_DEFECTS: readonly Defect[] = [
     ['dump-final'],
     inPort('index', () => ({ mark: async () => {} })),
   ),
-  broken(
-    'any-mark-removed',
-    'a dump removes a mark that was made after it began',
-    ['dump-final'],
-    inPort('index', (index) => ({
-      unmark: async ({ device, date }) => {
-        const mark = await index.markOf(device, date);
-        if (mark !== undefined) await index.unmark(mark);
-      },
-    })),
-  ),
+  {
+    ...broken(
+      'any-mark-removed',
+      'a dump removes a mark that was made after it began',
+      ['dump-final'],
+      inPort('index', (index) => ({
+        unmark: async ({ device, date }) => {
+          const mark = await index.markOf(device, date);
+          if (mark !== undefined) await index.unmark(mark);
+        },
+      })),
+    ),
+    firstSeed: 1600,
+  },
   broken(
     'directory-forgotten',
     'the directory entry is not tried again when its write fails',
