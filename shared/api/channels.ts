@@ -80,12 +80,10 @@ export const rawLinkQuery = z.strictObject(asked);
 
 export const curveQuery = z.strictObject({
   ...asked,
-  num_bins: z
-    .int()
-    .min(0)
-    .max(API_LIMITS.bins)
-    .default(0)
-    .meta({ description: 'Parts that the range is cut into; 0 asks for the readings themselves.' }),
+  num_bins: z.int().min(0).max(API_LIMITS.bins).default(0).meta({
+    description:
+      'Parts that the range is cut into, equal ones up to two days; 0 asks for the readings themselves. In a longer range, bounds between parts are moved to the nearest quarter of an hour of UTC, so there may be fewer.',
+  }),
   remove_empty_bins: z.boolean().default(false).meta({ description: 'Leave out bins without readings.' }),
 });
 

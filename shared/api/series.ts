@@ -27,12 +27,10 @@ export const seriesQuery = z.strictObject({
   end: moment.optional().meta({
     description: 'Moment after the last; just after the latest reading unless given.',
   }),
-  bins: z
-    .int()
-    .min(1)
-    .max(API_LIMITS.bins)
-    .default(API_LIMITS.usualBins)
-    .meta({ description: 'Equal parts that the range is cut into.' }),
+  bins: z.int().min(1).max(API_LIMITS.bins).default(API_LIMITS.usualBins).meta({
+    description:
+      'Parts that the range is cut into: equal ones up to two days. In a longer range, bounds between parts are moved to the nearest quarter of an hour of UTC, so there may be fewer.',
+  }),
 });
 
 const figure = z.number().nullable();

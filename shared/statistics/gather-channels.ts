@@ -2,7 +2,7 @@ import type { DeviceHead } from '../index/recording-index.ts';
 import type { Bounds } from './bounds.ts';
 import { type Bin, QUARTERS } from './day-summary.ts';
 import { DAY_HOURS, dateOfDay, dayOfDate, dayOfHour } from './days.ts';
-import { readChannels } from './open-device.ts';
+import { kindsOf, readChannels, sumOfRevisions } from './open-device.ts';
 import { planRange, type Stretch } from './plan-range.ts';
 import type { StatisticsPorts } from './ports.ts';
 import type { SeriesGatherer } from './series-gatherer.ts';
@@ -27,7 +27,8 @@ export async function planOf(
 /**
  * Gathers what stretches hold of channels, in order of time.
  *
- * @returns the sum of the revisions of the days that were looked at
+ * @returns the sum of the revisions of the days that have any of the channels' sensors: a day counts the same whether it
+ *   is summed up or not, so that the sum does not fall when it is
  */
 export async function gatherChannels(
   channels: GatheredChannels,
@@ -54,12 +55,11 @@ async function fromReadings(
 ): Promise<void> {
   const fromHour = dayOfHour(start.hour) * DAY_HOURS;
   const toHour = dayOfHour(end.hour) * DAY_HOURS + DAY_HOURS - 1;
+  const kinds = kindsOf(head, [...gatherers.keys()]);
   const ofDays = await ports.index.hours(head.device, fromHour, toHour);
   for (const [day, hours] of Map.groupBy(ofDays, ({ hour }) => dayOfHour(hour))) {
-    revisions.set(
-      day,
-      hours.reduce((sum, { revision }) => sum + revision, 0),
-    );
+    if (hours.some(({ channels }) => kinds.some((kind) => channels.has(kind))))
+      revisions.set(day, sumOfRevisions(hours));
   }
   const hours = ofDays.filter(({ hour }) => hour >= start.hour && hour <= end.hour);
   const places = [...gatherers.values()];
@@ -77,10 +77,11 @@ async function fromDays(
   revisions: Map<number, number>,
   { summaries }: StatisticsPorts,
 ): Promise<void> {
-  const parts = summaries.days(head.device, [...gatherers.keys()], dateOfDay(from), dateOfDay(to));
+  const kinds = kindsOf(head, [...gatherers.keys()]);
+  const parts = summaries.days(head.device, kinds, dateOfDay(from), dateOfDay(to));
   for await (const { date, revision, content } of parts) {
     const day = dayOfDate(date);
-    revisions.set(day, revision);
+    if (content.size > 0) revisions.set(day, revision);
     for (const [number, bin] of content) gatherers.get(number)?.addSummed(day, bin);
   }
 }
@@ -92,10 +93,11 @@ async function fromQuarters(
   { summaries }: StatisticsPorts,
 ): Promise<void> {
   const [fromDay, toDay] = [Math.floor(from / QUARTERS), Math.floor(to / QUARTERS)];
-  const parts = summaries.quarters(head.device, [...gatherers.keys()], dateOfDay(fromDay), dateOfDay(toDay));
+  const kinds = kindsOf(head, [...gatherers.keys()]);
+  const parts = summaries.quarters(head.device, kinds, dateOfDay(fromDay), dateOfDay(toDay));
   for await (const { date, revision, content } of parts) {
     const day = dayOfDate(date);
-    revisions.set(day, revision);
+    if (content.size > 0) revisions.set(day, revision);
     for (const [number, bins] of content) {
       for (const [quarter, bin] of inOrder(bins)) {
         const at = day * QUARTERS + quarter;

@@ -22,7 +22,7 @@ export const readingRoutes = {
     tag: 'Readings',
     summary: 'Curves of sensors',
     description:
-      'Cuts a range of any length into equal bins and says of each how many readings there are and what they are like. Sensors that the device does not have are left out.',
+      'Cuts a range of any length into bins and says of each how many readings there are and what they are like. Sensors that the device does not have are left out.',
     parameters: { path: devicePath, query: seriesQuery },
     answers: { 200: { description: 'A curve for each sensor.', schema: seriesSchema } },
     problems: ['invalid-request', 'not-found', 'timed-out'],

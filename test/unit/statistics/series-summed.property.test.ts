@@ -8,6 +8,7 @@ import { StatisticsCache } from '../../../shared/statistics/cache.ts';
 import type { StatisticsPorts } from '../../../shared/statistics/ports.ts';
 import { readDayQuarters } from '../../../shared/statistics/read-day-quarters.ts';
 import { readSeries } from '../../../shared/statistics/read-series.ts';
+import type { Part, SummaryStore } from '../../../shared/statistics/summary-store.ts';
 import { RUNS } from '../../support/arbitraries.ts';
 import { edgesOf } from '../../support/edges.ts';
 import { MemoryFileStore } from '../../support/memory/file-store.ts';
@@ -52,6 +53,20 @@ const portsOf = ({ readings: of, index, summaries }: Stores): StatisticsPorts =>
   summaries,
   pieces: async () => segmentPieces(of),
   cache: new StatisticsCache(),
+});
+
+async function* filled<Of extends Part<ReadonlyMap<unknown, unknown>>>(
+  parts: AsyncIterable<Of>,
+): AsyncGenerator<Of> {
+  for await (const part of parts) if (part.content.size > 0) yield part;
+}
+
+/** Leaves out days that have nothing of what is asked for, as a store may. */
+const leavingOut = (summaries: SummaryStore): StatisticsPorts['summaries'] => ({
+  days: (...of) => filled(summaries.days(...of)),
+  quarters: (...of) => filled(summaries.quarters(...of)),
+  motionDays: (...of) => filled(summaries.motionDays(...of)),
+  motionQuarters: (...of) => filled(summaries.motionQuarters(...of)),
 });
 
 async function dump(stores: Stores, days: readonly number[]): Promise<void> {
@@ -162,6 +177,34 @@ describe('series of days that are summed up or not', () => {
           .readings('car')
           .filter((reading) => reading.sensor === sensor && reading.kind === kind);
         expect(count).toBe(ours.length);
+      }),
+      RUNS,
+    );
+  });
+
+  it('have a revision that rises with what is new, and does not fall when days are summed up', async () => {
+    await fc.assert(
+      fc.asyncProperty(readings, readings, someDays, ranges, async (early, late, days, { start, end }) => {
+        const stores = memoryStores();
+        await store(stores, early);
+        const range = { start: fromNanoseconds(start), end: fromNanoseconds(end) };
+        const revision = async (): Promise<number> => {
+          const query = { device: 'car', channels: [{ sensor: 'speed' }], bins: 5, ...range };
+          const ports = { ...portsOf(stores), summaries: leavingOut(stores.summaries) };
+          return (await readSeries(query, ports))?.revision ?? -1;
+        };
+        const first = await revision();
+        await dump(stores, days);
+        expect(await revision()).toBe(first);
+        await store(stores, late);
+        const isNew = late.some(
+          (reading) =>
+            reading.sensor === 'speed' && start <= toNanoseconds(reading) && toNanoseconds(reading) < end,
+        );
+        const second = await revision();
+        expect(second).toBeGreaterThanOrEqual(first + (isNew ? 1 : 0));
+        await dump(stores, days);
+        expect(await revision()).toBe(second);
       }),
       RUNS,
     );
