@@ -21,6 +21,15 @@ export interface Bin {
   readonly last: number;
 }
 
+/** What a bin of texts or JSON objects has for numbers. */
+export const NO_NUMBERS = {
+  min: Number.NaN,
+  max: Number.NaN,
+  sum: Number.NaN,
+  first: Number.NaN,
+  last: Number.NaN,
+} as const;
+
 /** Where a device was: degrees of latitude and longitude, or x and y. */
 export interface Fix {
   /** Nanoseconds since the start of the UTC day. */

@@ -23,7 +23,7 @@ export async function keepSummary(
   { summaries, index }: KeepSummaryPorts,
 ): Promise<void> {
   await summaries.put(summary);
-  const latest = latestHours(summary);
+  const latest = lastHoursOf(summary);
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
     const trail = await index.trail(summary.device);
     const known = trail?.lastHours ?? new Map<number, number>();
@@ -37,7 +37,7 @@ export async function keepSummary(
 }
 
 /** The hour of each channel's latest reading of the day, by number of the channel. */
-function latestHours({ channels, date }: DaySummary): Map<number, number> {
+function lastHoursOf({ channels, date }: DaySummary): Map<number, number> {
   const latest = new Map<number, number>();
   const firstHour = hourOfDate(date) ?? 0;
   for (const [channel, bins] of channels) {

@@ -1,7 +1,7 @@
 import type { Instant } from '../reading/instant.ts';
 import type { Bounds } from './bounds.ts';
 import { QUARTER_NS, QUARTERS } from './day-summary.ts';
-import { before, toInstant } from './days.ts';
+import { before, dateOfDay, earlier, later, toInstant } from './days.ts';
 
 /** Nanoseconds of a UTC day. */
 const DAY_NS = QUARTERS * QUARTER_NS;
@@ -17,6 +17,40 @@ export type Stretch =
   | { readonly of: 'quarters'; readonly from: number; readonly to: number }
   /** Both inclusive. */
   | { readonly of: 'readings'; readonly start: Instant; readonly end: Instant };
+
+export type StretchOf<Sort extends Stretch['of']> = Extract<Stretch, { readonly of: Sort }>;
+
+/** The dates of the first and the last day that a stretch of quarters reaches into. */
+export const datesOf = ({ from, to }: StretchOf<'quarters'>): [string, string] => [
+  dateOfDay(Math.floor(from / QUARTERS)),
+  dateOfDay(Math.floor(to / QUARTERS)),
+];
+
+/** What the quarters of a day hold that lie in a stretch, in order of time. @param quarters by their numbers */
+export const quartersIn = <Of>(
+  { from, to }: StretchOf<'quarters'>,
+  day: number,
+  quarters: ReadonlyMap<number, Of> = new Map(),
+): Of[] =>
+  [...quarters]
+    .filter(([quarter]) => day * QUARTERS + quarter >= from && day * QUARTERS + quarter <= to)
+    .toSorted(([a], [b]) => a - b)
+    .map(([, of]) => of);
+
+/** The readings of some days within a range, both ends inclusive. @param days since 1970, ascending */
+export function readingsOfDays(
+  days: readonly number[],
+  start: Instant,
+  end: Instant,
+): StretchOf<'readings'>[] {
+  const stretches: StretchOf<'readings'>[] = [];
+  days.forEach((day, at) => {
+    const to = earlier(before(toInstant(day + 1, 0)), end);
+    const last = days[at - 1] === day - 1 ? stretches.pop() : undefined;
+    stretches.push({ of: 'readings', start: last?.start ?? later(toInstant(day, 0), start), end: to });
+  });
+  return stretches;
+}
 
 /**
  * Cuts a range into the stretches that have to be read for its parts, in order of time: as much as possible is told by

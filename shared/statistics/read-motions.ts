@@ -2,14 +2,15 @@ import type { DeviceHead, HourEntry } from '../index/recording-index.ts';
 import type { Instant } from '../reading/instant.ts';
 import type { Bounds } from './bounds.ts';
 import { CompensatedSum } from './compensated-sum.ts';
-import { type Motion, type MotionName, QUARTERS } from './day-summary.ts';
-import { DAY_HOURS, dateOfDay, dayOfDate, dayOfHour, toInstant } from './days.ts';
+import type { Motion, MotionName } from './day-summary.ts';
+import { dateOfDay, dayOfDate, dayOfHour, toInstant } from './days.ts';
 import { distance } from './distance.ts';
 import { mapInTurns } from './map-in-turns.ts';
 import type { PlacedFix } from './placed-fix.ts';
-import { planRange, type Stretch } from './plan-range.ts';
+import { datesOf, quartersIn, type StretchOf } from './plan-range.ts';
 import type { StatisticsPorts } from './ports.ts';
 import { type PositionChannels, visitFixes } from './read-fixes.ts';
+import { type DayRevisions, hoursOf, stretchesOf } from './stretches.ts';
 
 /** Hours whose readings are read at the same time. */
 const HOURS_AT_ONCE = 6;
@@ -35,73 +36,62 @@ export interface MotionSource {
  * and of what is less than a quarter of an hour from their readings.
  *
  * @param bounds of the range: between them is one part
- * @param revisions is told the revision of each day that was looked at, by days since 1970
+ * @param revisions is told of each day that has a position in the range
  * @param sort whether whole days are told of as one; else their quarters of an hour are told of one by one
  */
 export async function* readMotions(
   source: MotionSource,
   bounds: Bounds,
-  revisions: Map<number, number>,
+  revisions: DayRevisions,
   ports: StatisticsPorts,
   sort: { readonly whole: boolean },
 ): AsyncGenerator<PlacedMotion> {
-  const { device } = source.head;
-  const [first, last] = [bounds.dayAt(0), bounds.dayAt(bounds.parts)];
-  if (first > last) return;
-  // Read before the summaries: a day that is not pending now has a summary with all that was stored until now.
-  const pending = await ports.index.pendingDates(device, dateOfDay(first), dateOfDay(last));
-  for (const stretch of planRange(bounds, pending.map(dayOfDate), sort)) {
+  for (const stretch of await stretchesOf(source.head.device, bounds, sort, ports)) {
     ports.signal?.throwIfAborted();
     if (stretch.of === 'readings') yield* fromReadings(source, stretch, revisions, ports);
-    else yield* fromSummaries(source, stretch, revisions, ports);
+    else if (stretch.of === 'days') yield* fromDays(source, stretch, revisions, ports);
+    else yield* fromQuarters(source, stretch, revisions, ports);
   }
 }
 
-type Summed = Exclude<Stretch, { of: 'readings' }>;
-
-async function* fromSummaries(
+async function* fromDays(
   { head: { device }, name }: MotionSource,
-  { of, from, to }: Summed,
-  revisions: Map<number, number>,
+  { from, to }: StretchOf<'days'>,
+  revisions: DayRevisions,
   { summaries }: StatisticsPorts,
 ): AsyncGenerator<PlacedMotion> {
-  if (of === 'days') {
-    for await (const part of summaries.motionDays(device, dateOfDay(from), dateOfDay(to))) {
-      const day = dayOfDate(part.date);
-      revisions.set(day, part.revision);
-      const motion = part.content.get(name);
-      if (motion !== undefined) yield placed(day, motion);
-    }
-    return;
-  }
-  const [fromDay, toDay] = [Math.floor(from / QUARTERS), Math.floor(to / QUARTERS)];
-  for await (const part of summaries.motionQuarters(device, dateOfDay(fromDay), dateOfDay(toDay))) {
+  for await (const part of summaries.motionDays(device, dateOfDay(from), dateOfDay(to))) {
+    const motion = part.content.get(name);
+    if (motion === undefined) continue;
     const day = dayOfDate(part.date);
-    revisions.set(day, part.revision);
-    for (const [quarter, motion] of [...(part.content.get(name) ?? [])].toSorted(([a], [b]) => a - b)) {
-      const at = day * QUARTERS + quarter;
-      if (at >= from && at <= to) yield placed(day, motion);
+    revisions.add(day, part.revision);
+    yield placed(day, motion);
+  }
+}
+
+async function* fromQuarters(
+  { head: { device }, name }: MotionSource,
+  stretch: StretchOf<'quarters'>,
+  revisions: DayRevisions,
+  { summaries }: StatisticsPorts,
+): AsyncGenerator<PlacedMotion> {
+  for await (const part of summaries.motionQuarters(device, ...datesOf(stretch))) {
+    const day = dayOfDate(part.date);
+    for (const motion of quartersIn(stretch, day, part.content.get(name))) {
+      revisions.add(day, part.revision);
+      yield placed(day, motion);
     }
   }
 }
 
 async function* fromReadings(
   source: MotionSource,
-  range: { readonly start: Instant; readonly end: Instant },
-  revisions: Map<number, number>,
+  range: StretchOf<'readings'>,
+  revisions: DayRevisions,
   ports: StatisticsPorts,
 ): AsyncGenerator<PlacedMotion> {
   const { start, end } = range;
-  const fromHour = dayOfHour(start.hour) * DAY_HOURS;
-  const toHour = dayOfHour(end.hour) * DAY_HOURS + DAY_HOURS - 1;
-  const ofDays = await ports.index.hours(source.head.device, fromHour, toHour);
-  for (const [day, hours] of Map.groupBy(ofDays, ({ hour }) => dayOfHour(hour))) {
-    revisions.set(
-      day,
-      hours.reduce((sum, { revision }) => sum + revision, 0),
-    );
-  }
-  const hours = ofDays.filter(({ hour }) => hour >= start.hour && hour <= end.hour);
+  const { hours, days } = await hoursOf(source.head.device, range, ports);
   const read = async (hour: HourEntry): Promise<PlacedMotion | undefined> => {
     const isWhole =
       (hour.hour > start.hour || hour.firstNs >= start.ns) && (hour.hour < end.hour || hour.lastNs <= end.ns);
@@ -110,7 +100,12 @@ async function* fromReadings(
   };
   for (let at = 0; at < hours.length; at += HOURS_AT_ONCE) {
     const motions = await mapInTurns(hours.slice(at, at + HOURS_AT_ONCE), HOURS_AT_ONCE, read, ports.signal);
-    for (const motion of motions) if (motion !== undefined) yield motion;
+    for (const motion of motions) {
+      if (motion === undefined) continue;
+      const day = dayOfHour(motion.first.at.hour);
+      revisions.addHours(day, days.get(day));
+      yield motion;
+    }
   }
 }
 

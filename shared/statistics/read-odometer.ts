@@ -8,6 +8,7 @@ import type { PlacedFix } from './placed-fix.ts';
 import type { StatisticsPorts } from './ports.ts';
 import { positionChannels } from './read-fixes.ts';
 import { readMotions, Way } from './read-motions.ts';
+import { DayRevisions } from './stretches.ts';
 
 export interface OdometerQuery {
   readonly device: string;
@@ -19,7 +20,7 @@ export interface OdometerQuery {
 }
 
 export interface Odometer {
-  /** Sum of the revisions of the days that it was made of: it rises with everything that is new in them. */
+  /** Sum of the revisions of the days that have a position in the range: it rises with everything that is new in them. */
   readonly revision: number;
   readonly measure: Measure;
   /** Sum of the distances from each fix to the next: metres where it is geodesic, units of x and y in the plane. */
@@ -55,12 +56,11 @@ export async function readOdometer(
   const none = { revision: 0, measure, length: 0, fixes: 0 };
   if (channels === undefined) return none;
   const way = new Way(name);
-  const revisions = new Map<number, number>();
+  const revisions = new DayRevisions();
   const bounds = new Bounds([later(start, EARLIEST), after(earlier(end, LATEST))]);
   for await (const motion of readMotions({ head, name, channels }, bounds, revisions, ports, { whole: true }))
     way.add(motion);
-  const revision = [...revisions.values()].reduce((sum, of) => sum + of, 0);
-  if (way.motion === undefined) return { ...none, revision };
+  if (way.motion === undefined) return none;
   const { length, count, first, last } = way.motion;
-  return { revision, measure, length, fixes: count, first, last };
+  return { revision: revisions.sum, measure, length, fixes: count, first, last };
 }

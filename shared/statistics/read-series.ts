@@ -1,15 +1,15 @@
 import { OdographError } from '../errors/odograph-error.ts';
-import type { Instant } from '../reading/instant.ts';
-import type { Kind } from '../reading/reading.ts';
 import type { DeviceHead, RegisteredChannel } from '../index/recording-index.ts';
-import { compareInstants, HOUR_NS, toNanoseconds } from '../reading/instant.ts';
+import { compareInstants, HOUR_NS, type Instant, toNanoseconds } from '../reading/instant.ts';
+import type { Kind } from '../reading/reading.ts';
 import { Bounds } from './bounds.ts';
 import { before, DAY_HOURS } from './days.ts';
+import { type GatheredChannels, gatherChannels } from './gather-channels.ts';
 import { STATISTICS_LIMITS } from './limits.ts';
-import { gatherChannels, planOf } from './gather-channels.ts';
-import type { Stretch } from './plan-range.ts';
+import { readingsOfDays, type Stretch } from './plan-range.ts';
 import type { StatisticsPorts } from './ports.ts';
 import { SeriesGatherer } from './series-gatherer.ts';
+import { stretchesOf } from './stretches.ts';
 
 /** Longer ranges are told from summaries of days. */
 const LONG_NS = BigInt(STATISTICS_LIMITS.exactSeriesDays * DAY_HOURS) * BigInt(HOUR_NS);
@@ -21,7 +21,7 @@ export interface SeriesQuery {
   /** The range: from `start` to before `end`. */
   readonly start: Instant;
   readonly end: Instant;
-  /** Into how many equal parts the range is cut, at most. */
+  /** Into how many parts the range is cut, at most. */
   readonly bins: number;
   /** Readings of a channel that are told one by one instead of in parts; as many as there are parts unless given. */
   readonly readings?: number;
@@ -85,11 +85,16 @@ export async function readSeries(query: SeriesQuery, ports: StatisticsPorts): Pr
   const { start, end, bins } = query;
   const isLong = toNanoseconds(end) - toNanoseconds(start) > LONG_NS;
   const bounds = isLong ? Bounds.partsInQuarters(start, end, bins) : Bounds.equalParts(start, end, bins);
-  const gathered = await gather(query, bounds, isLong, ports);
-  if (gathered === undefined) return undefined;
-  const { revision, gatherers } = gathered;
-  const told = await tellFew(query, gathered, ports);
-  return { revision, channels: gatherers.map((gatherer) => (told.get(gatherer) ?? gatherer).series()) };
+  const wanted = await want(query, bounds, ports);
+  if (wanted === undefined) return undefined;
+  const whole: Stretch = { of: 'readings', start, end: before(end) };
+  const stretches = isLong ? await stretchesOf(query.device, bounds, sortOf(bounds), ports) : [whole];
+  const revision = await gatherChannels(wanted, stretches, ports);
+  const few = await gatherFew(query, bounds, wanted, ports);
+  const channels = wanted.numbers.flatMap(
+    (number) => (few.get(number) ?? wanted.gatherers.get(number))?.series() ?? [],
+  );
+  return { revision, channels };
 }
 
 /**
@@ -104,75 +109,62 @@ export async function readParts(
 ): Promise<{ readonly revision: number; readonly channels: readonly ChannelParts[] } | undefined> {
   requireSound(query);
   const bounds = Bounds.partsInQuarters(query.start, query.end, query.bins);
-  const gathered = await gather(query, bounds, true, ports);
-  return (
-    gathered && {
-      revision: gathered.revision,
-      channels: gathered.gatherers.map((gatherer) => gatherer.parts()),
-    }
-  );
+  const wanted = await want(query, bounds, ports);
+  if (wanted === undefined) return undefined;
+  const stretches = await stretchesOf(query.device, bounds, sortOf(bounds), ports);
+  const revision = await gatherChannels(wanted, stretches, ports);
+  const channels = wanted.numbers.flatMap((number) => wanted.gatherers.get(number)?.parts() ?? []);
+  return { revision, channels };
 }
 
-/** What was gathered for a query. */
-interface Gathered {
-  readonly head: DeviceHead;
-  readonly bounds: Bounds;
-  readonly revision: number;
-  /** Of the wanted channels, and their numbers. */
-  readonly gatherers: readonly SeriesGatherer[];
+/** Whole days are read as such where no bound lies within one. */
+const sortOf = (bounds: Bounds): { readonly whole: boolean } => ({ whole: bounds.isCutInDays });
+
+/** What is asked for: the numbers of the channels, in the order that was asked for. */
+interface Wanted extends GatheredChannels {
   readonly numbers: readonly number[];
 }
 
-/** @param isSummed whether summaries are used */
-async function gather(
-  { device, channels, start, end, bins, readings = bins }: SeriesQuery,
+async function want(
+  { device, channels, bins, readings = bins }: SeriesQuery,
   bounds: Bounds,
-  isSummed: boolean,
-  ports: StatisticsPorts,
-): Promise<Gathered | undefined> {
-  const head = await ports.index.head(device);
+  { index }: StatisticsPorts,
+): Promise<Wanted | undefined> {
+  const head = await index.head(device);
   if (head === undefined || head.channels.length === 0) return undefined;
-  const wanted = channels.flatMap(({ sensor, kind }) => numberOf(head, sensor, kind));
-  const byNumber = new Map(
-    [...new Set(wanted)]
-      .toSorted((a, b) => a - b)
-      .map((number) => [number, new SeriesGatherer(bounds, readings, channelOf(head, number))] as const),
-  );
-  const whole: Stretch = { of: 'readings', start, end: before(end) };
-  const stretches = isSummed ? await planOf(device, bounds, ports) : [whole];
-  const revision = await gatherChannels({ head, gatherers: byNumber }, stretches, ports);
-  return {
-    head,
-    bounds,
-    revision,
-    numbers: wanted,
-    gatherers: wanted.flatMap((number) => byNumber.get(number) ?? []),
-  };
+  const numbers = channels.flatMap(({ sensor, kind }) => numberOf(head, sensor, kind));
+  return { head, numbers, gatherers: gatherersOf(head, new Set(numbers), bounds, readings) };
 }
 
-/** Reads one by one the readings of channels that have so few that they were only summed up. */
-async function tellFew(
-  { start, end, bins, readings = bins }: SeriesQuery,
-  { head, bounds, gatherers, numbers }: Gathered,
-  ports: StatisticsPorts,
-): Promise<Map<SeriesGatherer, SeriesGatherer>> {
-  const few = gatherers.flatMap((gatherer, at) =>
-    gatherer.lacksReadings ? [{ gatherer, number: numbers[at] ?? 0 }] : [],
+const gatherersOf = (
+  head: DeviceHead,
+  numbers: ReadonlySet<number>,
+  bounds: Bounds,
+  readings: number,
+): Map<number, SeriesGatherer> =>
+  new Map(
+    [...numbers]
+      .toSorted((a, b) => a - b)
+      .map((number) => [number, new SeriesGatherer(bounds, readings, channelOf(head, number))]),
   );
-  const again = few.map(({ gatherer, number }) => ({
-    gatherer,
-    number,
-    told: new SeriesGatherer(bounds, readings, channelOf(head, number)),
-  }));
-  if (few.length > 0) {
-    const stretch: Stretch = { of: 'readings', start, end: before(end) };
-    const byNumber = new Map(
-      again.toSorted((a, b) => a.number - b.number).map(({ number, told }) => [number, told] as const),
-    );
-    await gatherChannels({ head, gatherers: byNumber }, [stretch], ports);
-    return new Map(again.map(({ gatherer, number, told }) => [gatherer, byNumber.get(number) ?? told]));
-  }
-  return new Map();
+
+/** Reads one by one the readings of channels that have so few in all that they were only summed up. */
+async function gatherFew(
+  { start, end, bins, readings = bins }: SeriesQuery,
+  bounds: Bounds,
+  { head, gatherers: all }: Wanted,
+  ports: StatisticsPorts,
+): Promise<ReadonlyMap<number, SeriesGatherer>> {
+  const lacking = [...all].filter(([, gatherer]) => gatherer.lacksReadings);
+  const days = new Set(lacking.flatMap(([, gatherer]) => [...gatherer.days]));
+  const gatherers = gatherersOf(head, new Set(lacking.map(([number]) => number)), bounds, readings);
+  const stretches = readingsOfDays(
+    [...days].toSorted((a, b) => a - b),
+    start,
+    before(end),
+  );
+  await gatherChannels({ head, gatherers }, stretches, ports);
+  return gatherers;
 }
 
 /** @throws OdographError `invalid-request` */

@@ -11,6 +11,7 @@ import { positionChannels, visitFixes } from './read-fixes.ts';
 import { type MotionSource, readMotions } from './read-motions.ts';
 import { measureOf, motionOf, type OdometerQuery } from './read-odometer.ts';
 import { simplifyLine } from './simplify-line.ts';
+import { DayRevisions } from './stretches.ts';
 
 /** Fixes that are held at a time. */
 const MOST_FIXES = 100_000;
@@ -77,13 +78,13 @@ async function visit(
     await visitFixes({ head: source.head, hours, range: { start, end } }, source.channels, add, ports);
     return sumOfRevisions(hours);
   }
-  const revisions = new Map<number, number>();
+  const revisions = new DayRevisions();
   const bounds = new Bounds([start, after(end)]);
   for await (const motion of readMotions(source, bounds, revisions, ports, { whole: false })) {
     line.add(motion.first);
     if (motion.count > 1) line.add(motion.last);
   }
-  return [...revisions.values()].reduce((sum, of) => sum + of, 0);
+  return revisions.sum;
 }
 
 /** Keeps fixes as they come, of very many every second, every fourth and so on, and always the last. */

@@ -27,6 +27,8 @@ export class SeriesGatherer {
   #readings: SeriesReading[] | undefined = [];
   #count = 0;
   #isSummed = false;
+  /** Days since 1970 that have readings, as long as these are no more than may be told one by one. */
+  readonly #days = new Set<number>();
   /** The part that readings lie in now, and where it ends. */
   #at = -1;
   #endDay = Number.NEGATIVE_INFINITY;
@@ -42,9 +44,10 @@ export class SeriesGatherer {
 
   /** Adds a reading that is not before what was added last. @param text of a text or a JSON object */
   add(hour: number, ns: number, value: number, text: string | undefined): void {
-    this.#count += 1;
+    const day = dayOfHour(hour);
+    this.#noteDay(day, 1);
     this.#note(hour, ns, value, text);
-    const part = this.#partAt(dayOfHour(hour), hourStartNs(hour) + ns);
+    const part = this.#partAt(day, hourStartNs(hour) + ns);
     part.count += 1;
     if (!this.#isNumeric) return;
     if (part.count === 1) part.first = value;
@@ -56,7 +59,7 @@ export class SeriesGatherer {
 
   /** Adds what was summed up of a stretch within one part, not before what was added last. @param day since 1970 */
   addSummed(day: number, { count, min, max, sum, first, last, firstNs }: Bin): void {
-    this.#count += count;
+    this.#noteDay(day, count);
     this.#isSummed = true;
     this.#readings = undefined;
     const part = this.#partAt(day, firstNs);
@@ -75,6 +78,11 @@ export class SeriesGatherer {
     return this.#isSummed && this.#count <= this.#most;
   }
 
+  /** The days since 1970 that these readings are of. */
+  get days(): ReadonlySet<number> {
+    return this.#days;
+  }
+
   series(): ChannelSeries {
     if (this.#readings === undefined) return this.parts();
     return { ...this.#channel, raw: true, readings: this.#readings };
@@ -83,6 +91,11 @@ export class SeriesGatherer {
   parts(): ChannelParts {
     const bins = Array.from({ length: this.#bounds.parts }, (_, at) => this.#bin(at));
     return { ...this.#channel, raw: false, bins };
+  }
+
+  #noteDay(day: number, count: number): void {
+    this.#count += count;
+    if (this.#count <= this.#most) this.#days.add(day);
   }
 
   #note(hour: number, ns: number, value: number, text: string | undefined): void {

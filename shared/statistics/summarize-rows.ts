@@ -2,7 +2,7 @@ import { HOUR_NS } from '../reading/instant.ts';
 import type { ChannelPlan } from '../recording/channel-plan.ts';
 import type { RowBatch } from '../recording/rows.ts';
 import { lowerBound } from '../segment/column.ts';
-import { type Bin, type DaySummary, QUARTER_NS } from './day-summary.ts';
+import { type Bin, type DaySummary, NO_NUMBERS, QUARTER_NS } from './day-summary.ts';
 import { hourStartNs } from './days.ts';
 import { FixGatherer } from './fix-gatherer.ts';
 
@@ -12,15 +12,6 @@ const FORM = { numbers: 0, texts: 1, fixes: 2 } as const;
 /** Where each figure of a channel's current quarter stands among its figures. */
 const AT = { count: 0, min: 1, max: 2, sum: 3, lost: 4, firstNs: 5, lastNs: 6, first: 7, last: 8 } as const;
 const FIGURES = 9;
-
-/** What is told of texts. */
-const NO_NUMBERS = {
-  min: Number.NaN,
-  max: Number.NaN,
-  sum: Number.NaN,
-  first: Number.NaN,
-  last: Number.NaN,
-} as const;
 
 /**
  * Sums up the rows of one UTC day, in order of time, as they pass. The figures of the current quarter stand in one

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { Division } from '../../shared/statistics/codec/division.ts';
-import type { Bin, Motion, MotionName } from '../../shared/statistics/day-summary.ts';
+import { type Bin, type Motion, type MotionName, NO_NUMBERS } from '../../shared/statistics/day-summary.ts';
 import { numberSorts } from './arbitraries.ts';
 
 /** When the first and the last reading of a part are, in nanoseconds since the day began. */
@@ -44,14 +44,6 @@ const binOf = (part: number, division: Division, sort: fc.Arbitrary<number>): fc
         last,
       };
     });
-
-const NO_NUMBERS = {
-  min: Number.NaN,
-  max: Number.NaN,
-  sum: Number.NaN,
-  first: Number.NaN,
-  last: Number.NaN,
-};
 
 const textOf = (part: number, division: Division): fc.Arbitrary<Bin> =>
   fc

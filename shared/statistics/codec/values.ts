@@ -3,7 +3,7 @@ import type { ByteReader } from '../../segment/byte-reader.ts';
 import type { ByteWriter } from '../../segment/byte-writer.ts';
 import { fromPlanes, toPlanes } from '../../segment/planes.ts';
 import { decimalPlaces, POWERS } from '../../segment/value-codec.ts';
-import type { Bin } from '../day-summary.ts';
+import { type Bin, NO_NUMBERS } from '../day-summary.ts';
 import type { Span } from './spans.ts';
 import { addUlps, ulpsFrom } from './ulps.ts';
 
@@ -18,14 +18,6 @@ const SUMS = { doubles: 0, decimals: 1 } as const;
 
 /** Whole numbers below this stay exact when they are added, subtracted and sign-folded as doubles. */
 const EXACT_LIMIT = 1e15;
-
-const NO_VALUES: Values = {
-  min: Number.NaN,
-  max: Number.NaN,
-  sum: Number.NaN,
-  first: Number.NaN,
-  last: Number.NaN,
-};
 
 /** Writes the values of bins: none of texts, decimal numbers by their differences, doubles byte by byte. */
 export function writeValues(writer: ByteWriter, bins: readonly Bin[]): void {
@@ -62,7 +54,7 @@ export function writeValues(writer: ByteWriter, bins: readonly Bin[]): void {
  */
 export function readValues(reader: ByteReader, spans: readonly Span[]): Bin[] {
   const layout = reader.u8();
-  if (layout === LAYOUT.none) return spans.map((span) => binOf(span, NO_VALUES));
+  if (layout === LAYOUT.none) return spans.map((span) => binOf(span, NO_NUMBERS));
   if (layout === LAYOUT.doubles) return readAsDoubles(reader, spans);
   if (layout === LAYOUT.decimals) return readAsDecimals(reader, spans);
   throw new OdographError('corrupt-segment', `unknown layout ${layout} of values`);

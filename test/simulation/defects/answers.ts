@@ -3,7 +3,7 @@ import { latestReadings } from '../../../shared/statistics/latest-readings.ts';
 import type { StatisticsPorts } from '../../../shared/statistics/ports.ts';
 import { readOdometer } from '../../../shared/statistics/read-odometer.ts';
 import { readSeries } from '../../../shared/statistics/read-series.ts';
-import { broken, type Defect } from './defect.ts';
+import { broken, type Defect, withMethods } from './defect.ts';
 
 /** Ports whose index tells of a device's hours what `told` makes of them. */
 const telling = (
@@ -11,14 +11,9 @@ const telling = (
   told: (hours: readonly HourEntry[]) => readonly HourEntry[],
 ): StatisticsPorts => ({
   ...ports,
-  index: {
-    head: (device) => ports.index.head(device),
-    firstHour: (device) => ports.index.firstHour(device),
-    lastHour: (device) => ports.index.lastHour(device),
-    trail: (device) => ports.index.trail(device),
-    pendingDates: (...dates) => ports.index.pendingDates(...dates),
+  index: withMethods(ports.index, {
     hours: async (...range) => [...told(await ports.index.hours(...range))],
-  },
+  }),
 });
 
 /** An hour as if nothing had come after its first readings. */

@@ -4,7 +4,7 @@ import type { Part, SummaryStore } from '../../../shared/statistics/summary-stor
 
 type Quarters<Of> = ReadonlyMap<number, Of>;
 
-/** Keeps summaries in memory, as a test's stand-in. */
+/** Keeps summaries in memory, as a test's stand-in. It leaves out days that have nothing of what is asked for. */
 export class MemorySummaryStore implements SummaryStore {
   readonly #summaries = new Map<string, DaySummary>();
 
@@ -32,7 +32,7 @@ export class MemorySummaryStore implements SummaryStore {
   ): AsyncGenerator<Part<ReadonlyMap<number, Quarters<Bin>>>> {
     for (const { date, revision, channels: all } of this.#between(device, fromDate, toDate)) {
       const wanted = [...all].filter(([channel, bins]) => bins.size > 0 && channels.includes(channel));
-      yield { date, revision, content: new Map(wanted) };
+      if (wanted.length > 0) yield { date, revision, content: new Map(wanted) };
     }
   }
 
@@ -53,7 +53,8 @@ export class MemorySummaryStore implements SummaryStore {
     toDate: string,
   ): AsyncGenerator<Part<ReadonlyMap<MotionName, Quarters<Motion>>>> {
     for (const { date, revision, motion } of this.#between(device, fromDate, toDate)) {
-      yield { date, revision, content: new Map([...motion].filter(([, quarters]) => quarters.size > 0)) };
+      const content = new Map([...motion].filter(([, quarters]) => quarters.size > 0));
+      if (content.size > 0) yield { date, revision, content };
     }
   }
 

@@ -1,36 +1,18 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dumpDay } from '../../../shared/dump/dump-day.ts';
-import type { RecordingIndex } from '../../../shared/index/recording-index.ts';
 import { dateOfHour } from '../../../shared/reading/instant.ts';
 import type { Reading } from '../../../shared/reading/reading.ts';
-import { segmentPieces } from '../../../shared/recording/piece.ts';
-import { StatisticsCache } from '../../../shared/statistics/cache.ts';
 import { latestLocation } from '../../../shared/statistics/latest-location.ts';
 import { latestReadings } from '../../../shared/statistics/latest-readings.ts';
-import type { StatisticsPorts } from '../../../shared/statistics/ports.ts';
 import { RUNS } from '../../support/arbitraries.ts';
-import { MemoryFileStore } from '../../support/memory/file-store.ts';
 import { Oracle } from '../../support/oracle.ts';
 import { FIRST_HOUR, readingBatches } from '../../support/readings.ts';
-import { LATER_MS, memoryStores, newFileWriter, newToken, store, type Stores } from '../../support/stores.ts';
+import { dumpDays, statisticsPorts, watchedPorts } from '../../support/statistics.ts';
+import { LATER_MS, memoryStores, store } from '../../support/stores.ts';
 
 const DEVICES = ['car', 'van/2'];
 /** All that readings are of, in batches. */
 const DATES = [0, 2, 26, 100].map((ahead) => dateOfHour(FIRST_HOUR + ahead));
-
-const portsOf = ({ readings, index, summaries }: Stores): StatisticsPorts => ({
-  index,
-  summaries,
-  pieces: async () => segmentPieces(readings),
-  cache: new StatisticsCache(),
-});
-
-async function dump(stores: Stores, devices: readonly string[], dates: readonly string[]): Promise<void> {
-  const files = new MemoryFileStore();
-  const ports = { ...stores, files, newWriter: newFileWriter, now: () => LATER_MS, newToken };
-  for (const device of devices) for (const date of dates) await dumpDay(device, date, ports);
-}
 
 const plainValue = ({ kind, value }: Reading): unknown => (kind === 'boolean' ? value !== 0 : value);
 
@@ -58,26 +40,6 @@ function locationOf(oracle: Oracle, device: string): unknown {
   return fixes.at(-1);
 }
 
-/** An index, and how many hours it was asked for. */
-function counting(index: RecordingIndex): { index: StatisticsPorts['index']; count: () => number } {
-  let listed = 0;
-  return {
-    index: {
-      head: (device) => index.head(device),
-      firstHour: (device) => index.firstHour(device),
-      lastHour: (device) => index.lastHour(device),
-      trail: (device) => index.trail(device),
-      pendingDates: (...dates) => index.pendingDates(...dates),
-      hours: async (...range) => {
-        const hours = await index.hours(...range);
-        listed += hours.length;
-        return hours;
-      },
-    },
-    count: () => listed,
-  };
-}
-
 const number = (sensor: string, hour: number, ns: number, value: number): Reading => ({
   device: 'car',
   sensor,
@@ -98,7 +60,7 @@ describe('the latest of devices whose days are summed up or not', () => {
     await fc.assert(
       fc.asyncProperty(readingBatches, steps, async (batches, dates) => {
         const stores = memoryStores();
-        const ports = portsOf(stores);
+        const ports = statisticsPorts(stores);
         const oracle = new Oracle();
         const revisions = new Map<string, number>();
         const check = async (devices: readonly string[]): Promise<void> => {
@@ -121,7 +83,7 @@ describe('the latest of devices whose days are summed up or not', () => {
           await check([device]);
           const isSame = JSON.stringify(latestOf(oracle, device)) === JSON.stringify(before);
           expect(isSame || revisions.get(device)! > revision).toBe(true);
-          await dump(stores, DEVICES, dates[nth]!);
+          for (const each of DEVICES) await dumpDays(stores, each, dates[nth]!);
           await check(DEVICES);
         }
       }),
@@ -140,14 +102,14 @@ describe('the latest of devices whose days are summed up or not', () => {
     ]);
     for (let from = 0; from < old.length; from += 500)
       await store(stores, old.slice(from, from + 500), LATER_MS);
-    await dump(stores, ['car'], [...new Set(hours.map(dateOfHour))]);
+    await dumpDays(stores, 'car', new Set(hours.map(dateOfHour)));
     const today = start + 2400;
     await store(stores, [number('speed', today, 7, -1)], LATER_MS);
-    const forReadings = counting(stores.index);
-    const forFix = counting(stores.index);
+    const forReadings = watchedPorts(stores);
+    const forFix = watchedPorts(stores);
 
-    const latest = await latestReadings('car', { ...portsOf(stores), index: forReadings.index });
-    const location = await latestLocation('car', { ...portsOf(stores), index: forFix.index });
+    const latest = await latestReadings('car', forReadings.ports);
+    const location = await latestLocation('car', forFix.ports);
 
     expect(latest?.readings.map((told) => [told.sensor, told.at.hour - start])).toEqual([
       ['lat', 100],
@@ -157,17 +119,17 @@ describe('the latest of devices whose days are summed up or not', () => {
     ]);
     expect(location?.fix).toEqual({ at: { hour: start + 100, ns: 7 }, latitude: 10, longitude: 5 });
     // Of today, of both coordinates, and of the sensor that was heard once.
-    expect(forReadings.count()).toBe(3);
-    expect(forFix.count()).toBe(2);
+    expect(forReadings.listed).toHaveLength(3);
+    expect(forFix.listed).toHaveLength(2);
   });
 
   it('goes back over all hours where both coordinates were last told apart from each other', async () => {
     const stores = memoryStores();
-    const ports = portsOf(stores);
+    const ports = statisticsPorts(stores);
     const apart = [24, 24 * 40, 24 * 80].flatMap((ahead) => [at('lat', ahead, 1), at('lon', ahead, 2)]);
     await store(stores, [at('lat', 0, 5), at('lon', 0, 5), ...apart], LATER_MS);
     const dates = [0, 24, 24 * 40, 24 * 80].map((ahead) => dateOfHour(FIRST_HOUR + ahead));
-    await dump(stores, ['car'], dates);
+    await dumpDays(stores, 'car', dates);
 
     const location = await latestLocation('car', ports);
 
@@ -187,10 +149,10 @@ describe('the latest of devices whose days are summed up or not', () => {
     await expect(store({ ...stores, index: refusing }, [at('lat', 1, 5)], LATER_MS)).rejects.toThrow(
       'not stored',
     );
-    await dump(stores, ['car'], DATES);
+    await dumpDays(stores, 'car', DATES);
     const trail = await stores.index.trail('car');
 
-    const latest = await latestReadings('car', portsOf(stores));
+    const latest = await latestReadings('car', statisticsPorts(stores));
 
     expect([...(trail?.lastHours.values() ?? [])]).toEqual([FIRST_HOUR + 1, FIRST_HOUR + 1]);
     expect(latest?.readings.map(({ sensor, value }) => [sensor, value])).toEqual([

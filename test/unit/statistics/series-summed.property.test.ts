@@ -1,20 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dumpDay } from '../../../shared/dump/dump-day.ts';
 import { dateOfHour, fromNanoseconds, HOUR_NS, toNanoseconds } from '../../../shared/reading/instant.ts';
 import type { Reading } from '../../../shared/reading/reading.ts';
-import { segmentPieces } from '../../../shared/recording/piece.ts';
-import { StatisticsCache } from '../../../shared/statistics/cache.ts';
-import type { StatisticsPorts } from '../../../shared/statistics/ports.ts';
 import { readDayQuarters } from '../../../shared/statistics/read-day-quarters.ts';
 import { readSeries } from '../../../shared/statistics/read-series.ts';
-import type { Part, SummaryStore } from '../../../shared/statistics/summary-store.ts';
 import { RUNS } from '../../support/arbitraries.ts';
 import { edgesOf } from '../../support/edges.ts';
-import { MemoryFileStore } from '../../support/memory/file-store.ts';
 import { Oracle } from '../../support/oracle.ts';
 import { FIRST_HOUR } from '../../support/readings.ts';
-import { LATER_MS, memoryStores, newFileWriter, newToken, store, type Stores } from '../../support/stores.ts';
+import { dumpDays, statisticsPorts, watchedPorts } from '../../support/statistics.ts';
+import { memoryStores, store } from '../../support/stores.ts';
 
 /** Midnight before the first day, in hours since 1970. */
 const MIDNIGHT = FIRST_HOUR - 22;
@@ -48,37 +43,7 @@ const ranges = fc
   .map(([start = 0n, end = 0n]) => ({ start, end }));
 const someDays = fc.uniqueArray(fc.integer({ min: 0, max: DAYS - 1 }), { maxLength: DAYS });
 
-const portsOf = ({ readings: of, index, summaries }: Stores): StatisticsPorts => ({
-  index,
-  summaries,
-  pieces: async () => segmentPieces(of),
-  cache: new StatisticsCache(),
-});
-
-async function* filled<Of extends Part<ReadonlyMap<unknown, unknown>>>(
-  parts: AsyncIterable<Of>,
-): AsyncGenerator<Of> {
-  for await (const part of parts) if (part.content.size > 0) yield part;
-}
-
-/** Leaves out days that have nothing of what is asked for, as a store may. */
-const leavingOut = (summaries: SummaryStore): StatisticsPorts['summaries'] => ({
-  days: (...of) => filled(summaries.days(...of)),
-  quarters: (...of) => filled(summaries.quarters(...of)),
-  motionDays: (...of) => filled(summaries.motionDays(...of)),
-  motionQuarters: (...of) => filled(summaries.motionQuarters(...of)),
-});
-
-async function dump(stores: Stores, days: readonly number[]): Promise<void> {
-  const ports = {
-    ...stores,
-    files: new MemoryFileStore(),
-    newWriter: newFileWriter,
-    now: () => LATER_MS,
-    newToken,
-  };
-  for (const day of days) await dumpDay('car', dateOfHour(MIDNIGHT + 24 * day), ports);
-}
+const dateOf = (day: number): string => dateOfHour(MIDNIGHT + 24 * day);
 
 /** What is told of some readings, in order, but for their mean. */
 function told(ours: readonly Reading[]): unknown {
@@ -116,13 +81,13 @@ describe('series of days that are summed up or not', () => {
           const stores = memoryStores();
           const oracle = new Oracle().add(early).add(late);
           await store(stores, early);
-          await dump(stores, first);
+          await dumpDays(stores, 'car', first.map(dateOf));
           await store(stores, late);
-          await dump(stores, again);
+          await dumpDays(stores, 'car', again.map(dateOf));
           const channels = (await stores.index.head('car'))?.channels ?? [];
           const query = { device: 'car', channels, bins, readings: most };
           const range = { start: fromNanoseconds(start), end: fromNanoseconds(end) };
-          const series = await readSeries({ ...query, ...range }, portsOf(stores));
+          const series = await readSeries({ ...query, ...range }, statisticsPorts(stores));
           const edges = edgesOf(start, end, bins);
           expect(series?.channels.map(({ sensor, kind }) => ({ sensor, kind }))).toEqual(channels);
           for (const channel of series?.channels ?? []) {
@@ -164,9 +129,9 @@ describe('series of days that are summed up or not', () => {
         const ofDay = some.map((reading) => ({ ...reading, hour: MIDNIGHT + (reading.hour % 24) }));
         await store(stores, ofDay);
         const date = dateOfHour(MIDNIGHT);
-        const before = await readDayQuarters('car', ofDay[0]!.sensor, date, portsOf(stores));
-        await dump(stores, [0]);
-        const after = await readDayQuarters('car', ofDay[0]!.sensor, date, portsOf(stores));
+        const before = await readDayQuarters('car', ofDay[0]!.sensor, date, statisticsPorts(stores));
+        await dumpDays(stores, 'car', [dateOf(0)]);
+        const after = await readDayQuarters('car', ofDay[0]!.sensor, date, statisticsPorts(stores));
         expect(after).toEqual(before);
         const count = (after?.quarters ?? []).reduce((sum, quarter) => sum + (quarter?.count ?? 0), 0);
         const { sensor, kind } = (await stores.index.head('car'))!.channels.find(
@@ -190,11 +155,10 @@ describe('series of days that are summed up or not', () => {
         const range = { start: fromNanoseconds(start), end: fromNanoseconds(end) };
         const revision = async (): Promise<number> => {
           const query = { device: 'car', channels: [{ sensor: 'speed' }], bins: 5, ...range };
-          const ports = { ...portsOf(stores), summaries: leavingOut(stores.summaries) };
-          return (await readSeries(query, ports))?.revision ?? -1;
+          return (await readSeries(query, statisticsPorts(stores)))?.revision ?? -1;
         };
         const first = await revision();
-        await dump(stores, days);
+        await dumpDays(stores, 'car', days.map(dateOf));
         expect(await revision()).toBe(first);
         await store(stores, late);
         const isNew = late.some(
@@ -203,7 +167,7 @@ describe('series of days that are summed up or not', () => {
         );
         const second = await revision();
         expect(second).toBeGreaterThanOrEqual(first + (isNew ? 1 : 0));
-        await dump(stores, days);
+        await dumpDays(stores, 'car', days.map(dateOf));
         expect(await revision()).toBe(second);
       }),
       RUNS,
@@ -216,15 +180,12 @@ describe('series of days that are summed up or not', () => {
       return { device: 'car', sensor: 's', kind: 'number', hour: MIDNIGHT + hour, ns: 7, value: hour };
     });
     await store(stores, month);
-    await dump(stores, [...Array.from({ length: 30 }).keys()]);
-    const read: number[] = [];
-    const ports: StatisticsPorts = {
-      ...portsOf(stores),
-      pieces: async (_, hours) => {
-        read.push(...hours.map(({ hour }) => hour));
-        return segmentPieces(stores.readings);
-      },
-    };
+    await dumpDays(
+      stores,
+      'car',
+      Array.from({ length: 30 }, (_, day) => dateOf(day)),
+    );
+    const { ports, listed, read } = watchedPorts(stores);
     const range = { start: { hour: MIDNIGHT + 5, ns: 7 }, end: { hour: MIDNIGHT + 29 * 24 + 5, ns: 8 } };
     const series = await readSeries(
       { device: 'car', channels: [{ sensor: 's' }], ...range, bins: 60 },
@@ -235,5 +196,43 @@ describe('series of days that are summed up or not', () => {
     expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(29 * 24 + 1);
     expect(bins).toHaveLength(60);
     expect(read).toEqual([range.start.hour, range.end.hour]);
+    const edges = [0, 29].flatMap((day) =>
+      Array.from({ length: 24 }, (_, hour) => MIDNIGHT + 24 * day + hour),
+    );
+    expect(listed).toEqual(edges);
+  });
+
+  it('look for the few readings of a sensor only on the days that have some', async () => {
+    const stores = memoryStores();
+    const of = { device: 'car', kind: 'number', ns: 7 } as const;
+    const often = Array.from({ length: 100 }, (_, day): Reading => {
+      return { ...of, sensor: 'often', hour: MIDNIGHT + 24 * day + 3, value: day };
+    });
+    const seldom = [10, 11, 60].map((day): Reading => {
+      return { ...of, sensor: 'seldom', hour: MIDNIGHT + 24 * day + 9, value: day };
+    });
+    await store(stores, [...often, ...seldom]);
+    await dumpDays(
+      stores,
+      'car',
+      often.map(({ hour }) => dateOfHour(hour)),
+    );
+    const { ports, listed } = watchedPorts(stores);
+    const range = { start: { hour: MIDNIGHT, ns: 0 }, end: { hour: MIDNIGHT + 24 * 100, ns: 0 } };
+    const channels = [{ sensor: 'seldom' }, { sensor: 'often' }, { sensor: 'seldom' }];
+    const series = await readSeries({ device: 'car', channels, ...range, bins: 20 }, ports);
+    const answered = (series?.channels ?? []).map((channel) =>
+      channel.raw ? channel.readings.map(({ value }) => value) : channel.bins.length,
+    );
+    expect(answered).toEqual([[10, 11, 60], 20, [10, 11, 60]]);
+    const days = new Set(listed.map((hour) => Math.floor((hour - MIDNIGHT) / 24)));
+    expect([...days]).toEqual([10, 11, 60]);
+  });
+
+  it('know of no reading on the last day that can be named', async () => {
+    const stores = memoryStores();
+    await store(stores, [{ device: 'car', sensor: 's', kind: 'number', hour: MIDNIGHT, ns: 0, value: 1 }]);
+    const day = await readDayQuarters('car', 's', '9999-12-31', statisticsPorts(stores));
+    expect(day?.quarters.filter((quarter) => quarter !== null)).toEqual([]);
   });
 });

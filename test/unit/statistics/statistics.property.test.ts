@@ -2,13 +2,10 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareInstants, HOUR_NS, type Instant, toNanoseconds } from '../../../shared/reading/instant.ts';
 import type { Reading } from '../../../shared/reading/reading.ts';
-import { segmentPieces } from '../../../shared/recording/piece.ts';
-import { StatisticsCache } from '../../../shared/statistics/cache.ts';
 import { greatCircleMetres } from '../../../shared/statistics/distance.ts';
 import { latestLocation } from '../../../shared/statistics/latest-location.ts';
 import { latestPose } from '../../../shared/statistics/latest-pose.ts';
 import { latestReadings } from '../../../shared/statistics/latest-readings.ts';
-import type { StatisticsPorts } from '../../../shared/statistics/ports.ts';
 import { readDayQuarters } from '../../../shared/statistics/read-day-quarters.ts';
 import { readEvents } from '../../../shared/statistics/read-events.ts';
 import { readOdometer } from '../../../shared/statistics/read-odometer.ts';
@@ -19,16 +16,10 @@ import { RUNS } from '../../support/arbitraries.ts';
 import { edgesOf } from '../../support/edges.ts';
 import { Oracle } from '../../support/oracle.ts';
 import { FIRST_HOUR, readingBatches } from '../../support/readings.ts';
+import { statisticsPorts } from '../../support/statistics.ts';
 import { batchOf, deliver, memoryStores, type Stores } from '../../support/stores.ts';
 
 const CLOSE = 1e-12;
-
-const portsOf = ({ readings, index, summaries }: Stores, cache = new StatisticsCache()): StatisticsPorts => ({
-  index,
-  summaries,
-  pieces: async () => segmentPieces(readings),
-  cache,
-});
 
 /** Stores batches in the order of their arrival, some of them twice. */
 async function storeAll(stores: Stores, batches: readonly (readonly Reading[])[]): Promise<Oracle> {
@@ -95,7 +86,7 @@ describe('statistics of what arrived late, twice and in several kinds', () => {
     await fc.assert(
       fc.asyncProperty(readingBatches, async (batches) => {
         const stores = memoryStores();
-        const ports = portsOf(stores);
+        const ports = statisticsPorts(stores);
         const half = Math.ceil(batches.length / 2);
         await storeAll(stores, batches.slice(0, half));
         for (const device of ['car', 'van/2']) await latestReadings(device, ports);
@@ -135,7 +126,10 @@ describe('statistics of what arrived late, twice and in several kinds', () => {
           const oracle = await storeAll(stores, batches);
           const head = await stores.index.head('car');
           const channels = head?.channels ?? [];
-          const series = await readSeries({ device: 'car', channels, start, end, bins }, portsOf(stores));
+          const series = await readSeries(
+            { device: 'car', channels, start, end, bins },
+            statisticsPorts(stores),
+          );
           const [startNs, endNs] = [toNanoseconds(start), toNanoseconds(end)];
           for (const [nth, channel] of (series?.channels ?? []).entries()) {
             const { sensor, kind } = channels[nth]!;
@@ -197,7 +191,7 @@ describe('statistics of what arrived late, twice and in several kinds', () => {
         const metres = inRange
           .slice(1)
           .reduce((sum, fix, at) => sum + greatCircleMetres(inRange[at]!, fix), 0);
-        const ports = portsOf(stores);
+        const ports = statisticsPorts(stores);
         const odometer = await readOdometer({ device: 'car', start, end, measure: 'geodesic' }, ports);
         expect(odometer?.fixes ?? 0).toBe(inRange.length);
         expect(Math.abs((odometer?.length ?? 0) - metres)).toBeLessThanOrEqual(CLOSE * metres);
@@ -219,7 +213,7 @@ describe('statistics of what arrived late, twice and in several kinds', () => {
       fc.asyncProperty(positions('x', 'y', [1e6, 1e3]), ranges, async (readings, { start, end }) => {
         const stores = memoryStores();
         const oracle = await storeAll(stores, [readings.slice(5), readings.slice(0, 9)]);
-        const ports = portsOf(stores);
+        const ports = statisticsPorts(stores);
         const all = joined(oracle, 'x', 'y').map(({ at, a, b }) => ({ at, x: a, y: b }));
         const expected = all.filter(({ at }) => isWithin(at, start, end));
         const events: unknown[] = [];
@@ -259,7 +253,7 @@ describe('statistics of what arrived late, twice and in several kinds', () => {
       value,
     });
     await storeAll(stores, [[at(0, 0, 2), at(0, 900e9 - 1, 4), at(95, 900e9 - 1, -1)], [at(1, 0, 7)]]);
-    const day = await readDayQuarters('car', 's', '2026-05-01', portsOf(stores));
+    const day = await readDayQuarters('car', 's', '2026-05-01', statisticsPorts(stores));
     const told = (day?.quarters ?? []).flatMap((quarter, nth) => (quarter === null ? [] : [[nth, quarter]]));
     expect(day?.quarters).toHaveLength(96);
     expect(told).toEqual([
@@ -271,7 +265,7 @@ describe('statistics of what arrived late, twice and in several kinds', () => {
 
   it('know nothing of a device that never had a reading, and stop when nobody waits', async () => {
     const stores = memoryStores();
-    const ports = portsOf(stores);
+    const ports = statisticsPorts(stores);
     const range = { start: { hour: FIRST_HOUR, ns: 0 }, end: { hour: FIRST_HOUR + 1, ns: 0 } };
     const series = { device: 'car', channels: [{ sensor: 's' }], ...range, bins: 3 };
     expect(await latestReadings('car', ports)).toBeUndefined();
