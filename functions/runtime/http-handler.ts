@@ -4,6 +4,7 @@ import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type HttpAnswer, problemAnswer } from '../../shared/http/problem.ts';
 import { OdographError } from '../../shared/errors/odograph-error.ts';
+import { orBusy } from './busy.ts';
 import { logError } from './log.ts';
 
 /** A request as a function URL delivers it. */
@@ -48,7 +49,7 @@ export function requireMethod(request: HttpRequest, ...methods: readonly string[
 export const problems = {
   onError: (request: { error: Error | null; response: unknown }): void => {
     logError(request.error);
-    request.response = problemAnswer(request.error);
+    request.response = problemAnswer(orBusy(request.error));
   },
 };
 

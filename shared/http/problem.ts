@@ -11,37 +11,11 @@ export interface HttpAnswer {
 }
 
 /**
- * What AWS answers when a service is too busy for a call, also after its client has tried again.
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html and
- * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
- */
-const BUSY: ReadonlySet<string> = new Set([
-  'LimitExceededException',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'ServiceUnavailable',
-  'SlowDown',
-  'ThrottlingException',
-  'TooManyRequestsException',
-]);
-
-/** How long a caller waits who met a busy service. */
-const BUSY_SECONDS = 1;
-
-/** An error of the catalogue, or what it stands for in the catalogue; undefined for any other. */
-function inCatalogue(error: unknown): OdographError | undefined {
-  if (error instanceof OdographError) return error;
-  if (!(error instanceof Error) || !BUSY.has(error.name)) return undefined;
-  const options = { cause: error, retryAfterSeconds: BUSY_SECONDS };
-  return new OdographError('temporarily-unavailable', 'a service is too busy', options);
-}
-
-/**
- * Answers an error as problem JSON (RFC 9457); that a service is too busy is `temporarily-unavailable`. Errors that are not of the catalogue answer a plain 500, with
+ * Answers an error as problem JSON (RFC 9457). Errors that are not of the catalogue answer a plain 500, with
  * nothing of what they say.
  */
 export function problemAnswer(error: unknown): HttpAnswer {
-  const known = inCatalogue(error);
+  const known = error instanceof OdographError ? error : undefined;
   const code = known?.code ?? 'internal';
   const status = known?.status ?? 500;
   const detail = known !== undefined && status < 500 ? known.message : known && ERRORS[known.code].title;

@@ -34,17 +34,6 @@ describe('problemAnswer', () => {
     },
   );
 
-  it.each(['ThrottlingException', 'ProvisionedThroughputExceededException', 'SlowDown'])(
-    'asks to come again when a service answers %s',
-    (name) => {
-      const answer = problemAnswer(Object.assign(new Error(SECRET), { name }));
-
-      expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
-      expect(JSON.parse(answer.body)).toMatchObject({ code: 'temporarily-unavailable' });
-      expect(JSON.stringify(answer)).not.toContain(SECRET);
-    },
-  );
-
   it('writes headers in visible ASCII, however the message is written', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (message) => {
