@@ -36,6 +36,6 @@ export const ASSUMPTIONS: readonly string[] = [
   `Waiting is billed too: ${ASSUMED.ingestWaitSeconds * 1000} ms for the stream in each request, ${ASSUMED.persistWaitSeconds * 1000} ms for the table in each delivery.`,
   `The stream has ${ASSUMED.shards} shards, one poll a second each. Devices that send seldom share polls.`,
   'One item per reading is written straight from ingest: no stream, no dump; its index is its key. Each call of 25 items is waited for, 10 ms.',
-  'Kept readings and files are those of the days given, a month at their full number.',
+  'Kept readings and files are those of the days given, a month at their full number; of each day with files the table keeps what it was summed up to.',
   'Logs, alarms, requests for manifests and the CDN in front of the files are not counted.',
 ];

@@ -14,7 +14,7 @@ export const MEASURED = {
   /** `npm run bench -- --only assemble`: ms stamps; messages per CPU-second */
   assembleRate: 5_990_000,
   /** `npm run bench -- --only dump`: a day; readings per CPU-second */
-  dumpRate: 86_400_000 / 62.2,
+  dumpRate: 86_400_000 / 66.8,
   /** `npm run bench -- --only dump`: bytes of a reading in both files */
   dumpBytes: 36.7,
   /** `npm run bench -- --only wire-bytes`: ms stamps, streamed */
@@ -23,6 +23,8 @@ export const MEASURED = {
   peerWireBytes: 27.4,
   /** `npm run bench -- --only assemble`: McapWriter as documented, ms stamps; messages per CPU-second */
   peerAssembleRate: 1_214_000,
+  /** `npm run bench -- --only statistics`: a day summed up, for each sensor; a unit holds 1 KB at most */
+  summaryWriteUnits: 0.67,
   /** `npm run bench -- --only write-units`: one item per reading */
   peerWriteUnits: 1,
   /** `npm run bench -- --only write-units`: length of such an item */

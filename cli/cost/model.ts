@@ -63,7 +63,8 @@ export function unitsOf(usage: Usage): Units {
   const itemBytes = packedBytes / segments + ASSUMED.segmentItemBytes;
   const unitsPerRequest = segments * Math.ceil(itemBytes / STEPS.writeBytes) + ASSUMED.indexWriteUnits;
   const requests = perDay * days;
-  return { readings, requests, perRequest, packedBytes, writeUnits: requests * unitsPerRequest };
+  const summaries = usage.devices * usage.sensors * days * MEASURED.summaryWriteUnits;
+  return { readings, requests, perRequest, packedBytes, writeUnits: requests * unitsPerRequest + summaries };
 }
 
 /** What Odograph costs. */
@@ -76,6 +77,8 @@ export function ownBill(usage: Usage): Bill {
   const dumps = usage.devices * days;
   const storedBytes =
     (units.packedBytes + ASSUMED.segmentItemBytes + STEPS.itemOverheadBytes) / units.perRequest;
+  const summaryBytes = usage.devices * usage.sensors * MEASURED.summaryWriteUnits * STEPS.writeBytes;
+  const tableBytes = usage.readingsPerDay * usage.hotDays * storedBytes + summaryBytes * usage.fileDays;
   const records = units.requests * Math.ceil(units.packedBytes / ASSUMED.batchBytes);
   const recordGb = (units.requests * roundUp(units.packedBytes, STEPS.recordBytes)) / GB;
   const seconds =
@@ -91,7 +94,7 @@ export function ownBill(usage: Usage): Bill {
     ['Lambda', invocations * lambda.request + seconds * ASSUMED.memoryGb * lambda.gbSecond],
     ['Kinesis', 24 * days * kinesis.streamHour + recordGb * (kinesis.gbIn + kinesis.gbOut)],
     ['DynamoDB writes', units.writeUnits * dynamodb.writeUnit],
-    ['DynamoDB storage', ((usage.readingsPerDay * usage.hotDays * storedBytes) / GB) * dynamodb.gbMonth],
+    ['DynamoDB storage', (tableBytes / GB) * dynamodb.gbMonth],
     ['DynamoDB reads', ((reads + units.readings) * storedBytes * dynamodb.readUnit) / STEPS.readBytes],
     ['S3', ((usage.readingsPerDay * usage.fileDays * MEASURED.dumpBytes) / GB) * s3.gbMonth + puts * s3.put],
     ['Step Functions', dumps * ASSUMED.transitionsPerDump * stepFunctions.transition],

@@ -27,8 +27,9 @@ interface SeriesOptions extends ServerOptions, RangeOptions {
 }
 
 const DETAILS = `
-The range is cut into equal bins, and of each it is told how many readings there are and what they are like; where
-there are no more readings than bins, they come one by one. Without a range it is the part of the latest 24 hours that
+The range is cut into bins, and of each it is told how many readings there are and what they are like; where there are
+no more readings than bins, they come one by one. Bins are equal up to two days; in a longer range they begin at
+quarters of an hour, so there may be fewer. Without a range it is the part of the latest 24 hours that
 has readings.
 
 Formats:
