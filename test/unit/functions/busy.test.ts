@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { answer } from '../../../functions/api/answer.ts';
 import type { Operations } from '../../../functions/api/operation.ts';
 import { orBusy } from '../../../functions/runtime/busy.ts';
@@ -63,13 +63,19 @@ async function answered(id: (typeof OPERATION_IDS)[number]): Promise<unknown> {
   return answering.response;
 }
 
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
 describe('a table that is too busy', () => {
   it.each(OPERATION_IDS)('is told to who asks for %s, with when to come again', async (id) => {
+    const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const response = (await answered(id)) as { statusCode: number; headers: object; body: string };
 
     expect(response).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
     expect(JSON.parse(response.body)).toMatchObject({ code: 'temporarily-unavailable' });
     expect(isBusy(response.statusCode)).toBe(true);
+    expect(log.mock.calls.join('')).toContain('ThrottlingException');
   });
 
   it.each([new TypeError('no'), new OdographError('not-found', 'none'), 'text', undefined])(
