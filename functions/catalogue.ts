@@ -21,6 +21,16 @@ export const ENVIRONMENT = {
   filesUrl: 'ODOGRAPH_FILES_URL',
   /** ARN of the state machine that dumps device-days. */
   dumpStateMachine: 'ODOGRAPH_DUMP_STATE_MACHINE',
+  /** How it is known who asks: JSON of AccessSettings. */
+  access: 'ODOGRAPH_ACCESS',
+  /** What a request, a sender and a reader may take at most: JSON of RequestLimits, whose members may be left out. */
+  limits: 'ODOGRAPH_LIMITS',
+  /** Secret that holds the keys of links to data; not there in a system that is open. */
+  linkKeys: 'ODOGRAPH_LINK_KEYS_SECRET',
+  /** Secret that holds the private key of links to files, in PEM; not there in a system whose files are public. */
+  fileKey: 'ODOGRAPH_FILE_KEY_SECRET',
+  /** CloudFront's id of its public half; not there likewise. */
+  fileKeyId: 'ODOGRAPH_FILE_KEY_ID',
 } as const;
 
 export type Resource = keyof typeof ENVIRONMENT;
@@ -61,7 +71,7 @@ export const FUNCTIONS = {
     url: { routes: ['/ingest'], streamed: false },
     timeoutSeconds: 60,
     memoryMb: ONE_CORE_MB,
-    uses: ['stream', 'table'],
+    uses: ['stream', 'table', 'access', 'limits'],
   },
   socket: {
     entry: 'functions/socket/index.ts',
@@ -71,7 +81,7 @@ export const FUNCTIONS = {
     timeoutSeconds: 29,
     // A frame is small; most of the time goes by until the stream has it.
     memoryMb: 512,
-    uses: ['stream', 'table'],
+    uses: ['stream', 'table', 'access', 'limits'],
   },
   persist: {
     entry: 'functions/persist/index.ts',
@@ -85,14 +95,14 @@ export const FUNCTIONS = {
     url: { routes: ['/v1/manifest'], streamed: true },
     timeoutSeconds: 30,
     memoryMb: ONE_CORE_MB,
-    uses: ['table', 'bucket', 'dataUrl', 'filesUrl'],
+    uses: ['table', 'bucket', 'dataUrl', 'filesUrl', 'access', 'limits', 'linkKeys', 'fileKey', 'fileKeyId'],
   },
   data: {
     entry: 'functions/data/index.ts',
     url: { routes: ['/v1/data'], streamed: true },
     timeoutSeconds: 300,
     memoryMb: ONE_CORE_MB,
-    uses: ['table', 'bucket'],
+    uses: ['table', 'bucket', 'access', 'limits', 'linkKeys'],
   },
   dump: {
     entry: 'functions/dump/index.ts',
@@ -114,7 +124,19 @@ export const FUNCTIONS = {
     timeoutSeconds: 150,
     hasLongRequests: true,
     memoryMb: ONE_CORE_MB,
-    uses: ['table', 'bucket', 'stream', 'dataUrl', 'filesUrl', 'dumpStateMachine'],
+    uses: [
+      'table',
+      'bucket',
+      'stream',
+      'dataUrl',
+      'filesUrl',
+      'dumpStateMachine',
+      'access',
+      'limits',
+      'linkKeys',
+      'fileKey',
+      'fileKeyId',
+    ],
   },
 } as const satisfies Record<string, FunctionSpec>;
 
@@ -142,6 +164,7 @@ export const CORS = {
     'content-range',
     'etag',
     'retry-after',
+    'www-authenticate',
     'x-foxglove-error-message',
   ],
   maxAgeSeconds: 86_400,

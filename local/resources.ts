@@ -21,6 +21,11 @@ export function functionEnvironment(name: FunctionName, origin: string): Record<
     dataUrl: `${origin}/v1/data`,
     filesUrl: `${origin}/dumps`,
     dumpStateMachine: STATE_MACHINE_ARN,
+    access: JSON.stringify({ mode: 'open' }),
+    limits: '{}',
+    linkKeys: '',
+    fileKey: '',
+    fileKeyId: '',
   };
   const uses: readonly Resource[] = FUNCTIONS[name].uses;
   return Object.fromEntries(uses.map((resource) => [ENVIRONMENT[resource], values[resource]]));

@@ -10,3 +10,6 @@ export function resource(name: Resource): string {
   if (value === undefined || value === '') throw new Error(`${ENVIRONMENT[name]} is not set`);
   return value;
 }
+
+/** Whether the function is told of something that not every deployment has. */
+export const hasResource = (name: Resource): boolean => (process.env[ENVIRONMENT[name]] ?? '') !== '';

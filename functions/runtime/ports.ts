@@ -31,9 +31,14 @@ export interface DynamoPorts {
   readonly summaries: SummaryStore;
 }
 
-/** The table that holds segments, index and summaries. */
+/** The table that holds everything but files. */
+export function dynamoTable(): DynamoTable {
+  return { client: new DynamoDBClient({}), tableName: resource('table') };
+}
+
+/** What the table holds of devices: segments, index and summaries. */
 export function dynamoPorts(): DynamoPorts {
-  const table: DynamoTable = { client: new DynamoDBClient({}), tableName: resource('table') };
+  const table = dynamoTable();
   return {
     readings: new DynamoReadingStore(table),
     index: new DynamoRecordingIndex(table),

@@ -78,10 +78,16 @@ export class Grants {
     if (!this.#may.has(permission)) throw this.#refusal(`has no permission to ${WORDS[permission]}`);
   }
 
-  /** @throws OdographError `forbidden`, for a device that does not exist as for one that does */
+  /**
+   * @throws OdographError `forbidden`; of a device that may not be read, `not-found`. Both are the same for a device
+   *   that does not exist as for one that does
+   */
   require(permission: Permission, device: string): void {
     this.requireMay(permission);
-    if (!this.#inScope(device)) throw this.#refusal(`does not cover the device ${device}`);
+    if (this.#inScope(device)) return;
+    if (permission !== 'read') throw this.#refusal(`does not cover the device ${device}`);
+    const { kind, name } = this.principal;
+    throw new OdographError('not-found', `there is no device ${device} that the ${kind} ${name} may read`);
   }
 
   /** @throws OdographError `forbidden` */

@@ -1,7 +1,15 @@
 /** Bounds of what one request may bring and of what goes through the stream. */
 export const INGEST_LIMITS = {
+  /** Length of a body as sent. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+  bodyBytes: 6 * 1024 * 1024,
   /** Length of a body after decompression. */
   inflatedBytes: 64 * 1024 * 1024,
+  /** How many times as long as it was sent a body may become: readings become 10 to 60 times as long. */
+  inflateRatio: 250,
+  /** No body becomes longer by more than that: https://www.zlib.net/zlib_tech.html */
+  greatestRatio: 1032,
+  /** A body of no more bytes than that after decompression may have any ratio. */
+  anyRatioBytes: 4 * 1024 * 1024,
   /**
    * Different columns (device, hour, sensor and kind) of a body: each takes memory of its own, so that a small body
    * of many could take more than a function has. A body is read as far as this goes, and sent again from there.

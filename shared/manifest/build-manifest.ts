@@ -36,16 +36,16 @@ export interface ManifestPorts {
   readonly dataUrl: string;
   /** Absolute URL under which the bucket's dumps are served; a key's `dumps/` is replaced by it. */
   readonly filesUrl: string;
-  /** Makes links that nobody can change into others; without it they are plain, for those who have credentials. */
+  /** Makes links that nobody can change into others; those that it does not make are plain. */
   readonly links?: ManifestLinks;
 }
 
 /** Signs what a manifest lists. */
 export interface ManifestLinks {
   /** The parameters of a query, with a signature. */
-  readonly data: (query: DataQuery) => URLSearchParams;
+  readonly data?: (query: DataQuery) => URLSearchParams;
   /** The URL of a file, with a signature. */
-  readonly file: (url: string) => string;
+  readonly file?: (url: string) => string;
 }
 
 /**
@@ -137,7 +137,7 @@ function isWithin(dump: DayDump, range: TimeRange): boolean {
 function fileSource(dump: DayDump, { filesUrl, links }: ManifestPorts): Source {
   const { key } = dump.mcap;
   const url = fileUrl(filesUrl, key);
-  return { url: links?.file(url) ?? url, id: `odograph-${key}`, supportsRangeRequests: true };
+  return { url: links?.file?.(url) ?? url, id: `odograph-${key}`, supportsRangeRequests: true };
 }
 
 async function windowSources(
@@ -185,7 +185,7 @@ async function windowSource(
   const wanted = { device, range: span, selection, channels };
   const query = writeDataQuery(wanted).toString();
   return {
-    url: `${dataUrl}?${ports.links?.data(wanted).toString() ?? query}`,
+    url: `${dataUrl}?${ports.links?.data?.(wanted).toString() ?? query}`,
     // Of what is asked for, not of its signature: the same content keeps its id.
     id: sourceId(query, hours),
     ...described,

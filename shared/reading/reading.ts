@@ -32,6 +32,7 @@ export type InvalidCode =
   | 'invalid-value'
   | 'value-too-large'
   | 'too-many-sensors'
+  | 'too-many-devices'
   | 'device-not-allowed';
 
 export interface Invalid {

@@ -110,8 +110,10 @@ describe('Grants', () => {
 
   it('says what is missing, the same for devices that exist and that do not', () => {
     const grants = new Grants(principal());
+    const writer = new Grants(principal({ may: ['write'] }));
     const refusals = [
       () => grants.require('write', 'car-1'),
+      () => writer.require('write', 'truck-1'),
       () => grants.require('read', 'truck-1'),
       () => grants.requireAll('read'),
       () => grants.requireMay('admin'),
@@ -127,6 +129,7 @@ describe('Grants', () => {
     expect(refusals).toEqual([
       ['forbidden', 'the key fleet (abc) has no permission to send readings'],
       ['forbidden', 'the key fleet (abc) does not cover the device truck-1'],
+      ['not-found', 'there is no device truck-1 that the key fleet (abc) may read'],
       ['forbidden', 'the key fleet (abc) does not cover all devices, which this takes'],
       ['forbidden', 'the key fleet (abc) has no permission to administer'],
     ]);

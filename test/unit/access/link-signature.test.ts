@@ -244,8 +244,13 @@ describe('a request for data', () => {
     ['an expired link alone', signed(), undefined, /^unauthenticated: the link has expired/],
     ['a bad token', plain, 'Bearer old', /^unauthenticated: bad token/],
     ['an expired link and a bad token', signed(), 'Bearer old', /^unauthenticated: bad token/],
-    ['a token for other devices', plain, 'Bearer bus', /^forbidden: .*does not cover the device car-7/],
-    ['an expired link and a token for other devices', signed(), 'Bearer bus', /^forbidden: /],
+    [
+      'a token for other devices',
+      plain,
+      'Bearer bus',
+      /^not-found: there is no device car-7 that the token alice may read/,
+    ],
+    ['an expired link and a token for other devices', signed(), 'Bearer bus', /^not-found: /],
   ])('is refused with %s', async (_, parameters, authorization, expected) => {
     const headers = authorization === undefined ? {} : { authorization };
 

@@ -1,0 +1,90 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { authorizeData, type DataRequest } from '../../shared/access/authorize-data.ts';
+import { FileSigner } from '../../shared/access/file-signature.ts';
+import { type Grants, grantsOf, type Principal } from '../../shared/access/grants.ts';
+import { DynamoKeyStore } from '../../shared/access/key-store.dynamodb.ts';
+import { LinkKeys } from '../../shared/access/link-keys.ts';
+import { signDataQuery } from '../../shared/access/link-signature.ts';
+import { type Authentication, openAuthenticator } from '../../shared/access/open-authenticator.ts';
+import { readIssuerKeys } from '../../shared/access/read-issuer-keys.ts';
+import { readerId } from '../../shared/access/reader-id.ts';
+import { parseRequestLimits } from '../../shared/access/request-limits.ts';
+import { readSecret } from '../../shared/access/secrets.secrets-manager.ts';
+import { parseAccessSettings } from '../../shared/access/settings.ts';
+import type { ManifestLinks } from '../../shared/manifest/build-manifest.ts';
+import { hasResource, resource } from './environment.ts';
+import { logError } from './log.ts';
+import { dynamoTable, now } from './ports.ts';
+
+/** How the deployment wants to know who asks. */
+export const accessSettings = parseAccessSettings(resource('access'));
+
+/** What a request, a sender and a reader may take at most. */
+export const requestLimits = parseRequestLimits(resource('limits'));
+
+/** Whether everyone may do everything. */
+export const isOpen = accessSettings.mode === 'open';
+
+/** Tells who asks. */
+export const authentication: Authentication = openAuthenticator(accessSettings, {
+  keys: new DynamoKeyStore(dynamoTable()),
+  readIssuerKeys,
+  now,
+  onError: logError,
+});
+
+/**
+ * What the sender of a request may do.
+ *
+ * @param headers their names in lower case
+ * @throws OdographError as Authenticator.authenticate
+ */
+export async function grantsFor({ headers }: Pick<DataRequest, 'headers'>): Promise<Grants> {
+  return grantsOf(await authentication.authenticate(headers));
+}
+
+/** Makes the links of a manifest for whom they are made, where links have to be signed. */
+export type LinksFor = (reader: Principal) => Promise<ManifestLinks>;
+
+/**
+ * Signs links for readers: those to data where the system is not open, those to files where they are not public.
+ * For functions that are told of the secrets of links.
+ */
+export function openLinks(): LinksFor {
+  const client = new SecretsManagerClient({});
+  const keys = isOpen ? undefined : linkKeysOf(client);
+  const signer = hasResource('fileKey') ? fileSignerOf(client) : async () => undefined;
+  return async (reader) => {
+    const [key, files] = await Promise.all([keys?.signing(), signer()]);
+    return {
+      ...(key && { data: (query) => signDataQuery(query, readerId(reader), key, now()) }),
+      ...(files && { file: (url) => files.sign(url) }),
+    };
+  };
+}
+
+/** Lets requests for data pass, and tells who reads; in an open system all are let pass. */
+export function dataGate(): (request: DataRequest) => Promise<string> {
+  if (isOpen) return async ({ headers }) => readerId(await authentication.authenticate(headers));
+  const linkKeys = linkKeysOf(new SecretsManagerClient({}));
+  return (request) => authorizeData(request, { authenticator: authentication, linkKeys, now });
+}
+
+const linkKeysOf = (client: SecretsManagerClient): LinkKeys =>
+  new LinkKeys({ readRing: () => readSecret(client, resource('linkKeys')), now, onError: logError });
+
+/** The key is read when it is first needed, and again after it could not be read. */
+function fileSignerOf(client: SecretsManagerClient): () => Promise<FileSigner> {
+  let reading: Promise<FileSigner> | undefined;
+  const read = async (): Promise<FileSigner> => {
+    const key = { id: resource('fileKeyId'), privateKey: await readSecret(client, resource('fileKey')) };
+    return new FileSigner({ key, lifeSeconds: accessSettings.fileLinkSeconds, now });
+  };
+  return () => {
+    reading ??= read().catch((error: unknown) => {
+      reading = undefined;
+      throw error;
+    });
+    return reading;
+  };
+}
