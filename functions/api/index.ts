@@ -4,6 +4,7 @@ import { docsOf, isDocsPath } from './docs.ts';
 import { channelOperations } from './operations/channels.ts';
 import { deadLetterOperations } from './operations/dead-letters.ts';
 import { deviceOperations } from './operations/devices.ts';
+import { keyOperations } from './operations/keys.ts';
 import { liveOperations } from './operations/live.ts';
 import { motionOperations } from './operations/motion.ts';
 import { readingOperations } from './operations/readings.ts';
@@ -21,6 +22,7 @@ const operations: Operations = {
   ...robotOperations,
   ...recordingOperations,
   ...deadLetterOperations,
+  ...keyOperations,
   ...systemOperations,
 };
 

@@ -1,20 +1,16 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Permission, Principal } from './grants.ts';
+import { KEY_ALPHABET, KEY_ID_LENGTH } from './key-id.ts';
 
 /** What every key begins with, so that scanners of leaked secrets and people know it for one. */
 const PREFIX = 'odo_';
 
-/** Thirty-two characters, five bits each, without those that look alike. */
-const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
-
-/** Eighty bits: ids are never given twice. */
-const ID_LENGTH = 16;
-
 /** 260 bits: a secret cannot be guessed, so a plain hash keeps it as well as a slow one would. */
 const SECRET_LENGTH = 52;
 
-const ID = new RegExp(`^[${ALPHABET}]{${ID_LENGTH}}$`);
-const KEY = new RegExp(`^${PREFIX}([${ALPHABET}]{${ID_LENGTH}})_([${ALPHABET}]{${SECRET_LENGTH}})$`);
+const KEY = new RegExp(
+  `^${PREFIX}([${KEY_ALPHABET}]{${KEY_ID_LENGTH}})_([${KEY_ALPHABET}]{${SECRET_LENGTH}})$`,
+);
 
 /** What is kept of a key: everything but its secret. */
 export interface ApiKey {
@@ -54,19 +50,17 @@ export interface NewKey extends PresentedKey {
  * @param random gives so many bytes that nobody can foretell
  */
 export function newKey(random: (bytes: number) => Uint8Array): NewKey {
-  const id = letters(random(ID_LENGTH));
+  const id = letters(random(KEY_ID_LENGTH));
   const secret = letters(random(SECRET_LENGTH));
   return { id, secret, text: `${PREFIX}${id}_${secret}` };
 }
 
 /** Thirty-two divides the values of a byte, so every letter is as likely as any other. */
 const letters = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => ALPHABET[byte % ALPHABET.length]).join('');
+  Array.from(bytes, (byte) => KEY_ALPHABET[byte % KEY_ALPHABET.length]).join('');
 
 /** Whether a text claims to be a key, rightly or not. */
 export const looksLikeKey = (text: string): boolean => text.startsWith(PREFIX);
-
-export const isKeyId = (text: string): boolean => ID.test(text);
 
 /** The parts of a key's text, or nothing when it is none. */
 export function parseKey(text: string): PresentedKey | undefined {

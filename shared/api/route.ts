@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Permission } from '../access/grants.ts';
 import type { ErrorCode } from '../errors/odograph-error.ts';
 
 export const TAGS = {
@@ -10,6 +11,7 @@ export const TAGS = {
     'Devices that move in a plane: their positions as events, and their odometers. Times are milliseconds.',
   Recordings: 'Whole days as files.',
   'Dead letters': 'What was acknowledged and could not be stored, kept until someone has looked at it.',
+  Keys: 'Who may do what with which devices.',
   System: 'Whether all is well, and this description.',
 } as const;
 export type Tag = keyof typeof TAGS;
@@ -23,6 +25,13 @@ export interface RouteAnswer {
   readonly schema?: z.ZodType;
 }
 
+/**
+ * Who may ask: `public` anyone, without saying who they are; `anyone` whoever has valid credentials; `read`, `write`
+ * and `admin` those with that permission, for the devices that a request names; `admin-all` those who may administer
+ * all devices.
+ */
+export type RouteAccess = 'public' | 'anyone' | Permission | 'admin-all';
+
 /** One operation of the API: all that callers, the handler and the description need to know of it. */
 export interface Route {
   readonly method: 'GET' | 'PATCH' | 'POST';
@@ -31,6 +40,7 @@ export interface Route {
   readonly tag: Tag;
   readonly summary: string;
   readonly description?: string;
+  readonly access: RouteAccess;
   readonly parameters?: {
     readonly path?: z.ZodObject;
     readonly query?: z.ZodObject;

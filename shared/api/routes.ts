@@ -2,6 +2,7 @@ import type { Route } from './route.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { deviceRoutes } from './routes/devices.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { motionRoutes } from './routes/motion.ts';
 import { readingRoutes } from './routes/readings.ts';
 import { recordingRoutes } from './routes/recordings.ts';
@@ -17,6 +18,7 @@ export const ROUTES = {
   ...robotRoutes,
   ...recordingRoutes,
   ...deadLetterRoutes,
+  ...keyRoutes,
   ...systemRoutes,
 } satisfies Record<string, Route>;
 

@@ -3,7 +3,6 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   hashSecret,
-  isKeyId,
   isSecretOf,
   looksLikeKey,
   newKey,
@@ -11,6 +10,7 @@ import {
   principalOfKey,
   stateOf,
 } from '../../../shared/access/api-key.ts';
+import { isKeyId } from '../../../shared/access/key-id.ts';
 import { keyOf } from '../../contract/key-store.contract.ts';
 import { RUNS } from '../../support/arbitraries.ts';
 

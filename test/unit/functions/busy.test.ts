@@ -47,13 +47,17 @@ const BODIES: Partial<Record<string, unknown>> = {
   changeDevice: { ordering: 'any' },
   startDump: { date: '2026-05-01' },
   redriveDeadLetters: { all: true },
+  createKey: { name: 'k', may: ['read'], devices: ['*'] },
 };
 
 /** What a caller is answered when asking a system whose table refuses every call. */
 async function answered(id: (typeof OPERATION_IDS)[number]): Promise<unknown> {
   const index = new DynamoRecordingIndex({ client: refusing, tableName: 'table' });
   const operations = Object.fromEntries(OPERATION_IDS.map((each) => [each, () => index.head('car')]));
-  const path = ROUTES[id].path.replace('{date}', '2026-05-01').replaceAll(/\{[^}]*\}/g, 'x');
+  const path = ROUTES[id].path
+    .replace('{date}', '2026-05-01')
+    .replace('{id}', 'k'.repeat(16))
+    .replaceAll(/\{[^}]*\}/g, 'x');
   const asked = request(ROUTES[id].method, path, QUERIES[id] ?? '', BODIES[id]);
   const error: unknown = await answer(asked, operations as unknown as Operations).catch(
     (failed: unknown) => failed,
