@@ -3,6 +3,7 @@ import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type HttpAnswer, problemAnswer } from '../../shared/http/problem.ts';
+import { withSecurityHeaders } from '../../shared/http/security-headers.ts';
 import { OdographError } from '../../shared/errors/odograph-error.ts';
 import { orBusy } from './busy.ts';
 import { logError } from './log.ts';
@@ -49,7 +50,7 @@ export function requireMethod(request: HttpRequest, ...methods: readonly string[
 export const problems = {
   onError: (request: { error: Error | null; response: unknown }): void => {
     logError(request.error);
-    request.response = problemAnswer(orBusy(request.error));
+    request.response = withSecurityHeaders(problemAnswer(orBusy(request.error)));
   },
 };
 
@@ -60,12 +61,12 @@ export const problems = {
 export function streamingHandler(answer: (request: HttpRequest) => Promise<StreamedAnswer>) {
   return middy<APIGatewayProxyEventV2>({ executionMode: executionModeStreamifyResponse })
     .use(problems)
-    .handler((event) => answer(readRequest(event)));
+    .handler(async (event) => withSecurityHeaders(await answer(readRequest(event))));
 }
 
 /** A handler of a buffered function URL. */
 export function httpHandler(answer: (request: HttpRequest) => Promise<HttpAnswer>) {
   return middy<APIGatewayProxyEventV2, HttpAnswer>()
     .use(problems)
-    .handler((event) => answer(readRequest(event)));
+    .handler(async (event) => withSecurityHeaders(await answer(readRequest(event))));
 }
