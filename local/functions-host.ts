@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { CORS, FUNCTIONS, type FunctionName, type FunctionSpec } from '../functions/catalogue.ts';
 import type { Route } from './gateway/gateway.ts';
 import { type LambdaHost, startLambdaHost } from './lambda-host/lambda-host.ts';
-import { functionEnvironment } from './resources.ts';
+import { type FunctionSettings, functionEnvironment } from './resources.ts';
 import { needsWebSocket, type SocketFront, startSocketFront } from './socket/socket-front.ts';
 
 /** Where the functions find the services they call. */
@@ -11,13 +11,15 @@ export interface ServiceUrls {
   readonly s3: string;
   readonly kinesis: string;
   readonly stepFunctions: string;
+  /** Not there in an open system, which has no secrets. */
+  readonly secretsManager?: string;
 }
 
 export interface FunctionsHostOptions {
   /** Absolute folder of each function's bundle. */
   readonly bundles: ReadonlyMap<FunctionName, string>;
   readonly dataDir: string;
-  readonly origin: string;
+  readonly settings: FunctionSettings;
   readonly services: ServiceUrls;
   readonly throttle: boolean;
 }
@@ -35,7 +37,7 @@ export function startFunctionsHost(options: FunctionsHostOptions): LambdaHost {
       folder,
       timeoutSeconds,
       memoryMb,
-      environment: functionEnvironment(name, options.origin),
+      environment: functionEnvironment(name, options.settings),
       streamed: url?.streamed ?? false,
       // Nobody's streams may keep others from being answered, those included whose viewer has gone.
       ...(hasLongRequests === true && { maxChildren: CHILDREN_FOR_LONG_REQUESTS }),
@@ -51,6 +53,9 @@ export function startFunctionsHost(options: FunctionsHostOptions): LambdaHost {
       AWS_ENDPOINT_URL_S3: services.s3,
       AWS_ENDPOINT_URL_KINESIS: services.kinesis,
       AWS_ENDPOINT_URL_SFN: services.stepFunctions,
+      ...(services.secretsManager !== undefined && {
+        AWS_ENDPOINT_URL_SECRETS_MANAGER: services.secretsManager,
+      }),
     },
   });
 }

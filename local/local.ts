@@ -3,7 +3,9 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import { CORS, type FunctionName, NIGHTLY_DUMP } from '../functions/catalogue.ts';
+import type { RequestLimits } from '../shared/access/request-limits.ts';
 import { BUCKET_PREFIX } from '../shared/store/table.ts';
+import { type AccessInput, type LocalAccess, startAccess } from './access/start-access.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 import { buildInto } from './bundles.ts';
 import { lockData } from './data-lock.ts';
@@ -26,6 +28,10 @@ export interface LocalOptions {
   readonly dataDir: string;
   /** Slow streamed responses down as the platform does. */
   readonly throttle?: boolean;
+  /** Ask for API keys and tokens; without it everyone on this machine may do everything. */
+  readonly access?: boolean;
+  /** What a request, a sender and a reader may take at most, where it is not what is usual. */
+  readonly limits?: Partial<RequestLimits>;
   /** Overrides how long a poll of the stream waits for more, in seconds. */
   readonly batchingWindowSeconds?: number;
   /** Folders of bundles to run; those of all functions are built without it. */
@@ -39,6 +45,8 @@ export interface LocalSystem {
   readonly url: string;
   /** Where the stand-ins of the services listen, for looking behind the functions. */
   readonly services: ServiceUrls;
+  /** What opens it, where it asks for credentials. */
+  readonly access?: LocalAccess;
   /** Rejects when a part dies, after which the rest is of no use; stays open otherwise. */
   readonly crashed: Promise<never>;
   /** Resolves when everything that was acknowledged so far has been persisted (or given up). */
@@ -47,7 +55,7 @@ export interface LocalSystem {
   close(): Promise<void>;
 }
 
-/** File in the data folder that tells where a running system is: `{url, pid}`. */
+/** File in the data folder that tells where a running system is: `{url, pid}`, and `keyFile` where it asks for credentials. */
 export const RUNNING_FILE = 'odograph.json';
 
 /** What is under way at the stop has so long to end. */
@@ -55,6 +63,9 @@ const GRACE_MS = 4000;
 
 /** Shards that an on-demand stream starts with: https://docs.aws.amazon.com/streams/latest/dg/how-do-i-size-a-stream.html */
 const SHARDS = 4;
+
+/** How functions know who asks in a system that asks for no credentials. */
+const OPEN: AccessInput = { mode: 'open' };
 
 /**
  * Starts the whole system on this machine: the deployed bundles, and around them what AWS is in the cloud.
@@ -74,12 +85,13 @@ export async function startLocal(options: LocalOptions): Promise<LocalSystem> {
 }
 
 async function start(options: LocalOptions, running: AsyncDisposableStack): Promise<LocalSystem> {
-  const { log = () => undefined, throttle = false, batchingWindowSeconds } = options;
+  const { log = () => undefined, throttle = false, batchingWindowSeconds, limits = {} } = options;
+  const { access: isGuarded = false } = options;
   const dataDir = resolve(options.dataDir);
   const report = (error: unknown): void => log(error instanceof Error ? error.message : String(error));
 
   running.defer(lockData(dataDir));
-  const gateway = await startGateway({ port: options.port, cors: CORS });
+  const gateway = await startGateway({ port: options.port, cors: CORS, access: isGuarded });
   running.defer(async () => gateway.close(0));
 
   log('starting the services and building the functions');
@@ -95,6 +107,10 @@ async function start(options: LocalOptions, running: AsyncDisposableStack): Prom
   running.defer(async () => kinesis.close());
   const s3Client = new S3Client(clientOptions(s3.url));
   running.defer(() => s3Client.destroy());
+  const guard = isGuarded
+    ? await startAccess({ dataDir, origin: gateway.url, dynamoDbUrl: dynamoDb.url })
+    : undefined;
+  running.defer(async () => guard?.close());
 
   const hosting = Promise.withResolvers<LambdaHost>();
   const stepFunctions = await startStepFunctions({
@@ -112,8 +128,10 @@ async function start(options: LocalOptions, running: AsyncDisposableStack): Prom
     s3: s3.url,
     kinesis: kinesis.url,
     stepFunctions: stepFunctions.url,
+    ...(guard && { secretsManager: guard.secretsUrl }),
   };
-  const host = startFunctionsHost({ bundles, dataDir, origin: gateway.url, services, throttle });
+  const settings = { origin: gateway.url, access: guard?.settings ?? OPEN, limits };
+  const host = startFunctionsHost({ bundles, dataDir, settings, services, throttle });
   running.defer(async () => host.close());
   hosting.resolve(host);
 
@@ -135,17 +153,24 @@ async function start(options: LocalOptions, running: AsyncDisposableStack): Prom
   const nightly = startNightlyDump(stepFunctions.url, report);
   running.defer(() => nightly.stop());
 
-  const files = staticFiles({ objects: s3.objects, prefix: BUCKET_PREFIX.dumps, cors: CORS });
+  const files = staticFiles({
+    objects: s3.objects,
+    prefix: BUCKET_PREFIX.dumps,
+    cors: CORS,
+    ...(guard && { requireLink: guard.requireLink }),
+  });
   const sockets = startSockets(host, bundles.keys(), report);
   gateway.serve([
     ...functionRoutes(host, bundles.keys()),
     ...sockets.routes,
+    ...(guard?.routes ?? []),
     { prefix: '/dumps', handler: files },
   ]);
   running.defer(async () => {
     await Promise.all([gateway.close(GRACE_MS), sockets.close(GRACE_MS)]);
   });
-  writeFileAtomic(join(dataDir, RUNNING_FILE), JSON.stringify({ url: gateway.url, pid: process.pid }));
+  const told = { url: gateway.url, pid: process.pid, ...(guard && { keyFile: guard.access.keyFile }) };
+  writeFileAtomic(join(dataDir, RUNNING_FILE), JSON.stringify(told));
   running.defer(() => rmSync(join(dataDir, RUNNING_FILE), { force: true }));
 
   const crashed = Promise.race([dynamoDb.crashed, s3.crashed]);
@@ -153,6 +178,7 @@ async function start(options: LocalOptions, running: AsyncDisposableStack): Prom
   return {
     url: gateway.url,
     services,
+    ...(guard && { access: guard.access }),
     crashed,
     settled: delivery.drained,
     close: async () => running.disposeAsync(),

@@ -1,8 +1,15 @@
 import { parseArgs } from 'node:util';
+import { parseRequestLimits, type RequestLimits } from '../shared/access/request-limits.ts';
 
 export interface StartOptions {
   readonly port: number;
   readonly dataDir: string;
+  /** Ask for API keys and tokens. */
+  readonly access: boolean;
+  /** It was said that no credentials are to be asked for, which is so as well when nothing is said. */
+  readonly open: boolean;
+  /** Limits of requests, where they are not the usual ones. */
+  readonly limits?: RequestLimits;
   readonly throttle: boolean;
   readonly help: boolean;
 }
@@ -13,18 +20,19 @@ export class UsageError extends Error {
 }
 
 const DEFAULT_PORT = 8321;
-const DEFAULT_DATA_DIR = '.odograph';
+export const DEFAULT_DATA_DIR = '.odograph';
 
 export const HELP = `Runs Odograph on this machine: takes readings, keeps them, serves recordings.
 
   npm start -- [options]
 
-  --port N     port on 127.0.0.1 (${DEFAULT_PORT})
-  --data DIR   folder that keeps everything across restarts (${DEFAULT_DATA_DIR})
-  --open       take no credentials; reachable from this machine only (the default)
-  --access     take API keys and tokens as in the cloud (not available yet)
-  --throttle   slow streams to 2 MB/s after their first 6 MB, as AWS Lambda does
-  --help       this text
+  --port N       port on 127.0.0.1 (${DEFAULT_PORT})
+  --data DIR     folder that keeps everything across restarts (${DEFAULT_DATA_DIR})
+  --open         ask for no credentials; reachable from this machine only (the default)
+  --access       ask for API keys and tokens, as in the cloud; prints some to begin with
+  --limits JSON  what one request, sender and reader may take, for example '{"streamsPerReader":2}'
+  --throttle     slow streams to 2 MB/s after their first 6 MB, as AWS Lambda does
+  --help         this text
 
 Stop it with Ctrl-C. Logs of the functions are in DIR/logs; with ODOGRAPH_DEBUG=1 their errors show here too.
 `;
@@ -36,14 +44,24 @@ Stop it with Ctrl-C. Logs of the functions are in DIR/logs; with ODOGRAPH_DEBUG=
  */
 export function readOptions(args: readonly string[]): StartOptions {
   const values = parse(args);
-  if (values.access) throw new UsageError('--access is not available yet. Start without it, or with --open.');
+  const { access = false, open = false, throttle = false, help = false } = values;
+  if (access && open) throw new UsageError('--access and --open exclude each other. Give one of them.');
   const port = Number(values.port ?? DEFAULT_PORT);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new UsageError(`--port takes a number from 0 to 65535, not "${values.port}".`);
   }
   const dataDir = values.data ?? DEFAULT_DATA_DIR;
   if (dataDir === '') throw new UsageError('--data takes the name of a folder.');
-  return { port, dataDir, throttle: values.throttle ?? false, help: values.help ?? false };
+  const limits = values.limits === undefined ? {} : { limits: readLimits(values.limits) };
+  return { port, dataDir, access, open, ...limits, throttle, help };
+}
+
+function readLimits(text: string): RequestLimits {
+  try {
+    return parseRequestLimits(text);
+  } catch (error) {
+    throw new UsageError(`--limits: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 // The type of what parseArgs returns follows from the options given here.
@@ -56,6 +74,7 @@ function parse(args: readonly string[]) {
         data: { type: 'string' },
         open: { type: 'boolean' },
         access: { type: 'boolean' },
+        limits: { type: 'string' },
         throttle: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },

@@ -1,4 +1,7 @@
 import { ENVIRONMENT, FUNCTIONS, type FunctionName, type Resource } from '../functions/catalogue.ts';
+import type { RequestLimits } from '../shared/access/request-limits.ts';
+import { LOCAL_FILE_KEY_ID } from './access/local-keys.ts';
+import type { AccessInput } from './access/start-access.ts';
 import { localArn } from './aws-json/arn.ts';
 
 /** What the resources of a local system are called. */
@@ -7,13 +10,28 @@ export const NAMES = {
   bucket: 'odograph',
   stream: 'odograph',
   stateMachine: 'odograph-dump',
+  linkKeys: 'odograph-link-keys',
+  fileKey: 'odograph-file-key',
 } as const;
 
 /** ARN of the state machine that dumps device-days. */
 export const STATE_MACHINE_ARN = localArn('states', `stateMachine:${NAMES.stateMachine}`);
 
+/** What the functions of a local system are told beside the names of its resources. */
+export interface FunctionSettings {
+  /** The one origin of the system. */
+  readonly origin: string;
+  /** How they know who asks. */
+  readonly access: AccessInput;
+  /** Where they differ from the usual ones. */
+  readonly limits: Partial<RequestLimits>;
+}
+
 /** What a function is told through its environment, as the stack tells it. */
-export function functionEnvironment(name: FunctionName, origin: string): Record<string, string> {
+export function functionEnvironment(
+  name: FunctionName,
+  { origin, access, limits }: FunctionSettings,
+): Record<string, string> {
   const values: Record<Resource, string> = {
     table: NAMES.table,
     bucket: NAMES.bucket,
@@ -21,12 +39,18 @@ export function functionEnvironment(name: FunctionName, origin: string): Record<
     dataUrl: `${origin}/v1/data`,
     filesUrl: `${origin}/dumps`,
     dumpStateMachine: STATE_MACHINE_ARN,
-    access: JSON.stringify({ mode: 'open' }),
-    limits: '{}',
-    linkKeys: '',
-    fileKey: '',
-    fileKeyId: '',
+    access: JSON.stringify(access),
+    limits: JSON.stringify(limits),
+    linkKeys: NAMES.linkKeys,
+    fileKey: NAMES.fileKey,
+    fileKeyId: LOCAL_FILE_KEY_ID,
   };
   const uses: readonly Resource[] = FUNCTIONS[name].uses;
-  return Object.fromEntries(uses.map((resource) => [ENVIRONMENT[resource], values[resource]]));
+  const isThere = (resource: Resource): boolean => access.mode === 'keys' || !OF_LINKS.includes(resource);
+  return Object.fromEntries(
+    uses.filter(isThere).map((resource) => [ENVIRONMENT[resource], values[resource]]),
+  );
 }
+
+/** What an open system does not have: it signs no links. */
+const OF_LINKS: readonly Resource[] = ['linkKeys', 'fileKey', 'fileKeyId'];

@@ -1,30 +1,14 @@
-import { resolve } from 'node:path';
 import { DataFolderError, DataInUseError } from './data-lock.ts';
 import { PortInUseError } from './listen.ts';
 import { type LocalSystem, startLocal } from './local.ts';
-import { HELP, readOptions, type StartOptions, UsageError } from './options.ts';
+import { HELP, readOptions, UsageError } from './options.ts';
+import { readyText } from './ready-text.ts';
 
 /** Exit codes: a command line that cannot be followed is no failure of the system. */
 const FAILED = 1;
 const MISUSED = 2;
 
 const say = (message: string): void => console.log(message);
-
-function readyText(url: string, options: StartOptions, seconds: number): string {
-  return `
-Odograph runs at ${url}  (ready after ${seconds.toFixed(1)} s)
-
-  open       takes no credentials, and is reachable from this machine only
-  data       ${resolve(options.dataDir)}${options.throttle ? '\n  throttle   streams are slowed to 2 MB/s after 6 MB' : ''}
-
-Next, in another terminal:
-
-  npx odograph simulate                          a small fleet sends readings
-  npx odograph send drive.csv --device car       your own
-  npx odograph open                              look at them in Foxglove
-
-Ctrl-C stops it.`;
-}
 
 function fail(error: unknown): never {
   const isExpected = [UsageError, PortInUseError, DataInUseError, DataFolderError].some(
@@ -58,7 +42,7 @@ async function main(): Promise<void> {
   const starting = startLocal({ ...options, log: (message) => say(`- ${message}`) });
   stopOnSignals(starting);
   const system = await starting;
-  say(readyText(system.url, options, (performance.now() - startMs) / 1000));
+  say(readyText(system, options, (performance.now() - startMs) / 1000));
   return system.crashed;
 }
 

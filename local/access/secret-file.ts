@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Nobody but the user whose system it is may read it. */
@@ -19,9 +19,7 @@ export function keepSecret(path: string, make: () => string): string {
   } catch (error) {
     if (!hasCode(error, 'ENOENT')) throw error;
   }
-  mkdirSync(dirname(path), { recursive: true, mode: PRIVATE.folder });
-  const draft = `${path}.${randomUUID()}`;
-  writeFileSync(draft, make(), { mode: PRIVATE.file, flag: 'wx' });
+  const draft = draftOf(path, make());
   try {
     // Whole or not at all, and only if no one else was first.
     linkSync(draft, path);
@@ -31,4 +29,17 @@ export function keepSecret(path: string, make: () => string): string {
     rmSync(draft);
   }
   return readFileSync(path, 'utf8');
+}
+
+/** Puts another content in the place of the one there was, as a whole. One writer per path. */
+export function replaceSecret(path: string, content: string): void {
+  renameSync(draftOf(path, content), path);
+}
+
+/** Writes a content beside the path that it is for. @returns the path of the draft */
+function draftOf(path: string, content: string): string {
+  mkdirSync(dirname(path), { recursive: true, mode: PRIVATE.folder });
+  const draft = `${path}.${randomUUID()}`;
+  writeFileSync(draft, content, { mode: PRIVATE.file, flag: 'wx' });
+  return draft;
 }

@@ -23,6 +23,8 @@ export interface GatewayOptions {
   /** TCP port on 127.0.0.1; 0 lets the system choose. */
   readonly port: number;
   readonly cors: CorsRules;
+  /** Whether the welcome says that credentials are asked for. */
+  readonly access?: boolean;
 }
 
 export interface Gateway {
@@ -71,7 +73,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       if (route) return route.handler(request, response);
       if (answerPreflight(options.cors, request, response)) return undefined;
       if (path === '/' && (request.method === 'GET' || request.method === 'HEAD')) {
-        return sendWelcome(request, response, origin);
+        return sendWelcome(request, response, { origin, access: options.access ?? false });
       }
       const known = routes.map(({ prefix }) => prefix).toSorted();
       const detail = `Nothing is at ${path}. There is something under ${known.join(', ')}.`;

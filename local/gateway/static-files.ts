@@ -1,5 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { type HttpAnswer, problemAnswer } from '../../shared/http/problem.ts';
 import { answerPreflight, type CorsRules, corsHeaders } from '../cors.ts';
 import { sendProblem } from '../problem.ts';
 import { byteRange } from './byte-range.ts';
@@ -11,6 +12,12 @@ export interface StaticFilesOptions {
   /** Prefix of the keys that are served, for example `dumps/`. */
   readonly prefix: string;
   readonly cors: CorsRules;
+  /**
+   * Throws, with what is said to the one who asks, where a file may not be read; preflights are not asked about.
+   *
+   * @param target path and query, as they were asked for
+   */
+  readonly requireLink?: (target: string) => void;
 }
 
 /** Content types by the end of a name, where the object itself has none that says anything. */
@@ -46,6 +53,12 @@ async function serve(
     const problem = { status: 405, code: 'method-not-allowed', title: 'Method not allowed', detail };
     return sendProblem(response, problem, { ...cors, allow: 'GET, HEAD' });
   }
+  // Before anything is looked up: who may not read is not told what there is.
+  const refusal = refusalOf(request.url ?? '', options);
+  if (refusal !== undefined) {
+    response.writeHead(refusal.statusCode, { ...refusal.headers, ...cors }).end(refusal.body);
+    return undefined;
+  }
   const key = keyOf(request.url ?? '', options.prefix);
   const object = key === undefined ? undefined : await options.objects.find(key);
   if (key === undefined || !object) {
@@ -58,6 +71,15 @@ async function serve(
     return undefined;
   }
   return send(request, response, object, headers);
+}
+
+function refusalOf(target: string, { requireLink }: StaticFilesOptions): HttpAnswer | undefined {
+  try {
+    requireLink?.(target);
+    return undefined;
+  } catch (error) {
+    return problemAnswer(error);
+  }
 }
 
 async function send(

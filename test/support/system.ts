@@ -24,9 +24,10 @@ export interface System {
  * Starts the whole system on a folder, as a user does.
  *
  * @param port 0 lets the machine choose
+ * @param args further ones, for example `--access`
  */
-export async function startSystem(dataDir: string, port = 0): Promise<System> {
-  const child = spawn('npm', ['start', '--', '--port', String(port), '--data', dataDir], {
+export async function startSystem(dataDir: string, port = 0, args: readonly string[] = []): Promise<System> {
+  const child = spawn('npm', ['start', '--', '--port', String(port), '--data', dataDir, ...args], {
     cwd: ROOT,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],

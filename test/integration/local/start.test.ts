@@ -109,11 +109,11 @@ test('a port that is taken is told of in one line, with what to do', async () =>
   expect(second.text()).toMatch(/^Port \d+ of 127\.0\.0\.1 is in use.*--port \d+\n$/);
 });
 
-test('--access is refused, --help teaches', async () => {
-  const [access, help] = [run('--access'), run('--help')];
+test('--access with --open is refused, --help teaches', async () => {
+  const [both, help] = [run('--access', '--open'), run('--help')];
 
-  expect(await access.exit).toBe(2);
-  expect(access.text()).toContain('--access is not available yet');
+  expect(await both.exit).toBe(2);
+  expect(both.text()).toContain('--access and --open exclude each other');
   expect(await help.exit).toBe(0);
   expect(help.text()).toContain('--throttle');
 });
