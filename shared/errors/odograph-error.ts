@@ -11,6 +11,7 @@ export const ERRORS = {
   'no-readings': { status: 404, title: 'There are no readings in this range' },
   'method-not-allowed': { status: 405, title: 'This address does not take that method' },
   'too-many-keys': { status: 409, title: 'This name has as many keys as it may' },
+  'already-exists': { status: 409, title: 'There is something else under this name' },
   'too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'This content type is not taken' },
   'range-too-long': { status: 422, title: 'The range is longer than one request may ask for' },

@@ -64,6 +64,8 @@ export class SimDynamo implements Service {
         );
       case 'QueryCommand':
         return this.#query(input, isStale, faults.short);
+      case 'BatchGetItemCommand':
+        return this.#batchGet(input, isStale, faults.unprocessed);
       case 'BatchWriteItemCommand':
         return this.#batchWrite(input, faults.unprocessed);
       default:
@@ -137,6 +139,21 @@ export class SimDynamo implements Service {
     const last = page.at(-1);
     const more = page.length < found.length && last !== undefined;
     return { Items: page, Count: page.length, ...(more && { LastEvaluatedKey: onlyKey(last) }) };
+  }
+
+  #batchGet({ RequestItems = {} }: Input, isStale: boolean, leavesSome: boolean): object {
+    const found: Record<string, Item[]> = {};
+    const left: Record<string, { Keys: Item[]; ConsistentRead: boolean }> = {};
+    for (const [table, request] of Object.entries(RequestItems)) {
+      const { Keys: keys, ConsistentRead = false } = request as { Keys: Item[]; ConsistentRead?: boolean };
+      const taken = leavesSome ? Math.ceil(keys.length / 2) : keys.length;
+      found[table] = keys.slice(0, taken).flatMap((key) => {
+        const item = this.#read(this.#find(key), isStale && !ConsistentRead);
+        return item === undefined ? [] : [item];
+      });
+      if (taken < keys.length) left[table] = { Keys: keys.slice(taken), ConsistentRead };
+    }
+    return { Responses: found, UnprocessedKeys: left };
   }
 
   #batchWrite({ RequestItems = {} }: Input, leavesSome: boolean): object {

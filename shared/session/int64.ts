@@ -1,0 +1,43 @@
+import * as z from 'zod';
+
+const LEAST = -(2n ** 63n);
+const MOST = 2n ** 63n - 1n;
+
+const WHOLE = /^-?\d{1,19}$/;
+
+/** Reads a signed whole number of 64 bits; `undefined` for anything else. */
+export function parseInt64(value: unknown): bigint | undefined {
+  const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+  if (typeof text !== 'string' || !WHOLE.test(text)) return undefined;
+  const number = BigInt(text);
+  return number >= LEAST && number <= MOST ? number : undefined;
+}
+
+/** A whole number of 64 bits as JSON has it: a number where every program reads it exactly, else decimal text. */
+export function int64Json(value: bigint): number | string {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
+}
+
+/** A whole number of 64 bits of a request, as a number or as decimal text. */
+export const int64 = z.union([z.string(), z.number()]).transform((value, context) => {
+  const number = parseInt64(value);
+  if (number !== undefined) return number;
+  const message = 'is no whole number of 64 bits; give a number or its decimal text';
+  context.issues.push({ code: 'custom', message, input: value });
+  return z.NEVER;
+});
+
+type SourceReviver = (key: string, value: unknown, context: { source?: string }) => unknown;
+
+const keepDigits: SourceReviver = (_key, value, { source = '' }) =>
+  typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? source : value;
+
+/**
+ * Parses JSON in which whole numbers beyond 2^53 keep all of their digits: they become their decimal text.
+ *
+ * @throws SyntaxError, and RangeError where it is nested far too deep
+ */
+export function parseExactJson(text: string): unknown {
+  return JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown);
+}
