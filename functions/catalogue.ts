@@ -58,6 +58,8 @@ export interface FunctionSpec {
   readonly memoryMb: number;
   /** Some of its requests last for minutes, so that many are under way at once. */
   readonly hasLongRequests?: boolean;
+  /** Is there only where keys and tokens say who asks: it makes what links are signed with. */
+  readonly needsKeys?: boolean;
   /** What the function is told of through its environment. */
   readonly uses: readonly Resource[];
 }
@@ -137,6 +139,15 @@ export const FUNCTIONS = {
       'fileKey',
       'fileKeyId',
     ],
+  },
+  keys: {
+    entry: 'functions/keys/index.ts',
+    // The platform may take a while until it allows what a new role says.
+    timeoutSeconds: 180,
+    memoryMb: 512,
+    needsKeys: true,
+    // It is told of a secret by whoever asks it to do something with it: the stack, or the secret's rotation.
+    uses: [],
   },
 } as const satisfies Record<string, FunctionSpec>;
 
