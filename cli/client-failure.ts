@@ -7,7 +7,9 @@ export type Advice = Readonly<Partial<Record<ClientErrorCode, string>>>;
 /** What the client says in general, in words of the command line. */
 const ADVICE: Advice = {
   unreachable: 'Start one with `npm start`, or name the right one with --url or ODOGRAPH_URL.',
-  'no-access': 'Give a key that may do this with --key.',
+  unauthenticated:
+    'Give a valid key or token with --key or in ODOGRAPH_KEY. Keys are made with: npx odograph key create',
+  forbidden: 'Give a key that may do this with --key. What each may is told by: npx odograph key list',
   'not-odograph': 'Check --url: it should be the origin of an Odograph system.',
 };
 

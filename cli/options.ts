@@ -3,12 +3,13 @@ import { AnswerCache } from '../shared/client/answer-cache.ts';
 import { OdographClient } from '../shared/client/odograph-client.ts';
 import { resolveBaseUrl } from './base-url.ts';
 import { count, seconds } from './format.ts';
+import { resolveKey } from './key-of.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Options that every command which talks to a system has. */
 export interface ServerOptions {
   readonly url?: string;
-  readonly key: string;
+  readonly key?: string;
   readonly retryFor: number;
 }
 
@@ -18,8 +19,7 @@ export function addServerOptions(command: Command, patienceSeconds: number): Com
     .option('--url <url>', 'origin of the system (default: $ODOGRAPH_URL, else the local one that runs here)')
     .option(
       '--key <key>',
-      'key to send as a bearer token (default: $ODOGRAPH_KEY)',
-      process.env['ODOGRAPH_KEY'] ?? '',
+      'API key, or token of a person (default: $ODOGRAPH_KEY, else the key of the local system that runs here)',
     )
     .option(
       '--retry-for <seconds>',
@@ -34,7 +34,7 @@ export function clientOf(options: ServerOptions, terminal: Terminal): OdographCl
   const baseUrl = resolveBaseUrl(options.url, terminal);
   return new OdographClient({
     baseUrl,
-    key: options.key,
+    key: resolveKey(options.key, baseUrl, terminal),
     retryForMs: options.retryFor * 1000,
     clock: terminal,
     signal: terminal.signal,

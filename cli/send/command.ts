@@ -193,7 +193,14 @@ function resumable(stopped: Stopped, tally: Tally, terminal: Terminal): CliFailu
   return new CliFailure(`${reason} ${done}`, next, interrupted ? EXIT.interrupted : EXIT.trouble);
 }
 
+/** Stands for a key. */
+const KEY = 'KEY';
+
 function resumeCommand(args: readonly string[], line: number): string {
   const kept = args.filter((arg, index) => !/^--from(=|$)/.test(arg) && args[index - 1] !== '--from');
-  return ['npx', 'odograph', ...kept, '--from', String(line)].map(quote).join(' ');
+  // What a command prints may be kept by whatever runs it; the key is not for it to keep.
+  const shown = kept.map((arg, index) =>
+    kept[index - 1] === '--key' ? KEY : arg.replace(/^--key=.*$/s, `--key=${KEY}`),
+  );
+  return ['npx', 'odograph', ...shown, '--from', String(line)].map(quote).join(' ');
 }

@@ -3,11 +3,13 @@ import { type Problem, problemSchema } from '../api/problem.ts';
 /** What can go wrong between a client and a system, each with what to do about it wherever that is always the same. */
 export const CLIENT_ERRORS = {
   /** The network failed, be it in the middle of an answer. */
-  disconnected: 'Try again: asking twice does no harm.',
+  disconnected: 'Try again: sending readings twice does no harm.',
   /** No answer, or only that the system is busy, for as long as the client was to go on trying. */
   unreachable: 'See that the system runs, and that its URL is right.',
-  /** 401 or 403. */
-  'no-access': 'Give a key that may do this.',
+  /** 401: no key and no token came along, or one that is not valid. */
+  unauthenticated: 'Give a key or a token that is valid.',
+  /** 403: whoever asks may not do this. */
+  forbidden: 'Use a key that may do this.',
   /** Odograph knows nothing of that name. */
   'not-found': 'See that the name is right.',
   /** Any other refusal; its words say what to mend. */
@@ -57,7 +59,8 @@ export function refusal(origin: string, status: number, body: unknown): ClientEr
 }
 
 function codeOf(status: number, problem: Problem | undefined): ClientErrorCode {
-  if (status === 401 || status === 403) return 'no-access';
+  if (status === 401) return 'unauthenticated';
+  if (status === 403) return 'forbidden';
   if (status === 404) return problem === undefined ? 'not-odograph' : 'not-found';
   return 'refused';
 }

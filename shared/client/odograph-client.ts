@@ -1,6 +1,7 @@
 import type { Channel } from '../api/channels.ts';
 import type { Letter, RedriveRequest } from '../api/dead-letters.ts';
 import type { Device, DeviceChange, DeviceList } from '../api/devices.ts';
+import type { Key, KeyRequest } from '../api/keys.ts';
 import { type Manifest, manifestSchema } from '../api/manifest.ts';
 import { type Receipt, receiptSchema } from '../api/receipt.ts';
 import { type ClientError, detailOf, refusal } from './client-error.ts';
@@ -236,6 +237,29 @@ export class OdographClient {
   /** Sends a letter, or a page of them, through the stream again. Asking twice does no harm. */
   redrive(body: RedriveRequest, call?: Call): Promise<Told<'redriveDeadLetters'>> {
     return operate(this.#transport, 'redriveDeadLetters', { body }, call);
+  }
+
+  /** All API keys, page by page; without their secrets, which nobody can read again. */
+  async *keys({ limit, ...call }: Pages = {}): AsyncGenerator<Key> {
+    for await (const page of pages((cursor) => this.keyPage({ limit, cursor }, call))) yield* page.keys;
+  }
+
+  keyPage(query: QueryOf<'listKeys'> = {}, call?: Call): Promise<Told<'listKeys'>> {
+    return operate(this.#transport, 'listKeys', { query }, call);
+  }
+
+  /**
+   * Makes an API key; its text is told this once. It is not asked for again when the connection breaks: the key may
+   * have been made.
+   *
+   * @throws ClientError `disconnected` too
+   */
+  createKey(body: KeyRequest, call?: Call): Promise<Told<'createKey'>> {
+    return operate(this.#transport, 'createKey', { body }, { ...call, isOnce: true });
+  }
+
+  revokeKey(id: string, call?: Call): Promise<Key> {
+    return operate(this.#transport, 'revokeKey', { path: { id } }, call);
   }
 
   /**

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { type OperationId, ROUTES, type Routes } from '../api/routes.ts';
 import type { Route } from '../api/route.ts';
-import type { Call, Transport } from './transport.ts';
+import type { Transport, Trying } from './transport.ts';
 import { fillPath, type Query } from './url.ts';
 
 type Written<Schema> = Schema extends z.ZodType ? z.input<Schema> : never;
@@ -49,13 +49,13 @@ export function urlOfOperation<Id extends OperationId>(transport: Transport, id:
 /**
  * Asks for an operation of the table until there is an answer.
  *
- * @throws ClientError of any code but `disconnected`
+ * @throws ClientError of any code; `disconnected` only for what is asked for once
  */
 export function operate<Id extends OperationId>(
   transport: Transport,
   id: Id,
   asked: Asked<Id>,
-  call: Call = {},
+  call: Trying = {},
 ): Promise<Told<Id>> {
   const { method, answers }: Route = ROUTES[id];
   const [schema] = Object.values(answers).map((answer) => answer.schema);

@@ -9,7 +9,7 @@ import { type Query, urlOf } from './url.ts';
 export interface ClientOptions {
   /** Origin of the system, e.g. `http://127.0.0.1:8321`. */
   readonly baseUrl: URL;
-  /** Sent as a bearer token; without it, none is sent. */
+  /** An API key or a token, sent as a bearer, and to the system's own origin alone; without it, none is sent. */
   readonly key?: string;
   /** How long to go on trying a system that does not answer, in milliseconds. */
   readonly retryForMs?: number;
@@ -29,8 +29,14 @@ export interface Call {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How hard an answer is tried for. */
+export interface Trying extends Call {
+  /** Whether a request whose connection broke must not be made again: doing it twice would be something else. */
+  readonly isOnce?: boolean;
+}
+
 /** One request, and how its answer is to look. */
-export interface Wanted<T> extends Call {
+export interface Wanted<T> extends Trying {
   readonly url: URL;
   readonly method: 'GET' | 'PATCH' | 'POST';
   /** Sent as JSON. */
@@ -70,11 +76,14 @@ export class Transport {
     return new Patience({ clock: this.clock, limitMs: retryForMs, onWait, signal: this.signalOf(call) });
   }
 
-  /** Sends a request as it is, and hands out the response before its body has come. */
+  /**
+   * Sends a request as it is, and hands out the response before its body has come. What lies elsewhere, such as a file
+   * that an answer links to, is asked for without the key.
+   */
   fetch(url: URL, init: RequestInit): Promise<Response> {
     const { key = '', fetch = (...args) => globalThis.fetch(...args) } = this.#options;
     const headers = new Headers(init.headers);
-    if (key !== '') headers.set('authorization', `Bearer ${key}`);
+    if (key !== '' && url.origin === this.baseUrl.origin) headers.set('authorization', `Bearer ${key}`);
     return fetch(url, { ...init, headers });
   }
 
@@ -86,7 +95,7 @@ export class Transport {
   /**
    * Asks until there is an answer.
    *
-   * @throws ClientError of any code but `disconnected`
+   * @throws ClientError of any code; `disconnected` only for what is asked for once
    */
   async ask<T>(wanted: Wanted<T>): Promise<T> {
     const { url, method, schema } = wanted;
@@ -100,7 +109,7 @@ export class Transport {
     return value;
   }
 
-  async #insist(url: URL, init: RequestInit, call: Call): Promise<Answer> {
+  async #insist(url: URL, init: RequestInit, call: Trying): Promise<Answer> {
     const patience = this.patience(call);
     for (;;) {
       let trouble: string;
@@ -112,7 +121,7 @@ export class Transport {
         trouble = detailOf(answer.status, answer.body);
         retryAfterMs = answer.retryAfterMs;
       } catch (error) {
-        if (!isDisconnected(error)) throw error;
+        if (!isDisconnected(error) || call.isOnce === true) throw error;
         trouble = error.message;
       }
       if (!(await patience.pause(trouble, retryAfterMs))) throw unreachable(url, trouble);

@@ -76,6 +76,16 @@ test('the system is found by option, environment, what a local one wrote down, o
   expect(() => resolveBaseUrl('ftp://x', { env: {}, cwd })).toThrow('not a URL of a server');
 });
 
+test('a folder cannot name a system on another machine', () => {
+  const cwd = join(folder, 'foreign');
+  mkdirSync(join(cwd, '.odograph'), { recursive: true });
+
+  for (const url of ['http://10.0.0.1:8321', 'https://127.0.0.1.evil', 'http://localhost@evil', 'nowhere']) {
+    writeFileSync(join(cwd, '.odograph', 'odograph.json'), JSON.stringify({ url, pid: process.pid }));
+    expect(resolveBaseUrl(undefined, { env: {}, cwd }).host).toBe('127.0.0.1:8321');
+  }
+});
+
 test('Retry-After is read in both its forms', () => {
   const now = Date.UTC(2024, 4, 1);
 

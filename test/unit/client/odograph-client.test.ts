@@ -1,12 +1,17 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { OPERATION_IDS, type OperationId, ROUTES } from '../../../shared/api/routes.ts';
 import type { Route } from '../../../shared/api/route.ts';
 import { AnswerCache } from '../../../shared/client/answer-cache.ts';
 import { systemClock } from '../../../shared/client/clock.ts';
-import type { OdographClient } from '../../../shared/client/odograph-client.ts';
+import { OdographClient } from '../../../shared/client/odograph-client.ts';
+import { Transport } from '../../../shared/client/transport.ts';
 import { fakeSystem, json, problem, type Reply } from './fake-system.ts';
 
 const NAME = 'robot/7 ü';
+const KEY_ID = 'k7m2wq9xr4tzc8vb';
 const channel = { channel: 'speed', device: NAME, begin_time: 0, end_time: 1 };
 
 /** The method of each operation, asked with everything that it takes. */
@@ -42,6 +47,9 @@ const CALLS: Readonly<Record<OperationId, (client: OdographClient) => Promise<un
   listDeadLetters: (client) =>
     client.letterPage({ cursor: 'dead-letters/x', limit: 2, reason: 'unreadable' }),
   getDeadLetterContent: (client) => client.letterContent({ key: 'dead-letters/x', from: 1 }),
+  listKeys: (client) => client.keyPage({ cursor: KEY_ID, limit: 2 }),
+  createKey: (client) => client.createKey({ name: 'x', may: ['write'], devices: ['car-*'] }),
+  revokeKey: (client) => client.revokeKey(KEY_ID),
   redriveDeadLetters: (client) => client.redrive({ all: true, dryRun: true }),
 };
 
@@ -59,7 +67,7 @@ test.each(OPERATION_IDS)(
     const names = pattern.exec(request!.url.pathname)?.slice(1).map(decodeURIComponent);
     expect(request!.method).toBe(method);
     expect(names).toHaveLength(Object.keys(parameters?.path?.shape ?? {}).length);
-    expect(names!.every((name) => [NAME, '2024-05-01', 'run-1'].includes(name))).toBe(true);
+    expect(names!.every((name) => [NAME, KEY_ID, '2024-05-01', 'run-1'].includes(name))).toBe(true);
     expect([...new Set(request!.url.searchParams.keys())].toSorted()).toEqual(
       id === 'getLatestStatistics' || id === 'getLatestLocation'
         ? []
@@ -93,6 +101,54 @@ test('names and parameters go as they are, a key as a bearer token, below whatev
   expect(client.origin).toBe('https://host');
 });
 
+test('a key goes to the origin of the system alone', async () => {
+  const sent: (string | null)[] = [];
+  const transport = new Transport({
+    baseUrl: new URL('https://host/below/'),
+    key: 'secret',
+    fetch: async (_, { headers }) => {
+      sent.push(new Headers(headers).get('authorization'));
+      return json({});
+    },
+  });
+  const addresses = [
+    'https://host/elsewhere',
+    'https://host:444/below/',
+    'http://host/below/',
+    'https://files.host/below/',
+    'https://host.evil/below/',
+    'https://evil/https://host/below/',
+  ];
+
+  for (const address of addresses) await transport.fetch(new URL(address), {});
+
+  expect(sent).toEqual(['Bearer secret', null, null, null, null, null]);
+});
+
+test('a key does not follow where an answer sends its client on to', async () => {
+  const seen: (string | undefined)[] = [];
+  const serve = async (answer: (response: ServerResponse) => unknown) => {
+    const server = createServer(({ headers }, response) => {
+      seen.push(headers.authorization);
+      answer(response);
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const address = server.address();
+    const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    const close = promisify(server.close.bind(server));
+    return { origin, [Symbol.asyncDispose]: () => close() };
+  };
+  await using other = await serve((response) => response.writeHead(404).end());
+  await using system = await serve((response) =>
+    response.writeHead(302, { location: `${other.origin}/api/health` }).end(),
+  );
+  const client = new OdographClient({ baseUrl: new URL(system.origin), key: 'secret' });
+
+  await expect(client.health()).rejects.toMatchObject({ status: 404 });
+
+  expect(seen).toEqual(['Bearer secret', undefined]);
+});
+
 test('pages follow one another up to the last', async () => {
   const { client, seen } = fakeSystem(({ url }) => {
     const page = Number(url.searchParams.get('cursor') ?? 0);
@@ -104,6 +160,19 @@ test('pages follow one another up to the last', async () => {
 
   expect(devices.map(({ device }) => device)).toEqual(['car-0', 'car-1', 'car-2']);
   expect(seen.map(({ url }) => url.search)).toEqual(['?limit=1', '?limit=1&cursor=1', '?limit=1&cursor=2']);
+});
+
+test('keys follow one another up to the last page', async () => {
+  const key = { name: 'x', may: ['read'], devices: ['*'], state: 'live' };
+  const times = { created: '2024-05-01T00:00:00Z', expires: '2025-05-01T00:00:00Z' };
+  const ids = ['a', 'b', 'c'].map((letter) => letter.repeat(16));
+  const { client } = fakeSystem(({ url }) => {
+    const at = ids.indexOf(url.searchParams.get('cursor') ?? '') + 1;
+    const cursor = at < ids.length - 1 ? { cursor: ids[at] } : {};
+    return json({ keys: [{ ...key, ...times, id: ids[at] }], ...cursor });
+  });
+
+  expect((await Array.fromAsync(client.keys({ limit: 1 }))).map(({ id }) => id)).toEqual(ids);
 });
 
 test('what has not changed is not sent again, and is the same object', async () => {
@@ -163,9 +232,24 @@ test('a busy system and a broken connection are tried again, for as long as was 
   expect(pauses.slice(2).reduce((sum, pause) => sum + pause)).toBe(10_000);
 });
 
+test('a key is asked for once, as it may have been made before the connection broke', async () => {
+  const wish = { name: 'x', may: ['read' as const], devices: ['*'] };
+  const times = { created: '2024-05-01T00:00:00Z', expires: '2025-05-01T00:00:00Z' };
+  const key = { ...wish, id: KEY_ID, state: 'live', ...times };
+  const replies: Reply[] = ['drop', problem(503, 'busy'), json({ key, text: 'odo_…' }, { status: 201 })];
+  const { client, seen, pauses } = fakeSystem(() => replies.shift()!);
+
+  const broken = client.createKey(wish);
+
+  await expect(broken).rejects.toMatchObject({ code: 'disconnected' });
+  expect(seen).toHaveLength(1);
+  expect(await client.createKey(wish)).toEqual({ key, text: 'odo_…' });
+  expect(pauses).toHaveLength(1);
+});
+
 test.each([
-  [401, problem(401, 'A key is needed.'), 'no-access', 'refused: A key is needed (401).'],
-  [403, problem(403, 'not yours'), 'no-access', 'refused: not yours (403).'],
+  [401, problem(401, 'A key is needed.'), 'unauthenticated', 'refused: A key is needed (401).'],
+  [403, problem(403, 'not yours'), 'forbidden', 'refused: not yours (403).'],
   [404, problem(404, 'there is no device x'), 'not-found', 'refused: there is no device x (404).'],
   [404, new Response('<h1>404</h1>', { status: 404 }), 'not-odograph', 'refused: status 404.'],
   [400, problem(400, 'bins is above 5000'), 'refused', 'refused: bins is above 5000 (400).'],
