@@ -8,22 +8,31 @@ export interface InflatedBody {
   readonly fault?: string;
 }
 
+/** How long a body may become. */
+export interface InflateLimits {
+  /** Length after decompression, in bytes. */
+  readonly inflatedBytes: number;
+  /** How many times as long as it was sent it may become; of any ratio up to `anyRatioBytes`. */
+  readonly inflateRatio: number;
+  readonly anyRatioBytes: number;
+}
+
 /**
- * Decompresses a body.
+ * Decompresses a body, no further than it may be long.
  *
  * @param encoding value of the Content-Encoding header
- * @param limitBytes length after decompression that is taken
- * @throws OdographError `unsupported-media-type` for another encoding than gzip, `too-large` above the limit
+ * @throws OdographError `unsupported-media-type` for another encoding than gzip, `too-large` above a limit
  */
 export async function inflateBody(
   body: Buffer,
   encoding: string | undefined,
-  limitBytes: number,
+  limits: InflateLimits,
 ): Promise<InflatedBody> {
   const coding = encoding?.trim().toLowerCase() ?? '';
+  const { inflatedBytes } = limits;
   if (coding === '' || coding === 'identity') {
-    if (body.length > limitBytes)
-      throw new OdographError('too-large', `the body has more than ${limitBytes} bytes; split it`);
+    if (body.length > inflatedBytes)
+      throw new OdographError('too-large', `the body has more than ${inflatedBytes} bytes; split it`);
     return { chunks: [body] };
   }
   if (coding !== 'gzip' && coding !== 'x-gzip') {
@@ -32,6 +41,10 @@ export async function inflateBody(
       `content-encoding ${coding}: send gzip, or no encoding`,
     );
   }
+  const mostBytes = Math.min(
+    inflatedBytes,
+    Math.max(limits.anyRatioBytes, limits.inflateRatio * body.length),
+  );
   const chunks: Buffer[] = [];
   let bytes = 0;
   const gunzip = createGunzip();
@@ -39,7 +52,7 @@ export async function inflateBody(
   try {
     for await (const chunk of gunzip as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > limitBytes) break;
+      if (bytes > mostBytes) break;
       chunks.push(chunk);
     }
   } catch (error) {
@@ -47,13 +60,13 @@ export async function inflateBody(
     // A body that was cut short is sound as far as it goes. Any other fault may have changed what came before it.
     return isCutShort(error) ? { chunks, fault } : { chunks: [], fault };
   }
-  if (bytes > limitBytes) {
-    throw new OdographError(
-      'too-large',
-      `the body has more than ${limitBytes} bytes when decompressed; split it`,
-    );
-  }
-  return { chunks };
+  if (bytes <= mostBytes) return { chunks };
+  throw new OdographError(
+    'too-large',
+    bytes > inflatedBytes
+      ? `the body has more than ${inflatedBytes} bytes when decompressed; split it`
+      : `the body becomes more than ${limits.inflateRatio} times as long when it is decompressed; no readings do, so send it with less compression`,
+  );
 }
 
 const isCutShort = (error: unknown): boolean =>

@@ -1,4 +1,3 @@
-import { CHANNEL_LIMITS } from '../index/limits.ts';
 import { channelName, type RegisteredChannel } from '../index/recording-index.ts';
 import { parseReadings, type ReadingVisitor } from '../reading/parse-readings.ts';
 import type { Invalid } from '../reading/reading.ts';
@@ -10,7 +9,9 @@ import { type Batch, cutBatches } from './batch.ts';
 import type { BatchBus } from './batch-bus.ts';
 import type { ChannelGate } from './channel-gate.ts';
 import { BATCH_LIMITS, INGEST_LIMITS } from './limits.ts';
+import type { NewDevices } from './new-devices.ts';
 import type { InvalidLine, Receipt } from './receipt.ts';
+import { Refused } from './refused.ts';
 import { withinScope } from './within-scope.ts';
 
 /** Readings of one device and hour, with the line on which the first of them stands. */
@@ -41,6 +42,8 @@ export interface IngestPorts {
   readonly gate: ChannelGate;
   /** Whether the sender may send readings of a device; of any device when not given. */
   readonly mayWrite?: (device: string) => boolean;
+  /** Counts the devices that the sender brings into being; as many as they like when not given. */
+  readonly newDevices?: NewDevices;
 }
 
 /**
@@ -66,14 +69,15 @@ export function ingest(
  */
 export async function ingestLines(
   read: (visitor: ReadingVisitor) => void,
-  { bus, gate, mayWrite }: IngestPorts,
+  ports: IngestPorts,
   truncated = false,
 ): Promise<Receipt> {
+  const { bus, mayWrite } = ports;
   const lines = mayWrite === undefined ? read : withinScope(read, mayWrite);
-  let collected = collect(lines, truncated, new Set());
+  let collected = collect(lines, truncated);
   let packed = pack(collected);
-  const refused = await refuse(gate, packed);
-  if (refused.size > 0) {
+  const refused = await refuse(ports, packed);
+  if (!refused.isEmpty) {
     // Rare enough to read the body again, now knowing what has no room.
     collected = collect(lines, truncated, refused);
     packed = pack(collected);
@@ -98,12 +102,8 @@ export async function ingestLines(
   };
 }
 
-/** @param refused channels, each after its device and a line end, that there is no room for */
-function collect(
-  read: (visitor: ReadingVisitor) => void,
-  truncated: boolean,
-  refused: ReadonlySet<string>,
-): Collected {
+/** @param refused what there is no room for, where that is known */
+function collect(read: (visitor: ReadingVisitor) => void, truncated: boolean, refused?: Refused): Collected {
   const found: Collected = {
     groups: new Map(),
     invalid: [],
@@ -135,14 +135,12 @@ function collect(
       if (columns >= INGEST_LIMITS.columns) return reject(CROWDED_LINE, line);
       lastLine = line;
       const { device, hour } = reading;
-      if (refused.size > 0) {
-        const channel = `${device}\n${channelName(reading)}`;
-        if (refused.has(channel)) {
-          columns -= withoutRoom.size;
-          withoutRoom.add(`${hour}\n${channel}`);
-          columns += withoutRoom.size;
-          return reject(NO_ROOM, line);
-        }
+      const fault = refused?.faultOf(reading);
+      if (fault !== undefined) {
+        columns -= withoutRoom.size;
+        withoutRoom.add(`${hour}\n${device}\n${channelName(reading)}`);
+        columns += withoutRoom.size;
+        return reject(fault, line);
       }
       found.lines += 1;
       // Lines near each other are mostly of one device and hour.
@@ -164,11 +162,6 @@ function collect(
   return found;
 }
 
-const NO_ROOM: Invalid = {
-  code: 'too-many-sensors',
-  reason: `a device may have ${CHANNEL_LIMITS.accepted} sensors and kinds of value, and this would be one more`,
-};
-
 const CROWDED_LINE: Invalid = {
   code: 'too-long',
   reason: `more than ${INGEST_LIMITS.columns} sensors on one line; put each reading on a line of its own`,
@@ -183,16 +176,43 @@ interface PackedDevice {
 const pack = ({ groups }: Collected): PackedDevice[] =>
   [...groups].map(([device, hours]) => packDevice(device, hours));
 
-async function refuse(gate: ChannelGate, devices: readonly PackedDevice[]): Promise<Set<string>> {
-  const refused = new Set<string>();
+/** Asks what of a body there is no room for. Of a device that is refused, nothing is remembered. */
+async function refuse({ gate, newDevices }: IngestPorts, devices: readonly PackedDevice[]): Promise<Refused> {
+  const refused = new Refused({ devices: newDevices?.most ?? Infinity, sensors: gate.accepted });
+  const refuseChannels = async ({ device, channels }: PackedDevice): Promise<void> => {
+    for (const name of await gate.refuse(device, channels)) refused.addChannel(device, name);
+  };
+  if (newDevices === undefined) {
+    await eachOf(devices, refuseChannels);
+    return refused;
+  }
+  const isNew = new Set<PackedDevice>();
+  await eachOf(devices, async (packed) => {
+    if (await gate.isNew(packed.device)) isNew.add(packed);
+    else await refuseChannels(packed);
+  });
+  if (isNew.size === 0) return refused;
+  // In their order, so that the first of a body are those that there is room for.
+  const unknown = devices.filter((packed) => isNew.has(packed));
+  const surplus = await newDevices.refuse(unknown.map(({ device }) => device));
+  for (const device of surplus) refused.addDevice(device);
+  await eachOf(
+    unknown.filter(({ device }) => !surplus.has(device)),
+    refuseChannels,
+  );
+  return refused;
+}
+
+/** Does something with each device, with as many at once as may be. */
+async function eachOf(
+  devices: readonly PackedDevice[],
+  work: (packed: PackedDevice) => Promise<void>,
+): Promise<void> {
   const queue = devices.values();
   const worker = async (): Promise<void> => {
-    for (const { device, channels } of queue) {
-      for (const name of await gate.refuse(device, channels)) refused.add(`${device}\n${name}`);
-    }
+    for (const packed of queue) await work(packed);
   };
   await Promise.all(Array.from({ length: Math.min(INGEST_LIMITS.devicesAtOnce, devices.length) }, worker));
-  return refused;
 }
 
 function groupOf(groups: Map<string, Map<number, Group>>, device: string, hour: number, line: number): Group {

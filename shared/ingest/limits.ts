@@ -13,6 +13,7 @@ export const INGEST_LIMITS = {
   /**
    * Different columns (device, hour, sensor and kind) of a body: each takes memory of its own, so that a small body
    * of many could take more than a function has. A body is read as far as this goes, and sent again from there.
+   * Devices of a body have no bound of their own: each takes a column.
    */
   columns: 25_000,
   /** Devices whose channels are looked up at once: one after the other, thousands would outlast the function. */
@@ -20,6 +21,16 @@ export const INGEST_LIMITS = {
   /** Invalid lines that a receipt describes one by one; the rest are counted. */
   describedLines: 1000,
 } as const;
+
+/** How long a body may be, as sent and after decompression. */
+export interface BodyLimits {
+  /** Length as sent, in bytes. */
+  readonly bodyBytes: number;
+  /** Length after decompression, in bytes. */
+  readonly inflatedBytes: number;
+  /** How many times as long as it was sent it may become; not asked of what stays below `anyRatioBytes`. */
+  readonly inflateRatio: number;
+}
 
 /** Bounds of what a frame of a WebSocket is answered. */
 export const FRAME_LIMITS = {

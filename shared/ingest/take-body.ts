@@ -3,6 +3,7 @@ import { inflateBody } from '../http/body.ts';
 import { nameFault } from '../reading/name.ts';
 import type { ReadingContext } from '../reading/validate.ts';
 import { type IngestPorts, ingest } from './ingest.ts';
+import { type BodyLimits, INGEST_LIMITS } from './limits.ts';
 import type { Receipt } from './receipt.ts';
 
 /** A body as it came. */
@@ -10,8 +11,8 @@ export interface IngestBody {
   readonly body: Buffer;
   readonly contentType: string | undefined;
   readonly contentEncoding: string | undefined;
-  /** Length after decompression that is taken. */
-  readonly limitBytes: number;
+  /** How long it may be; as the constants say when not given. */
+  readonly limits?: BodyLimits;
 }
 
 /** Media types of a stream of JSON objects; some senders can set nothing better than text/plain. */
@@ -42,6 +43,13 @@ export async function takeBody(
   context: ReadingContext,
   ports: IngestPorts,
 ): Promise<Receipt> {
+  const limits = sent.limits ?? INGEST_LIMITS;
+  if (sent.body.length > limits.bodyBytes) {
+    throw new OdographError(
+      'too-large',
+      `the body has more than ${limits.bodyBytes} bytes as sent; split it`,
+    );
+  }
   const mediaType = sent.contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (!MEDIA_TYPES.includes(mediaType)) {
     const given = mediaType === '' ? 'no content type is given' : `${mediaType} is not taken`;
@@ -51,7 +59,10 @@ export async function takeBody(
     const fault = nameFault(context.defaultDevice);
     if (fault !== undefined) throw new OdographError('invalid-request', `the device's name ${fault}`);
   }
-  const { chunks, fault } = await inflateBody(sent.body, sent.contentEncoding, sent.limitBytes);
+  const { chunks, fault } = await inflateBody(sent.body, sent.contentEncoding, {
+    ...limits,
+    anyRatioBytes: INGEST_LIMITS.anyRatioBytes,
+  });
   const receipt = await ingest(chunks, context, ports, fault !== undefined);
   const members = { ...receipt };
   if (fault !== undefined) {

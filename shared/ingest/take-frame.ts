@@ -1,4 +1,5 @@
 import { parseFrame } from '../reading/parse-frame.ts';
+import type { ReadingDefaults } from '../reading/validate.ts';
 import { type IngestPorts, ingestLines } from './ingest.ts';
 import { FRAME_LIMITS } from './limits.ts';
 import type { InvalidLine, Receipt } from './receipt.ts';
@@ -24,10 +25,15 @@ export interface FramePorts extends IngestPorts {
  *
  * @param nowMs the server's clock, in milliseconds since 1970
  */
-export async function takeFrame(frame: string, nowMs: number, ports: FramePorts): Promise<string> {
+export async function takeFrame(
+  frame: string,
+  nowMs: number,
+  ports: FramePorts,
+  defaults: ReadingDefaults = {},
+): Promise<string> {
   let receipt: Receipt;
   try {
-    receipt = await ingestLines((visitor) => parseFrame(frame, nowMs, visitor), ports);
+    receipt = await ingestLines((visitor) => parseFrame(frame, nowMs, visitor, defaults), ports);
   } catch (error) {
     // What of it is durable is unknown; sending it again is harmless.
     ports.onError(error);

@@ -15,3 +15,16 @@ export const READING_LIMITS = {
   /** How far ahead of the server's clock an instant may be, in milliseconds. */
   aheadMs: 24 * 3_600_000,
 } as const;
+
+/** How long and how deep one line may be, where less is taken than above. */
+export interface LineLimits {
+  /** Length of one reading as sent, in bytes. */
+  readonly lineBytes: number;
+  /** How deep objects and arrays may be nested in it, its own braces included. */
+  readonly lineDepth: number;
+}
+
+export const USUAL_LINE_LIMITS: LineLimits = {
+  lineBytes: READING_LIMITS.lineBytes,
+  lineDepth: READING_LIMITS.depth,
+};

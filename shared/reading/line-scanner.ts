@@ -1,5 +1,5 @@
 import type { Instant } from './instant.ts';
-import { READING_LIMITS } from './limits.ts';
+import { READING_LIMITS, USUAL_LINE_LIMITS } from './limits.ts';
 import { nameFault } from './name.ts';
 import { NameTable } from './name-table.ts';
 import type { Kind } from './reading.ts';
@@ -47,6 +47,7 @@ export class LineScanner {
   value: number | string = 0;
   readonly #defaultDevice: string | undefined;
   readonly #latest: Instant;
+  readonly #lineBytes: number;
   readonly #names = new NameTable();
   readonly #texts = new NameTable();
   readonly #numbers = new NumberScanner();
@@ -56,9 +57,10 @@ export class LineScanner {
   #hash = 0;
 
   constructor(context: ReadingContext) {
-    const { defaultDevice, nowMs } = context;
+    const { defaultDevice, nowMs, limits = USUAL_LINE_LIMITS } = context;
     this.#defaultDevice = nameFault(defaultDevice) === undefined ? defaultDevice : undefined;
     this.#latest = latestInstant(nowMs);
+    this.#lineBytes = limits.lineBytes;
   }
 
   /**
@@ -85,7 +87,7 @@ export class LineScanner {
       if (after === CLOSE) break;
       if (after !== COMMA) return NOT_COMMON;
     }
-    if (at > to || at - from > READING_LIMITS.lineBytes) return NOT_COMMON;
+    if (at > to || at - from > this.#lineBytes) return NOT_COMMON;
     return this.#isWhole(seen) ? at : NOT_COMMON;
   }
 

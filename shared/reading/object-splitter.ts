@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { READING_LIMITS } from './limits.ts';
+import { type LineLimits, READING_LIMITS, USUAL_LINE_LIMITS } from './limits.ts';
 import type { Invalid, InvalidCode } from './reading.ts';
 
 /**
@@ -50,6 +50,8 @@ type State = 'start' | 'between' | 'object' | 'skip';
  */
 export class ObjectSplitter {
   readonly #shortcut: Shortcut;
+  readonly #lineBytes: number;
+  readonly #lineDepth: number;
   #buffer = Buffer.allocUnsafe(2 * STEP_BYTES);
   #end = 0;
   #at = 0;
@@ -63,14 +65,16 @@ export class ObjectSplitter {
   #inString = false;
   #escaped = false;
   #depth = 0;
-  /** One bit a level, the innermost lowest: 1 for an object, 0 for a list. */
+  /** One bit a level, the innermost lowest: 1 for an object, 0 for a list; so READING_LIMITS.depth is all there can be. */
   #levels = 0;
   /** The last byte outside strings that is not white space. */
   #previous = 0;
 
   /** @param shortcut asked at each object's opening, in the order of the pieces */
-  constructor(shortcut: Shortcut = () => 0) {
+  constructor(shortcut: Shortcut = () => 0, limits: LineLimits = USUAL_LINE_LIMITS) {
     this.#shortcut = shortcut;
+    this.#lineBytes = limits.lineBytes;
+    this.#lineDepth = Math.min(limits.lineDepth, READING_LIMITS.depth);
   }
 
   /** Line that is being read, from 1. */
@@ -187,7 +191,7 @@ export class ObjectSplitter {
 
   #object(): Piece | undefined {
     const buffer = this.#buffer;
-    const limit = Math.min(this.#end, this.#start + READING_LIMITS.lineBytes);
+    const limit = Math.min(this.#end, this.#start + this.#lineBytes);
     while (this.#at < limit) {
       const byte = buffer[this.#at] ?? 0;
       if (this.#inString) {
@@ -208,8 +212,8 @@ export class ObjectSplitter {
       this.#previous = byte;
       if (this.#depth === 0) return this.#complete();
     }
-    if (this.#at - this.#start >= READING_LIMITS.lineBytes) {
-      return this.#fault('too-long', `one reading may have ${READING_LIMITS.lineBytes} bytes`);
+    if (this.#at - this.#start >= this.#lineBytes) {
+      return this.#fault('too-long', `one reading may have ${this.#lineBytes} bytes`);
     }
     return undefined;
   }
@@ -222,8 +226,8 @@ export class ObjectSplitter {
       const allowed =
         this.#previous === COLON || (!inObject && (this.#previous === COMMA || this.#previous === OPEN_LIST));
       if (!allowed) return this.#fault('not-json', 'the object before this one is not closed');
-      if (this.#depth === READING_LIMITS.depth) {
-        return this.#fault('too-deep', `objects may be nested ${READING_LIMITS.depth} deep`);
+      if (this.#depth === this.#lineDepth) {
+        return this.#fault('too-deep', `objects may be nested ${this.#lineDepth} deep`);
       }
       this.#depth += 1;
       this.#levels = (this.#levels << 1) | (byte === OPEN ? 1 : 0);

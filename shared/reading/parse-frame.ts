@@ -1,7 +1,7 @@
 import { parseEvent } from './event-line.ts';
 import { parseReadings, type ReadingVisitor } from './parse-readings.ts';
 import type { Invalid } from './reading.ts';
-import { NO_DEVICE } from './validate.ts';
+import { NO_DEVICE, type ReadingDefaults } from './validate.ts';
 
 /** A connection's address is known only while it is opened, so that nothing of it can stand for a line's device. */
 const NO_DEVICE_IN_FRAME: Invalid = {
@@ -14,12 +14,18 @@ const NO_DEVICE_IN_FRAME: Invalid = {
  * `x,y,timestamp,robot_name`, each two readings of one line. Both may stand in one frame.
  *
  * @param nowMs the server's clock, in milliseconds since 1970
+ * @param defaults a default device stands for that of lines that name none
  */
-export function parseFrame(frame: string, nowMs: number, visitor: ReadingVisitor): void {
+export function parseFrame(
+  frame: string,
+  nowMs: number,
+  visitor: ReadingVisitor,
+  defaults: ReadingDefaults = {},
+): void {
   let lines: readonly string[] | undefined;
   parseReadings(
     [Buffer.from(frame)],
-    { nowMs },
+    { ...defaults, nowMs },
     {
       reading: (reading, line) => visitor.reading(reading, line),
       invalid: (fault, line) => visitor.invalid(fault === NO_DEVICE ? NO_DEVICE_IN_FRAME : fault, line),

@@ -38,7 +38,7 @@ export function parseReadings(
     const after = scanner.scan(bytes, from, to);
     if (after > 0) visitor.reading(scanner, line);
     return after;
-  });
+  }, context.limits);
   for (const chunk of chunks) {
     for (const piece of splitter.push(chunk)) visitPiece(splitter, piece, context, visitor);
   }

@@ -1,5 +1,5 @@
 import { fromMilliseconds, type Instant, parseRfc3339 } from './instant.ts';
-import { READING_LIMITS } from './limits.ts';
+import { type LineLimits, READING_LIMITS } from './limits.ts';
 import { nameFault } from './name.ts';
 import type { Invalid, InvalidCode, Reading } from './reading.ts';
 
@@ -9,7 +9,12 @@ export interface ReadingContext {
   readonly defaultDevice?: string | undefined;
   /** The server's clock, in milliseconds since 1970. */
   readonly nowMs: number;
+  /** As the constants say when not given. */
+  readonly limits?: LineLimits | undefined;
 }
+
+/** What of it does not change from one request of a sender to the next. */
+export type ReadingDefaults = Omit<ReadingContext, 'nowMs'>;
 
 const utf8Length = (text: string): number => Buffer.byteLength(text, 'utf8');
 

@@ -148,7 +148,6 @@ describe('names that mean something to JavaScript', () => {
         body: Buffer.from(lines.join('\n')),
         contentType: 'application/x-ndjson',
         contentEncoding: undefined,
-        limitBytes: 1_000_000,
       },
       { defaultDevice: '__proto__', nowMs: 1_777_593_600_000 },
       ingestInto({ send: async (batches) => batches.map(({ device }) => device === '__proto__') }),

@@ -6,13 +6,15 @@ import { ingestInto } from '../../support/ingest-ports.ts';
 import { codeOf } from './refusal.ts';
 
 const MIB = 1024 * 1024;
+const ANY_BODY = { ...INGEST_LIMITS, bodyBytes: Infinity, inflateRatio: Infinity };
 const context = { defaultDevice: 'car', nowMs: Date.UTC(2026, 4, 1) };
 const ports = ingestInto({ send: async (batches) => batches.map(() => true) });
 
 const take = (body: Buffer, contentEncoding?: string): Promise<string> =>
   codeOf(() =>
     takeBody(
-      { body, contentType: 'application/json', contentEncoding, limitBytes: INGEST_LIMITS.inflatedBytes },
+      // Of any length and ratio as sent, so that the bounds behind are met.
+      { body, contentType: 'application/json', contentEncoding, limits: ANY_BODY },
       context,
       ports,
     ),

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
 import { problemAnswer } from '../../../shared/http/problem.ts';
 import { type Batch, openBatch } from '../../../shared/ingest/batch.ts';
+import { INGEST_LIMITS } from '../../../shared/ingest/limits.ts';
 import { takeBody } from '../../../shared/ingest/take-body.ts';
 import { takeFrame } from '../../../shared/ingest/take-frame.ts';
 import type { Receipt } from '../../../shared/ingest/receipt.ts';
@@ -71,7 +72,7 @@ const instants = fuzzTarget('timestamp', 2, times, (text) => {
   deepStrictEqual(parseRfc3339(formatInstant(at)), at);
 });
 
-const BODY_LIMIT = 256 * 1024;
+const BODY_LIMITS = { ...INGEST_LIMITS, inflatedBytes: 256 * 1024 };
 const encodings = fc.constantFrom<string | undefined>(
   undefined,
   'gzip',
@@ -114,7 +115,7 @@ const bodyTaking = fuzzTarget(
     const context = { defaultDevice: device, nowMs: NOW_MS };
     let refusal: Partial<Receipt> = {};
     const receipt = await orRefusedLater(TAKING, () =>
-      takeBody({ ...sent, limitBytes: BODY_LIMIT }, context, ingestInto(bus)).catch((error: unknown) => {
+      takeBody({ ...sent, limits: BODY_LIMITS }, context, ingestInto(bus)).catch((error: unknown) => {
         if (error instanceof OdographError) refusal = error.members;
         checkProblem(error);
         throw error;

@@ -9,7 +9,6 @@ import type { World } from './world.ts';
 /** How often a device sends what it got no good answer for. */
 const PATIENCE = 5;
 const PAUSE_MS = 400;
-const LIMIT_BYTES = 1024 * 1024;
 
 /** Sends lines, and again as long as the answer is lost or bad, each time as the step says. */
 export async function sendLines(
@@ -105,7 +104,6 @@ async function askIngest(world: World, actor: string, lines: readonly Line[]): P
     body,
     contentType: 'application/x-ndjson',
     contentEncoding: undefined,
-    limitBytes: LIMIT_BYTES,
   };
   try {
     return await cloud.invoke('ingest', actor, ({ bus, gate, now }) =>

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
 import type { BatchBus } from '../../../shared/ingest/batch-bus.ts';
+import { INGEST_LIMITS } from '../../../shared/ingest/limits.ts';
 import { type IngestBody, takeBody } from '../../../shared/ingest/take-body.ts';
 import { ingestInto } from '../../support/ingest-ports.ts';
 
@@ -23,7 +24,7 @@ const take = (sent: Partial<IngestBody>, bus = taking, device = 'car') =>
       body: ndjson(3),
       contentType: 'application/x-ndjson',
       contentEncoding: undefined,
-      limitBytes: LIMIT,
+      limits: { ...INGEST_LIMITS, inflatedBytes: LIMIT },
       ...sent,
     },
     { defaultDevice: device, nowMs: NOW_MS },

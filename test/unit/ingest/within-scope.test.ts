@@ -22,7 +22,6 @@ async function send(lines: readonly string[], who = principal) {
     body: Buffer.from(lines.join('\n')),
     contentType: 'application/x-ndjson',
     contentEncoding: undefined,
-    limitBytes: 1_000_000,
   };
   const receipt = await takeBody(body, { defaultDevice: 'car-0', nowMs: AT }, ports).catch(
     (error: { code: string; members: object }) => ({ code: error.code, ...error.members }),
