@@ -241,8 +241,21 @@ describe('the one origin', () => {
   test('says what runs here', async () => {
     const response = await get('/');
 
+    const text = await response.text();
     expect(response.headers.get('content-type')).toContain('text/html');
-    expect(await response.text()).toContain(gateway.url);
+    expect(text).toContain(gateway.url);
+    expect(text).toContain('no credentials');
+  });
+
+  test('says what to bring along where credentials are asked for', async () => {
+    const guarded = await startGateway({ port: 0, cors: CORS, access: true });
+    guarded.serve([]);
+
+    const text = await (await fetch(guarded.url)).text();
+    await guarded.close(0);
+
+    expect(text).toContain('Authorization: Bearer');
+    expect(text).not.toContain('no credentials');
   });
 
   test('names what there is when there is nothing at a path', async () => {
