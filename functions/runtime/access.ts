@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { authorizeData, type DataRequest } from '../../shared/access/authorize-data.ts';
+import { authorizeData, type DataReader, type DataRequest } from '../../shared/access/authorize-data.ts';
 import { FileSigner } from '../../shared/access/file-signature.ts';
-import { type Grants, grantsOf, type Principal } from '../../shared/access/grants.ts';
+import { ANYONE, type Grants, grantsOf, type Principal } from '../../shared/access/grants.ts';
 import { DynamoKeyStore } from '../../shared/access/key-store.dynamodb.ts';
 import { LinkKeys } from '../../shared/access/link-keys.ts';
 import { signDataQuery } from '../../shared/access/link-signature.ts';
@@ -63,9 +63,9 @@ export function openLinks(): LinksFor {
   };
 }
 
-/** Lets requests for data pass, and tells who reads; in an open system all are let pass. */
-export function dataGate(): (request: DataRequest) => Promise<string> {
-  if (isOpen) return async ({ headers }) => readerId(await authentication.authenticate(headers));
+/** Lets requests for data pass, and tells who reads; in an open system all are let pass, as links that cannot be told apart. */
+export function dataGate(): (request: DataRequest) => Promise<DataReader> {
+  if (isOpen) return async () => ({ reader: readerId(ANYONE), isLink: true });
   const linkKeys = linkKeysOf(new SecretsManagerClient({}));
   return (request) => authorizeData(request, { authenticator: authentication, linkKeys, now });
 }

@@ -15,6 +15,14 @@ export interface DataRequest {
   readonly headers: Headers;
 }
 
+/** Whose request for data passes, and on what grounds. */
+export interface DataReader {
+  /** What readerId makes of them. */
+  readonly reader: string;
+  /** Whether the request is a link that was made here, so that what it asks for was looked at then. */
+  readonly isLink: boolean;
+}
+
 export interface DataPorts {
   readonly authenticator: Pick<Authenticator, 'authenticate'>;
   readonly linkKeys: Pick<LinkKeys, 'find'>;
@@ -26,18 +34,17 @@ export interface DataPorts {
  * Lets a request for data pass that has a signature of its manifest, or credentials of someone who may read the
  * device. Either is enough: a viewer that stays open for hours still has its token when its links have expired.
  *
- * @returns who reads: what readerId makes of them
  * @throws OdographError `unauthenticated`, `forbidden`, `temporarily-unavailable`: of the credentials where there are
  *   some, else of the signature
  */
-export async function authorizeData(request: DataRequest, ports: DataPorts): Promise<string> {
+export async function authorizeData(request: DataRequest, ports: DataPorts): Promise<DataReader> {
   const { query, parameters, headers } = request;
   let fault: unknown;
   try {
     const signature = readSignature(parameters);
     if (signature === undefined) throw nobody();
     await requireSignature(query, signature, ports.linkKeys, ports.now());
-    return signature.reader;
+    return { reader: signature.reader, isLink: true };
   } catch (error) {
     fault = error;
   }
@@ -45,5 +52,5 @@ export async function authorizeData(request: DataRequest, ports: DataPorts): Pro
   if (given.every((header = '') => header.trim() === '')) throw fault;
   const principal = await ports.authenticator.authenticate(headers);
   grantsOf(principal).require('read', query.device);
-  return readerId(principal);
+  return { reader: readerId(principal), isLink: false };
 }

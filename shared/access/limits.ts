@@ -31,6 +31,17 @@ export const CREDENTIAL_LIMITS = {
   tokenLength: 8192,
 } as const;
 
+/** How connections are remembered on which frames come. */
+export const CONNECTION_LIMITS = {
+  /**
+   * How long one is remembered when nobody says that it was closed: longer than it can be open.
+   * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+   */
+  lifeMs: (2 * 60 + 15) * MINUTE_MS,
+  /** Connections that a warm function remembers. */
+  cacheEntries: 5000,
+} as const;
+
 /** How tokens of readers are checked. */
 export const TOKEN_LIMITS = {
   /** How far the issuer's clock and ours may differ. */

@@ -15,6 +15,7 @@ import type { PieceSource } from '../recording/piece.ts';
 import { hasRows, type TimeRange } from '../recording/read-rows.ts';
 import { type DataQuery, writeDataQuery } from './data-query.ts';
 import { WINDOW_LIMITS } from './limits.ts';
+import { requireDays } from './range-limits.ts';
 import type { Manifest, Source } from './manifest.ts';
 import { sourceId } from './source-id.ts';
 import { describeTopics } from './topics.ts';
@@ -38,6 +39,8 @@ export interface ManifestPorts {
   readonly filesUrl: string;
   /** Makes links that nobody can change into others; those that it does not make are plain. */
   readonly links?: ManifestLinks;
+  /** Days that may be covered, from a device's first reading in the range to its last; any number when not given. */
+  readonly mostDays?: number;
 }
 
 /** Signs what a manifest lists. */
@@ -51,14 +54,17 @@ export interface ManifestLinks {
 /**
  * Lists the sources that together are the recording of some devices in a range: whole days that are dumped as
  * files, streamed windows for the rest. Without readings there are no sources.
+ *
+ * @throws OdographError `range-too-long`
  */
 export async function buildManifest(query: ManifestQuery, ports: ManifestPorts): Promise<Manifest> {
-  const several = query.devices.length > 1;
+  const { devices, range } = query;
+  if (ports.mostDays !== undefined) await requireDays(devices, range, ports.mostDays, ports.index);
+  const several = devices.length > 1;
   const selection: Selection = { sensors: query.sensors, devicePrefix: several };
   const sources: Source[] = [];
-  for (const device of query.devices)
-    sources.push(...(await sourcesOf(device, query.range, selection, ports)));
-  return { name: query.devices.join(', '), sources };
+  for (const device of devices) sources.push(...(await sourcesOf(device, range, selection, ports)));
+  return { name: devices.join(', '), sources };
 }
 
 interface Context {

@@ -50,14 +50,16 @@ export interface Asked {
   readonly sensors?: readonly string[];
   readonly nowMs?: number;
   readonly links?: ManifestLinks;
+  readonly mostDays?: number;
 }
 
 /** @throws {Error} when a loader would not take the manifest */
 export async function manifestOf(stores: Stores, asked: Asked = {}): Promise<readonly Source[]> {
-  const { devices = ['car'], range = ALWAYS, sensors, nowMs = LATER_MS, links } = asked;
+  const { devices = ['car'], range = ALWAYS, sensors, nowMs = LATER_MS, links, mostDays } = asked;
   const pieces = async (): Promise<PieceSource> => segmentPieces(stores.readings);
   const urls = { dataUrl: DATA_URL, filesUrl: FILES_URL, ...(links && { links }) };
-  const ports = { index: stores.index, pieces, now: () => nowMs, ...urls };
+  const limits = mostDays === undefined ? {} : { mostDays };
+  const ports = { index: stores.index, pieces, now: () => nowMs, ...urls, ...limits };
   const manifest = await buildManifest({ devices, range, sensors }, ports);
   const faults = manifestFaults(JSON.parse(JSON.stringify(manifest)));
   if (faults.length > 0) throw new Error(faults.join('; '));

@@ -3,34 +3,33 @@ import { finished } from 'node:stream/promises';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { countedStream } from '../../../shared/access/counted-stream.ts';
-import type { Slot, StreamSlots } from '../../../shared/access/stream-slots.ts';
+import type { Slot } from '../../../shared/access/stream-slots.ts';
+import { MemoryStreamSlots } from '../../support/memory/stream-slots.ts';
 
 const READER = 'reader-0123456789';
 
-/** Slots in memory, and what was done with them. */
-class MemorySlots implements StreamSlots {
-  readonly taken = new Map<string, Slot>();
+/** Slots in memory; what is released can be counted, and made to fail. */
+class WatchedSlots extends MemoryStreamSlots {
+  under = 0;
   releases = 0;
   failure: Error | undefined;
-  #count = 0;
 
-  async take(reader: string, most: number, untilMs: number): Promise<Slot | undefined> {
-    if (this.taken.size >= most) return undefined;
-    this.#count += 1;
-    const slot = { reader, number: untilMs, token: String(this.#count) };
-    this.taken.set(slot.token, slot);
+  override async take(reader: string, most: number, untilMs: number): Promise<Slot | undefined> {
+    const slot = await super.take(reader, most, untilMs);
+    if (slot !== undefined) this.under += 1;
     return slot;
   }
 
-  async release(slot: Slot): Promise<void> {
+  override async release(slot: Slot): Promise<void> {
     this.releases += 1;
     if (this.failure !== undefined) throw this.failure;
-    this.taken.delete(slot.token);
+    await super.release(slot);
+    this.under -= 1;
   }
 }
 
 function world(most = 2) {
-  const slots = new MemorySlots();
+  const slots = new WatchedSlots(() => 0);
   const errors: unknown[] = [];
   const count = { slots, most, untilMs: 1000, onError: (error: unknown) => errors.push(error) };
   return { slots, errors, count };
@@ -56,9 +55,9 @@ describe('a stream that is counted', () => {
 
     const stream = await countedStream(READER, opened('a', 'b'), count);
 
-    expect(slots.taken.size).toBe(1);
+    expect(slots.under).toBe(1);
     expect(String(await buffer(stream))).toBe('ab');
-    expect(slots.taken.size).toBe(0);
+    expect(slots.under).toBe(0);
     expect(slots.releases).toBe(1);
   });
 
@@ -69,7 +68,7 @@ describe('a stream that is counted', () => {
     await countedStream(
       READER,
       async () => {
-        during = slots.taken.size;
+        during = slots.under;
         return chunks();
       },
       count,
@@ -83,7 +82,7 @@ describe('a stream that is counted', () => {
     const failing = countedStream(READER, () => Promise.reject(new Error('no such hour')), count);
 
     await expect(failing).rejects.toThrow('no such hour');
-    expect(slots.taken.size).toBe(0);
+    expect(slots.under).toBe(0);
   });
 
   it('is counted out when it breaks off, whose error is told', async () => {
@@ -92,7 +91,7 @@ describe('a stream that is counted', () => {
     const stream = await countedStream(READER, async () => breaking(), count);
 
     await expect(buffer(stream)).rejects.toThrow('the table is away');
-    expect(slots.taken.size).toBe(0);
+    expect(slots.under).toBe(0);
   });
 
   it.each([0, 1, 2])('is counted out when nobody wants more of it after %d chunks', async (read) => {
@@ -110,7 +109,7 @@ describe('a stream that is counted', () => {
 
     await stream.return?.();
 
-    expect(slots.taken.size).toBe(0);
+    expect(slots.under).toBe(0);
     expect(slots.releases).toBe(1);
     expect(isClosed).toBe(read > 0);
   });
@@ -122,7 +121,7 @@ describe('a stream that is counted', () => {
     body.destroy();
     await finished(body).catch(() => undefined);
 
-    await expect.poll(() => slots.taken.size).toBe(0);
+    await expect.poll(() => slots.under).toBe(0);
   });
 
   it('is refused beyond as many as there may be, with what to do, and is not opened', async () => {

@@ -46,8 +46,11 @@ async function outcome(
     now: () => nowMs,
   };
   try {
-    const reader = await authorizeData({ query: readDataQuery(parameters), parameters, headers }, ports);
-    return reader === READER ? 'passes' : `passes as ${reader}`;
+    const { reader, isLink } = await authorizeData(
+      { query: readDataQuery(parameters), parameters, headers },
+      ports,
+    );
+    return isLink && reader === READER ? 'passes' : `passes as ${reader}`;
   } catch (error) {
     if (!(error instanceof OdographError)) throw error;
     return `${error.code}: ${error.message}`;
