@@ -1,34 +1,12 @@
+import { grantsFor } from '../runtime/access.ts';
 import { streamingHandler } from '../runtime/http-handler.ts';
 import { answer } from './answer.ts';
 import { docsOf, isDocsPath } from './docs.ts';
-import { channelOperations } from './operations/channels.ts';
-import { deadLetterOperations } from './operations/dead-letters.ts';
-import { deviceOperations } from './operations/devices.ts';
-import { keyOperations } from './operations/keys.ts';
-import { liveOperations } from './operations/live.ts';
-import { motionOperations } from './operations/motion.ts';
-import { readingOperations } from './operations/readings.ts';
-import { recordingOperations } from './operations/recordings.ts';
-import { robotOperations } from './operations/robots.ts';
-import { systemOperations } from './operations/system.ts';
-import type { Operations } from './operation.ts';
-
-const operations: Operations = {
-  ...deviceOperations,
-  ...readingOperations,
-  ...liveOperations,
-  ...motionOperations,
-  ...channelOperations,
-  ...robotOperations,
-  ...recordingOperations,
-  ...deadLetterOperations,
-  ...keyOperations,
-  ...systemOperations,
-};
+import { operations } from './operations.ts';
 
 const docs = docsOf(new URL('./docs/', import.meta.url));
 
 /** Questions about the system and its devices, dumps on request, and what could not be stored. */
 export const handler = streamingHandler((request) =>
-  isDocsPath(request.path) ? docs(request) : answer(request, operations),
+  isDocsPath(request.path) ? docs(request) : answer(request, operations, grantsFor),
 );

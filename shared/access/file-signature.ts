@@ -17,6 +17,10 @@ export interface FileSignerOptions {
   readonly now: () => number;
 }
 
+/** How long a link that is made for so many seconds surely is valid: it ends with a step that others end with too. */
+export const sureFileSeconds = (lifeSeconds: number): number =>
+  lifeSeconds - Math.min(LINK_LIMITS.fileStepSeconds, lifeSeconds);
+
 /**
  * Signs links to files, as CloudFront checks them: each is good for one file. A link says nothing of who it was made
  * for, so it may go into a manifest only for those who may read the file's device.

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ERRORS, type ErrorCode } from '../errors/odograph-error.ts';
 import { problemSchema } from './problem.ts';
-import { type Route, type RouteAnswer, TAGS } from './route.ts';
+import { type Route, type RouteAccess, type RouteAnswer, TAGS } from './route.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -18,6 +18,10 @@ changes with its content: ask again with \`If-None-Match\`, and 304 says that no
 
 **Lists** come in pages: give the \`cursor\` of one to get the next. The last has none.
 
+**Who asks** is said with an API key or a token; a system that is open does not ask. A key or a token has permissions
+(\`read\`, \`write\`, \`admin\`) for the devices in its scope. Lists have those that may be read only; any other device
+is answered as if it were not there, with 404.
+
 **Refusals** are problem JSON (RFC 9457), with a \`code\` that stays the same and a \`detail\` that says what is wrong.
 An answer that takes longer than 25 seconds is given up with 504.
 
@@ -31,7 +35,7 @@ export function describeApi(routes: Readonly<Record<string, Route>>, version: st
     const operations = (paths[route.path] ??= {});
     operations[route.method.toLowerCase()] = operation(operationId, route, schemas);
   }
-  const codes = new Set(Object.values(routes).flatMap(({ problems }) => problems));
+  const codes = new Set(Object.values(routes).flatMap(problemsOf));
   const problem = { $ref: schemaRef(problemSchema, schemas) };
   return {
     openapi: '3.1.1',
@@ -43,7 +47,7 @@ export function describeApi(routes: Readonly<Record<string, Route>>, version: st
       license: { name: 'Apache License 2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'This system.' }],
-    security: [],
+    security: SECURITY,
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
@@ -60,6 +64,7 @@ export function describeApi(routes: Readonly<Record<string, Route>>, version: st
           example: '"9vJ2cD0rT0e8Ws"',
         },
       },
+      securitySchemes: SCHEMES,
       parameters: {
         IfNoneMatch: {
           name: 'If-None-Match',
@@ -72,6 +77,24 @@ export function describeApi(routes: Readonly<Record<string, Route>>, version: st
   };
 }
 
+/** Who may ask, in words that follow a description. */
+const WHO: Readonly<Record<RouteAccess, string>> = {
+  public: 'Takes no credentials.',
+  anyone: 'Takes any valid credentials.',
+  read: 'Takes `read`.',
+  write: 'Takes `write`.',
+  admin: 'Takes `admin`.',
+  'admin-all': 'Takes `admin` with all devices in scope.',
+};
+
+/** Ways to say who asks; one of them is enough. An open system asks for none. */
+const SCHEMES = {
+  bearer: { type: 'http', scheme: 'bearer', description: 'An API key, or a token of the issuer.' },
+  basic: { type: 'http', scheme: 'basic', description: 'An API key as the user name, with any password.' },
+  key: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'An API key.' },
+} as const;
+const SECURITY = Object.keys(SCHEMES).map((name) => ({ [name]: [] }));
+
 const ETAG = { ETag: { $ref: '#/components/headers/ETag' } };
 
 const problemResponse = (description: string, schema: Json): Json => ({
@@ -80,7 +103,7 @@ const problemResponse = (description: string, schema: Json): Json => ({
 });
 
 function operation(operationId: string, route: Route, schemas: Record<string, unknown>): Json {
-  const { tag, summary, description, parameters = {}, body, answers, problems, revalidated } = route;
+  const { tag, summary, description, access, parameters = {}, body, answers, revalidated } = route;
   const wanted = [
     ...parametersOf('path', parameters.path, schemas),
     ...parametersOf('query', parameters.query, schemas),
@@ -91,7 +114,8 @@ function operation(operationId: string, route: Route, schemas: Record<string, un
     operationId,
     tags: [tag],
     summary,
-    ...(description !== undefined && { description }),
+    description: [description, WHO[access]].join(' ').trim(),
+    ...(access === 'public' && { security: [] }),
     ...(wanted.length > 0 && { parameters: wanted }),
     ...(body !== undefined && {
       requestBody: {
@@ -106,12 +130,18 @@ function operation(operationId: string, route: Route, schemas: Record<string, un
       ),
       ...(revalidated && { 304: { $ref: '#/components/responses/not-modified' } }),
       ...Object.fromEntries(
-        problems.map((code) => [statusOf(code), { $ref: `#/components/responses/${code}` }]),
+        problemsOf(route).map((code) => [statusOf(code), { $ref: `#/components/responses/${code}` }]),
       ),
       default: { $ref: '#/components/responses/failure' },
     },
   };
 }
+
+/** What any request may meet that has to say who asks. */
+const REFUSALS = ['unauthenticated', 'forbidden'] as const satisfies readonly ErrorCode[];
+
+const problemsOf = ({ access, problems }: Route): readonly ErrorCode[] =>
+  access === 'public' ? problems : [...REFUSALS, ...problems];
 
 const statusOf = (code: ErrorCode): number => ERRORS[code].status;
 

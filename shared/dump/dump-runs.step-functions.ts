@@ -33,8 +33,10 @@ export class StepFunctionsDumpRuns implements DumpRuns {
     try {
       const run = await this.#client.send(new DescribeExecutionCommand({ executionArn }));
       const cause = run.cause ?? run.error;
+      const device = deviceOf(run.input);
       return {
         execution: name,
+        ...(device !== undefined && { device }),
         status: run.status === 'RUNNING' ? 'running' : run.status === 'SUCCEEDED' ? 'succeeded' : 'failed',
         startedAt: (run.startDate ?? new Date(0)).toISOString(),
         ...(run.stopDate && { stoppedAt: run.stopDate.toISOString() }),
@@ -45,4 +47,10 @@ export class StepFunctionsDumpRuns implements DumpRuns {
       throw error;
     }
   }
+}
+
+/** The device that an execution was started for, by its input. */
+function deviceOf(input: string | undefined): string | undefined {
+  const { device } = JSON.parse(input ?? '{}') as { readonly device?: unknown };
+  return typeof device === 'string' ? device : undefined;
 }

@@ -1,6 +1,8 @@
 /** A run of the dump state machine, over one or many device-days. */
 export interface DumpRun {
   readonly execution: string;
+  /** The only one whose days are dumped; not there in a run over all. */
+  readonly device?: string;
   readonly status: 'running' | 'succeeded' | 'failed';
   /** RFC 3339 */
   readonly startedAt: string;

@@ -1,3 +1,5 @@
+import { LINK_LIMITS } from '../../../shared/access/limits.ts';
+import { readerId } from '../../../shared/access/reader-id.ts';
 import { API_LIMITS } from '../../../shared/api/limits.ts';
 import { requireChannel, searchChannels } from '../../../shared/channels/find-channels.ts';
 import { recentChannels } from '../../../shared/channels/recent-channels.ts';
@@ -9,8 +11,10 @@ import { before } from '../../../shared/statistics/days.ts';
 import { readSeries } from '../../../shared/statistics/read-series.ts';
 import { resource } from '../../runtime/environment.ts';
 import { dynamoPorts, now } from '../../runtime/ports.ts';
+import { LinkedAnswer } from '../linked-answer.ts';
+import { linksFor } from '../links.ts';
 import type { Operations } from '../operation.ts';
-import { deviceMeant, found, statisticsPorts } from '../statistics.ts';
+import { deviceMeant, found, listing, statisticsPorts } from '../statistics.ts';
 import { requireKnown } from './devices.ts';
 import { toJson } from './readings.ts';
 
@@ -30,22 +34,30 @@ function rangeOf({ begin_time: begin, end_time: end }: { begin_time: number; end
 /** Milliseconds with a fraction. */
 const toMs = ({ hour, ns }: Instant): number => hour * HOUR_MS + ns / 1e6;
 
+const toLink = (parameters: URLSearchParams) => ({
+  link: `${resource('dataUrl')}?${parameters.toString()}`,
+  mediaType: 'application/octet-stream',
+});
+
 export const channelOperations: ChannelOperations = {
-  searchChannels: async ({ query }, signal) => searchChannels(query, index, signal),
-  listRecentChannels: async ({ query: { device, limit } }, signal) => {
+  searchChannels: async ({ query }, asking) => searchChannels(query, listing(asking), asking.signal),
+  listRecentChannels: async ({ query: { device, limit } }, asking) => {
     await requireKnown(device);
-    const channels = await recentChannels(device, limit, now(), index, signal);
+    const channels = await recentChannels(device, limit, now(), listing(asking), asking.signal);
     return { channels: channels.map((channel) => ({ ...channel, last: formatInstant(channel.last) })) };
   },
-  getCurve: async ({ query }, signal) => {
+  getCurve: async ({ query }, asking) => {
     const { begin_time, end_time, num_bins: bins, remove_empty_bins: isDense } = query;
-    const device = await deviceMeant(query.device);
+    const device = await deviceMeant(query.device, asking);
     const range = rangeOf(query);
     const channel = await requireChannel(device, query.channel, index);
     const { sensor, kind } = channel;
     const wanted = { device, channels: [{ sensor, kind }], ...range, bins: Math.max(1, bins) };
     const most = bins === 0 ? API_LIMITS.rawReadings : bins;
-    const series = found(await readSeries({ ...wanted, readings: most }, statisticsPorts(signal)), device);
+    const series = found(
+      await readSeries({ ...wanted, readings: most }, statisticsPorts(asking.signal)),
+      device,
+    );
     const told = { channel, begin_time, end_time, revision: series.revision };
     const [curve] = series.channels;
     if (curve?.raw !== false) {
@@ -70,12 +82,22 @@ export const channelOperations: ChannelOperations = {
     }));
     return { ...told, raw: false as const, bins: parts.filter(({ count }) => !isDense || count > 0) };
   },
-  getRawLink: async ({ query }) => {
-    const device = await deviceMeant(query.device);
+  getRawLink: async ({ query }, asking) => {
+    const device = await deviceMeant(query.device, asking);
     const { start, end } = rangeOf(query);
     const { sensor } = await requireChannel(device, query.channel, index);
     const selection = { sensors: [globOf(sensor)] };
-    const parameters = writeDataQuery({ device, range: { start, end: before(end) }, selection });
-    return { link: `${resource('dataUrl')}?${parameters.toString()}`, mediaType: 'application/octet-stream' };
+    const asked = { device, range: { start, end: before(end) }, selection };
+    const { principal } = asking.grants;
+    const { data: sign } = await linksFor(principal);
+    const unsigned = toLink(writeDataQuery(asked));
+    if (sign === undefined) return unsigned;
+    return new LinkedAnswer({
+      content: toLink(sign(asked)),
+      unsigned,
+      reader: readerId(principal),
+      lifeSeconds: LINK_LIMITS.dataSeconds,
+      nowMs: now(),
+    });
   },
 };

@@ -6,6 +6,7 @@ import { formatInstant, HOUR_MS } from '../../../shared/reading/instant.ts';
 import { mapInTurns } from '../../../shared/statistics/map-in-turns.ts';
 import { dynamoPorts, now } from '../../runtime/ports.ts';
 import type { Operations } from '../operation.ts';
+import { listing } from '../statistics.ts';
 
 const { index } = dynamoPorts();
 
@@ -27,16 +28,17 @@ async function describe(device: string) {
   return { ...description, channels: [...description.channels] };
 }
 
+async function list(device: string) {
+  const [head, hour] = await Promise.all([index.head(device), index.lastHour(device)]);
+  const last = hour && { hour: hour.hour, ns: hour.lastNs };
+  const sensors = new Set(head?.channels.map(({ sensor }) => sensor)).size;
+  return { device, ...(last && { last: formatInstant(last), ageSeconds: ageSeconds(last) }), sensors };
+}
+
 export const deviceOperations: DeviceOperations = {
-  listDevices: async ({ query: { cursor, limit } }, signal) => {
-    const names = await index.devices(cursor, limit + 1);
-    const list = async (device: string) => {
-      const [head, hour] = await Promise.all([index.head(device), index.lastHour(device)]);
-      const last = hour && { hour: hour.hour, ns: hour.lastNs };
-      const sensors = new Set(head?.channels.map(({ sensor }) => sensor)).size;
-      return { device, ...(last && { last: formatInstant(last), ageSeconds: ageSeconds(last) }), sensors };
-    };
-    const devices = await mapInTurns(names.slice(0, limit), API_CONCURRENCY, list, signal);
+  listDevices: async ({ query: { cursor, limit } }, asking) => {
+    const names = await listing(asking).devices(cursor, limit + 1);
+    const devices = await mapInTurns(names.slice(0, limit), API_CONCURRENCY, list, asking.signal);
     const next = names.length > limit ? { cursor: names[limit - 1] ?? '' } : {};
     return { devices, ...next };
   },

@@ -38,9 +38,10 @@ function toGeometry(positions: [number, number][]) {
 }
 
 export const motionOperations: MotionOperations = {
-  getLocation: async ({ path }, signal) => location(path.device, signal),
-  getLatestLocation: async ({ query }, signal) => location(await deviceMeant(query.device), signal),
-  getTrack: async ({ path: { device }, query }, signal) => {
+  getLocation: async ({ path }, { signal }) => location(path.device, signal),
+  getLatestLocation: async ({ query }, asking) =>
+    location(await deviceMeant(query.device, asking), asking.signal),
+  getTrack: async ({ path: { device }, query }, { signal }) => {
     const track = found(await readTrack({ device, ...query }, statisticsPorts(signal)), device);
     const { revision, measure, points } = track;
     return {
@@ -49,7 +50,7 @@ export const motionOperations: MotionOperations = {
       properties: { device, revision, measure, times: points.map(({ at }) => formatInstant(at)) },
     };
   },
-  getOdometer: async ({ path: { device }, query }, signal) => {
+  getOdometer: async ({ path: { device }, query }, { signal }) => {
     const odometer = found(await readOdometer({ device, ...query }, statisticsPorts(signal)), device);
     const { revision, measure, length, fixes, first, last } = odometer;
     return {

@@ -71,9 +71,10 @@ const toChannel = (channel: ChannelSeries) =>
       };
 
 export const readingOperations: ReadingOperations = {
-  getLatest: async ({ path }, signal) => latest(path.device, signal),
-  getLatestStatistics: async ({ query }, signal) => latest(await deviceMeant(query.device), signal),
-  getSeries: async ({ path: { device }, query }, signal) => {
+  getLatest: async ({ path }, { signal }) => latest(path.device, signal),
+  getLatestStatistics: async ({ query }, asking) =>
+    latest(await deviceMeant(query.device, asking), asking.signal),
+  getSeries: async ({ path: { device }, query }, { signal }) => {
     const range = await rangeOf(device, query.start, query.end);
     const channels = query.sensor.map((sensor) => ({ sensor, kind: query.kind }));
     const wanted = { device, channels, ...range, bins: query.bins };
@@ -86,9 +87,9 @@ export const readingOperations: ReadingOperations = {
       channels: series.channels.map(toChannel),
     };
   },
-  getDayQuarters: async ({ path: { sensor, date }, query }, signal) => {
-    const device = await deviceMeant(query.device);
-    const day = await readDayQuarters(device, sensor, date, statisticsPorts(signal));
+  getDayQuarters: async ({ path: { sensor, date }, query }, asking) => {
+    const device = await deviceMeant(query.device, asking);
+    const day = await readDayQuarters(device, sensor, date, statisticsPorts(asking.signal));
     if (day === undefined) throw new OdographError('not-found', `${device} has no sensor ${sensor}`);
     const { revision, kind, quarters } = day;
     const midnightMs = Date.parse(`${date}T00:00:00Z`);

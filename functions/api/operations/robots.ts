@@ -5,12 +5,9 @@ import { mapInTurns } from '../../../shared/statistics/map-in-turns.ts';
 import { readEvents } from '../../../shared/statistics/read-events.ts';
 import { readOdometer } from '../../../shared/statistics/read-odometer.ts';
 import { type Robot, robotOf } from '../../../shared/statistics/robot-of.ts';
-import { dynamoPorts } from '../../runtime/ports.ts';
 import { API_CONCURRENCY, DEVICES_AT_ONCE } from '../limits.ts';
 import type { Operations } from '../operation.ts';
-import { statisticsPorts } from '../statistics.ts';
-
-const { index } = dynamoPorts();
+import { listing, statisticsPorts } from '../statistics.ts';
 
 type RobotOperations = Pick<Operations, 'listRobots' | 'getRobot' | 'listRobotEvents' | 'getRobotOdometer'>;
 
@@ -45,23 +42,24 @@ const unknown = (robot: string): OdographError =>
   new OdographError('not-found', `there is no robot ${robot}`);
 
 export const robotOperations: RobotOperations = {
-  listRobots: async (_, signal) => {
+  listRobots: async (_, asking) => {
     const robots: (Robot | undefined)[] = [];
-    const measure = async (name: string) => robotOf(name, statisticsPorts(signal));
+    const measure = async (name: string) => robotOf(name, statisticsPorts(asking.signal));
+    const readable = listing(asking);
     let last: string | undefined;
     do {
-      const names = await index.devices(last, DEVICES_AT_ONCE);
-      robots.push(...(await mapInTurns(names, API_CONCURRENCY, measure, signal)));
+      const names = await readable.devices(last, DEVICES_AT_ONCE);
+      robots.push(...(await mapInTurns(names, API_CONCURRENCY, measure, asking.signal)));
       last = names.length === DEVICES_AT_ONCE ? names.at(-1) : undefined;
     } while (last !== undefined);
     return robots.filter((robot) => robot !== undefined).map(describe);
   },
-  getRobot: async ({ path: { robot } }, signal) => {
+  getRobot: async ({ path: { robot } }, { signal }) => {
     const known = await robotOf(robot, statisticsPorts(signal));
     if (known === undefined) throw unknown(robot);
     return describe(known);
   },
-  listRobotEvents: async ({ path: { robot }, query }, signal) => {
+  listRobotEvents: async ({ path: { robot }, query }, { signal }) => {
     const events: { robot: string; x: number; y: number; timestamp: number }[] = [];
     let after: Instant | undefined;
     for (let more = true; more; ) {
@@ -73,7 +71,7 @@ export const robotOperations: RobotOperations = {
     }
     return events;
   },
-  getRobotOdometer: async ({ path: { robot }, query }, signal) => {
+  getRobotOdometer: async ({ path: { robot }, query }, { signal }) => {
     const wanted = { device: robot, ...rangeOf(query), measure: 'plane' as const };
     const odometer = await readOdometer(wanted, statisticsPorts(signal));
     if (odometer === undefined) throw unknown(robot);

@@ -4,11 +4,11 @@ import { ROUTES } from '../../../shared/api/routes.ts';
 import { latestFirst } from '../../../shared/channels/recent-channels.ts';
 import { recentDevices } from '../../../shared/device/recent-devices.ts';
 import { formatInstant } from '../../../shared/reading/instant.ts';
-import { dynamoPorts, now } from '../../runtime/ports.ts';
+import { accessSettings } from '../../runtime/access.ts';
+import { now } from '../../runtime/ports.ts';
 import type { Operations } from '../operation.ts';
+import { listing } from '../statistics.ts';
 import { ageSeconds, requireKnown } from './devices.ts';
-
-const { index } = dynamoPorts();
 
 /** The API's description; the same for as long as the process lives, and asked for by every page that shows it. */
 let description: string | undefined;
@@ -17,13 +17,13 @@ type SystemOperations = Pick<Operations, 'getHealth' | 'getStatus' | 'getDescrip
 
 export const systemOperations: SystemOperations = {
   getHealth: async () => ({ status: 'ok' }),
-  getStatus: async ({ query: { device } }, signal) => {
+  getStatus: async ({ query: { device } }, asking) => {
     await requireKnown(device);
-    const recent = await recentDevices(device, now(), index, signal);
+    const recent = await recentDevices(device, now(), listing(asking), asking.signal);
     const [latest] = recent.toSorted(latestFirst);
     return {
       status: 'ok',
-      access: 'open',
+      access: accessSettings.mode,
       version: packageJson.version,
       time: new Date(now()).toISOString(),
       latest: latest

@@ -38,7 +38,7 @@ export const readingRoutes = {
     access: 'read',
     parameters: { path: devicePath, headers: liveHeaders },
     answers: { 200: { description: 'Server-sent events.', mediaType: 'text/event-stream' } },
-    problems: ['invalid-request', 'not-found'],
+    problems: ['invalid-request', 'not-found', 'too-many-requests'],
     revalidated: false,
   }),
   getLatestStatistics: route({

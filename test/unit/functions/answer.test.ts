@@ -6,6 +6,7 @@ import { OPERATION_IDS } from '../../../shared/api/routes.ts';
 import { isBusy } from '../../../shared/client/exchange.ts';
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
 import { problemAnswer } from '../../../shared/http/problem.ts';
+import { everyone } from '../../support/everyone.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -32,13 +33,13 @@ describe('an answer', () => {
     vi.useFakeTimers();
     let told: AbortSignal | undefined;
     const operations = operationsWith({
-      getHealth: (_, signal) => {
+      getHealth: (_, { signal }) => {
         told = signal;
         return new Promise(() => {});
       },
     });
 
-    const answered = answer(request('/health'), operations).catch((error: unknown) => error);
+    const answered = answer(request('/health'), operations, everyone).catch((error: unknown) => error);
     await vi.advanceTimersByTimeAsync(24_000);
     const early = told?.aborted;
     await vi.advanceTimersByTimeAsync(2000);
@@ -53,7 +54,7 @@ describe('an answer', () => {
     const lost = new OdographError('write-conflict', 'the head of a kept changing');
     const operations = operationsWith({ changeDevice: () => Promise.reject(lost) });
 
-    const failed = await answer({ ...request('/api/devices/a', 'PATCH'), body }, operations).catch(
+    const failed = await answer({ ...request('/api/devices/a', 'PATCH'), body }, operations, everyone).catch(
       (error: unknown) => error,
     );
 
@@ -65,7 +66,7 @@ describe('an answer', () => {
   test('that is there leaves no timer behind', async () => {
     vi.useFakeTimers();
 
-    await answer(request('/health'), health);
+    await answer(request('/health'), health, everyone);
 
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -80,8 +81,8 @@ describe('an answer', () => {
       },
     });
 
-    const got = await answer(request('/api/devices/a%2Fb/live'), operations);
-    const head = await answer(request('/api/devices/a%2Fb/live', 'HEAD'), operations);
+    const got = await answer(request('/api/devices/a%2Fb/live'), operations, everyone);
+    const head = await answer(request('/api/devices/a%2Fb/live', 'HEAD'), operations, everyone);
 
     expect([got.body, got.headers['content-type']]).toEqual([streams[0], 'text/event-stream']);
     expect(head.body).toBe('');
@@ -98,7 +99,7 @@ describe('an answer', () => {
     });
 
     for (const name of ['a%2Fb', '%25', '%2e%2e', 'sensors', 'ü'])
-      await answer(request(`/api/devices/${name}`), operations);
+      await answer(request(`/api/devices/${name}`), operations, everyone);
 
     expect(asked).toEqual(['a/b', '%', '..', 'sensors', 'ü'].map((device) => ({ device })));
   });
@@ -115,7 +116,7 @@ test.each([
   ['GET', '/api/devices/a/series', 'bins=3', 'invalid-request', 'sensor'],
   ['GET', '/api/devices/a%00b', '', 'invalid-request', 'device'],
 ])('%s %s?%s is refused as %s', async (method, path, query, code, detail) => {
-  const refused: unknown = await answer(request(path, method, query), operationsWith({})).catch(
+  const refused: unknown = await answer(request(path, method, query), operationsWith({}), everyone).catch(
     (error: unknown) => error,
   );
 

@@ -9,6 +9,7 @@ import { isBusy } from '../../../shared/client/exchange.ts';
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
 import { LETTER_PREFIXES } from '../../../shared/quarantine/dead-letters.ts';
 import { DynamoRecordingIndex } from '../../../shared/index/recording-index.dynamodb.ts';
+import { everyone } from '../../support/everyone.ts';
 
 /** A table that refuses every call for its rate, as DynamoDB does. */
 const refusing = new DynamoDBClient({
@@ -59,7 +60,7 @@ async function answered(id: (typeof OPERATION_IDS)[number]): Promise<unknown> {
     .replace('{id}', 'k'.repeat(16))
     .replaceAll(/\{[^}]*\}/g, 'x');
   const asked = request(ROUTES[id].method, path, QUERIES[id] ?? '', BODIES[id]);
-  const error: unknown = await answer(asked, operations as unknown as Operations).catch(
+  const error: unknown = await answer(asked, operations as unknown as Operations, everyone).catch(
     (failed: unknown) => failed,
   );
   const answering = { error: error as Error, response: undefined as unknown };

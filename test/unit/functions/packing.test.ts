@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { answer } from '../../../functions/api/answer.ts';
 import type { Operations } from '../../../functions/api/operation.ts';
 import { PACKED_FROM_BYTES, takesGzip } from '../../../functions/api/packing.ts';
+import { everyone } from '../../support/everyone.ts';
 
 test.each([
   [undefined, false],
@@ -35,7 +36,7 @@ function deviceOf(bytes: number) {
   const ask = async (headers: Record<string, string>, method = 'GET') => {
     const parameters = new URLSearchParams();
     const request = { method, path: '/api/devices/x', parameters, headers, body: Buffer.from('') };
-    return answer(request, operations);
+    return answer(request, operations, everyone);
   };
   return { text: JSON.stringify(device), ask };
 }
@@ -107,7 +108,7 @@ describe('an answer', () => {
     const path = '/api/devices/x/live';
     const request = { method: 'GET', path, parameters: new URLSearchParams(), headers: GZIP };
 
-    const { headers, body } = await answer({ ...request, body: Buffer.from('') }, operations);
+    const { headers, body } = await answer({ ...request, body: Buffer.from('') }, operations, everyone);
 
     expect(body).toBe(stream);
     expect(headers).not.toHaveProperty('content-encoding');

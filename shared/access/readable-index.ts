@@ -1,0 +1,58 @@
+import type { DayDump, DeviceHead, HourEntry, RecordingIndex } from '../index/recording-index.ts';
+import type { Grants } from './grants.ts';
+
+/** What lists are made of. */
+type Listing = Pick<RecordingIndex, 'devices' | 'devicesOf' | 'head' | 'lastHour' | 'dumps'>;
+
+/** Names that are looked at a time, where not all of them may be told. */
+const NAMES_AT_ONCE = 1000;
+
+/**
+ * An index as one sees it who may not read every device: there are no others. Whatever is made of it, lists, their
+ * ends and where they go on, tells nothing of them.
+ */
+export class ReadableIndex implements Listing {
+  readonly #index: Listing;
+  readonly #grants: Pick<Grants, 'canRead' | 'canAll'>;
+  readonly #signal: AbortSignal | undefined;
+
+  /** @param signal ends the search for readable names among others when nobody waits for it any more */
+  constructor(index: Listing, grants: Pick<Grants, 'canRead' | 'canAll'>, signal?: AbortSignal) {
+    this.#index = index;
+    this.#grants = grants;
+    this.#signal = signal;
+  }
+
+  /** Goes on until so many readable names are found: where a page ends never is a name of another's. */
+  async devices(after: string | undefined, limit: number): Promise<string[]> {
+    if (this.#grants.canAll('read')) return this.#index.devices(after, limit);
+    const found: string[] = [];
+    for (let last = after; found.length < limit; ) {
+      this.#signal?.throwIfAborted();
+      const names = await this.#index.devices(last, NAMES_AT_ONCE);
+      found.push(...names.filter((name) => this.#grants.canRead(name)));
+      if (names.length < NAMES_AT_ONCE) break;
+      last = names.at(-1);
+    }
+    return found.slice(0, limit);
+  }
+
+  async *devicesOf(date: string): AsyncGenerator<string> {
+    for await (const device of this.#index.devicesOf(date)) {
+      this.#signal?.throwIfAborted();
+      if (this.#grants.canRead(device)) yield device;
+    }
+  }
+
+  async head(device: string): Promise<DeviceHead | undefined> {
+    return this.#grants.canRead(device) ? this.#index.head(device) : undefined;
+  }
+
+  async lastHour(device: string): Promise<HourEntry | undefined> {
+    return this.#grants.canRead(device) ? this.#index.lastHour(device) : undefined;
+  }
+
+  async dumps(device: string, fromDate: string, toDate: string): Promise<DayDump[]> {
+    return this.#grants.canRead(device) ? this.#index.dumps(device, fromDate, toDate) : [];
+  }
+}
