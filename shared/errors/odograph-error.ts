@@ -17,6 +17,7 @@ export const ERRORS = {
   'range-too-long': { status: 422, title: 'The range is longer than one request may ask for' },
   'nothing-accepted': { status: 422, title: 'No reading could be accepted' },
   'too-many-requests': { status: 429, title: 'Too much is under way at once' },
+  'source-failed': { status: 502, title: 'A part of the session cannot be read' },
   'temporarily-unavailable': { status: 503, title: 'Part of the system is not available now' },
   'timed-out': { status: 504, title: 'The answer took too long' },
   'corrupt-segment': { status: 500, title: 'A stored segment cannot be read' },

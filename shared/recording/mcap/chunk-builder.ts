@@ -158,6 +158,23 @@ export class ChunkBuilder {
     this.#view.setUint32(at + 1, this.length - at - UNCOUNTED_BYTES, true);
   }
 
+  /**
+   * Adds a message as its record is, which has to be whole.
+   *
+   * @param low @param high halves of its log time
+   */
+  addMessage(record: Buffer, at: number, length: number, channel: number, low: number, high: number): void {
+    this.#reserve(length);
+    this.#places?.note(channel, low, high, this.length);
+    if (this.count === 0) this.#first = { low, high };
+    this.#lastLow = low;
+    this.#lastHigh = high;
+    this.count += 1;
+    this.#counts[channel] = (this.#counts[channel] ?? 0) + 1;
+    record.copy(this.bytes, this.length, at, at + length);
+    this.length += length;
+  }
+
   /** Times of the first and the last message; messages come in order of time. */
   span(): { start: TimePair; end: TimePair } {
     return { start: this.#first, end: { low: this.#lastLow, high: this.#lastHigh } };

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { ChunkBuilder } from './chunk-builder.ts';
+import { readChunkHead } from './chunk-head.ts';
 import { RecordBuffer } from './record-buffer.ts';
 import {
   type ChannelRecord,
@@ -41,8 +42,8 @@ export class McapEncoder {
   readonly chunk: ChunkBuilder;
   readonly #options: McapEncoderOptions;
   readonly #records = new RecordBuffer();
-  readonly #schemas: SchemaRecord[] = [];
-  readonly #channels: ChannelRecord[] = [];
+  readonly #schemas = new Map<number, SchemaRecord>();
+  readonly #channels = new Map<number, ChannelRecord>();
   readonly #chunks: ChunkIndexRecord[] = [];
   readonly #writtenSchemas = new Set<number>();
   /** 1 for the channels whose record is in the file, and in the order in which they came there. */
@@ -61,13 +62,14 @@ export class McapEncoder {
     this.chunk = new ChunkBuilder(options.chunkBytes, options.messageIndex);
   }
 
-  /** Begins the file. Schemas' ids begin with 1, channels' ids with 0; each is its place in its list. */
+  /** Begins the file. What is kept for each channel goes up to the highest of their ids. */
   start(schemas: readonly SchemaRecord[], channels: readonly ChannelRecord[]): void {
-    this.#schemas.push(...schemas);
-    this.#channels.push(...channels);
-    this.#isWritten = new Uint8Array(channels.length);
-    this.#counts = new Float64Array(channels.length);
-    this.chunk.setChannels(channels.length);
+    for (const schema of schemas) this.#schemas.set(schema.id, schema);
+    for (const channel of channels) this.#channels.set(channel.id, channel);
+    const ids = channels.reduce((most, { id }) => Math.max(most, id + 1), 0);
+    this.#isWritten = new Uint8Array(ids);
+    this.#counts = new Float64Array(ids);
+    this.chunk.setChannels(ids);
     writeHeader(this.#records, this.#options.library);
     this.#emitData(this.#records.take());
   }
@@ -75,17 +77,46 @@ export class McapEncoder {
   /** Sees to it that a channel's records stand before its first message. */
   channelUsed(id: number): void {
     if (this.#isWritten[id] === 1) return;
+    this.#writeChannel(id);
+    this.chunk.addRecords(this.#records.take());
+  }
+
+  /**
+   * Adds a chunk that was made elsewhere, as it is. What it says of its channels and schemas has to be what `start` was
+   * told of them.
+   *
+   * @param record of the chunk, opcode and length included
+   * @param counts messages in it by channel
+   */
+  addChunk(record: Buffer, counts: ReadonlyMap<number, number>): void {
+    this.#closeChunk();
+    // It may rely on records that stood in chunks before it.
+    for (const id of counts.keys()) if (this.#isWritten[id] !== 1) this.#writeChannel(id);
+    this.#emitData(this.#records.take());
+    const index = { ...readChunkHead(record), chunkStart: this.#position, chunkLength: record.length };
+    this.#emitData(record);
+    let messages = 0;
+    for (const [id, count] of counts) {
+      this.#counts[id] = (this.#counts[id] ?? 0) + count;
+      messages += count;
+    }
+    if (this.#messages === 0) this.#start = index.start;
+    this.#end = index.end;
+    this.#messages += messages;
+    this.#chunks.push({ ...index, indexOffsets: [], indexLength: 0 });
+  }
+
+  #writeChannel(id: number): void {
+    const channel = this.#channels.get(id);
+    if (channel === undefined) throw new RangeError(`there is no channel ${id}`);
     this.#isWritten[id] = 1;
     this.#written.push(id);
-    const channel = this.#channels[id];
-    if (channel === undefined) throw new RangeError(`there is no channel ${id}`);
-    const schema = this.#schemas[channel.schemaId - 1];
+    const schema = this.#schemas.get(channel.schemaId);
     if (schema !== undefined && !this.#writtenSchemas.has(schema.id)) {
       this.#writtenSchemas.add(schema.id);
       writeSchema(this.#records, schema);
     }
     writeChannel(this.#records, channel);
-    this.chunk.addRecords(this.#records.take());
   }
 
   /** Closes the chunk if it has reached its length. */
@@ -187,8 +218,8 @@ export class McapEncoder {
   #writeStatistics(): void {
     writeStatistics(this.#records, {
       messages: this.#messages,
-      schemas: this.#schemas.length,
-      channels: this.#channels.length,
+      schemas: this.#schemas.size,
+      channels: this.#channels.size,
       chunks: this.#chunks.length,
       start: this.#start,
       end: this.#end,

@@ -36,6 +36,7 @@ export interface ChannelRecord {
   readonly schemaId: number;
   readonly topic: string;
   readonly messageEncoding: string;
+  readonly metadata?: ReadonlyMap<string, string>;
 }
 
 export interface ChunkIndexRecord {
@@ -77,7 +78,9 @@ export function writeSchema(buffer: RecordBuffer, schema: SchemaRecord): void {
 export function writeChannel(buffer: RecordBuffer, channel: ChannelRecord): void {
   const begun = buffer.beginRecord(OPCODE.channel);
   buffer.u16(channel.id).u16(channel.schemaId).text(channel.topic).text(channel.messageEncoding);
-  buffer.u32(0).endRecord(begun);
+  const part = buffer.beginPart();
+  for (const [name, value] of channel.metadata ?? []) buffer.text(name).text(value);
+  buffer.endPart(part).endRecord(begun);
 }
 
 export function writeStatistics(buffer: RecordBuffer, statistics: StatisticsRecord): void {

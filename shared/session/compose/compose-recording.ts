@@ -1,0 +1,92 @@
+import { setImmediate } from 'node:timers/promises';
+import type { TimeStretch } from '../source.ts';
+import { PartCursor } from './part-cursor.ts';
+import type { BoundPlan, SessionPlan } from './plan-session.ts';
+import { isBefore, type Limit, SessionWriter } from './session-writer.ts';
+
+/** Log times have 64 bits: https://mcap.dev/spec#message-op0x05 */
+const LAST = (1n << 64n) - 1n;
+
+/** After everything. */
+const NEVER: Limit = { low: 0xffff_ffff, high: 0xffff_ffff, place: Number.POSITIVE_INFINITY };
+
+/**
+ * Makes the recording of a session while its sources are read: in the order of session time; at one time, in the order
+ * of the bindings. Where bindings have messages of one topic at one time, those of the first are taken. Chunks between
+ * which nothing comes, and in which nothing changes, are handed on as they are.
+ *
+ * @param range session time, both ends included
+ * @returns the recording's bytes, in pieces as they are ready; empty when the range holds no message
+ */
+export async function* composeRecording(
+  plan: SessionPlan,
+  range: TimeStretch,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const cursors = plan.bound.flatMap((bound, place) => openCursor(bound, place, range, signal));
+  try {
+    const begun = await Promise.all(cursors.map((cursor) => cursor.advance()));
+    const active = cursors.filter((_, at) => begun[at]);
+    if (active.length === 0) return;
+    const writer = new SessionWriter(plan);
+    while (active.length > 0) {
+      const next = first(active);
+      const limit = active.reduce(
+        (least, each) => (each !== next && isBefore(each, least) ? each : least),
+        NEVER,
+      );
+      if (!writeNext(next, limit, writer) && !(await next.advance())) active.splice(active.indexOf(next), 1);
+      const pieces = writer.take();
+      if (pieces.length === 0) continue;
+      yield* pieces;
+      // What was written is sent, and what comes next is fetched, only when the event loop gets its turn.
+      await setImmediate();
+    }
+    writer.end();
+    yield* writer.take();
+  } finally {
+    await Promise.all(cursors.map((cursor) => cursor.close()));
+  }
+}
+
+/** @returns whether anything is left of the cursor's part */
+function writeNext(cursor: PartCursor, limit: Limit, writer: SessionWriter): boolean {
+  const { chunk } = cursor;
+  if (chunk === undefined) return writer.writeRun(cursor, limit);
+  if (!writer.takesChunk(chunk, limit)) {
+    cursor.openChunk();
+    return true;
+  }
+  writer.writeChunk(chunk);
+  cursor.chunk = undefined;
+  return false;
+}
+
+const first = (cursors: readonly PartCursor[]): PartCursor =>
+  cursors.reduce((least, each) => (isBefore(each, least) ? each : least));
+
+function openCursor(
+  bound: BoundPlan,
+  place: number,
+  range: TimeStretch,
+  signal: AbortSignal | undefined,
+): PartCursor[] {
+  const wanted = dataRangeOf(bound, range);
+  if (wanted === undefined || bound.wanted.size === 0) return [];
+  return [new PartCursor(place, bound, bound.data.read(wanted, bound.wanted, signal))];
+}
+
+/** The part of a binding's data that appears in a stretch of session time, in its own time; undefined for none. */
+export function dataRangeOf(
+  { binding: { sessionStartTime, sessionEndTime }, shift }: Pick<BoundPlan, 'binding' | 'shift'>,
+  range: TimeStretch,
+): TimeStretch | undefined {
+  const start = most(range.start, sessionStartTime ?? 0n, 0n);
+  const end = least(range.end, sessionEndTime ?? LAST, LAST);
+  // Moved by less than nothing, data may begin before time does.
+  const own = { start: most(start - shift, 0n), end: least(end - shift, LAST) };
+  return own.start > own.end ? undefined : own;
+}
+
+const most = (...values: bigint[]): bigint => values.reduce((a, b) => (a > b ? a : b));
+const least = (...values: bigint[]): bigint => values.reduce((a, b) => (a < b ? a : b));

@@ -1,0 +1,77 @@
+import { MESSAGE_HEADER_BYTES } from '../../recording/mcap/chunk-builder.ts';
+import type { BoundPlan } from './plan-session.ts';
+
+/** Where the parts of a message's record stand. https://mcap.dev/spec#message-op0x05 */
+export const MESSAGE_AT = { length: 1, channel: 9, sequence: 11, logTime: 15, publishTime: 23 } as const;
+
+/** Bytes of a record that its length does not count. */
+export const RECORD_HEADER_BYTES = 9;
+
+const TWO_32 = 4_294_967_296;
+
+/**
+ * Brings the records of a binding's data into the session: gives them the session's channels and moves their times, and
+ * the stamps inside.
+ *
+ * @param records whole Message records of wanted channels; they are changed
+ * @returns the records of the session: the same buffer unless a length had to change
+ */
+export function transformRecords(records: Buffer, bound: BoundPlan): Buffer {
+  const { ids, shift, stampers } = bound;
+  if (shift === 0n) {
+    renumber(records, ids);
+    return records;
+  }
+  const view = viewOf(records);
+  const low = Number(BigInt.asUintN(32, shift));
+  const high = Number(BigInt.asUintN(32, shift >> 32n));
+  const pieces: Uint8Array[] = [];
+  let copied = 0;
+  for (let at = 0; at < records.length; ) {
+    const end = at + RECORD_HEADER_BYTES + view.getUint32(at + MESSAGE_AT.length, true);
+    const channel = view.getUint16(at + MESSAGE_AT.channel, true);
+    view.setUint16(at + MESSAGE_AT.channel, ids[channel] ?? 0, true);
+    move(view, at + MESSAGE_AT.logTime, low, high);
+    // A publish time that is not set stays so.
+    if (isSet(view, at + MESSAGE_AT.publishTime)) move(view, at + MESSAGE_AT.publishTime, low, high);
+    const stamp = stampers[channel];
+    if (stamp !== undefined) {
+      const start = at + MESSAGE_HEADER_BYTES;
+      const payload = records.subarray(start, end);
+      const stamped = stamp(payload, shift);
+      if (stamped !== payload) {
+        view.setUint32(
+          at + MESSAGE_AT.length,
+          MESSAGE_HEADER_BYTES - RECORD_HEADER_BYTES + stamped.length,
+          true,
+        );
+        pieces.push(records.subarray(copied, start), stamped);
+        copied = end;
+      }
+    }
+    at = end;
+  }
+  return pieces.length === 0 ? records : Buffer.concat([...pieces, records.subarray(copied)]);
+}
+
+function renumber(records: Buffer, ids: Int32Array): void {
+  const view = viewOf(records);
+  for (let at = 0; at < records.length; ) {
+    const channel = at + MESSAGE_AT.channel;
+    view.setUint16(channel, ids[view.getUint16(channel, true)] ?? 0, true);
+    at += RECORD_HEADER_BYTES + view.getUint32(at + MESSAGE_AT.length, true);
+  }
+}
+
+const isSet = (view: DataView, at: number): boolean =>
+  view.getUint32(at, true) !== 0 || view.getUint32(at + 4, true) !== 0;
+
+/** Adds 64 bits to 64 bits, as whole numbers that wrap. */
+function move(view: DataView, at: number, low: number, high: number): void {
+  const sum = view.getUint32(at, true) + low;
+  const carry = sum >= TWO_32 ? 1 : 0;
+  view.setUint32(at, sum - carry * TWO_32, true);
+  view.setUint32(at + 4, (view.getUint32(at + 4, true) + high + carry) % TWO_32, true);
+}
+
+export const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
