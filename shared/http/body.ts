@@ -65,7 +65,7 @@ export async function inflateBody(
     'too-large',
     bytes > inflatedBytes
       ? `the body has more than ${inflatedBytes} bytes when decompressed; split it`
-      : `the body becomes more than ${limits.inflateRatio} times as long when it is decompressed; no readings do, so send it with less compression`,
+      : `the body becomes more than ${limits.inflateRatio} times as long when decompressed, as readings hardly do; send parts that have up to ${limits.anyRatioBytes} bytes then`,
   );
 }
 

@@ -31,6 +31,10 @@ const take = (sent: Partial<IngestBody>, bus = taking, device = 'car') =>
     ingestInto(bus),
   );
 
+/** Sends so many blanks, compressed, with the usual limits. */
+const blanks = (bytes: number) =>
+  take({ body: gzipSync(Buffer.alloc(bytes, ' ')), contentEncoding: 'gzip', limits: INGEST_LIMITS });
+
 /** The catalogued error that taking ends in. */
 async function refusal(taken: Promise<unknown>): Promise<OdographError> {
   const error = await taken.then(
@@ -90,6 +94,31 @@ describe('takeBody', () => {
 
     expect((await refusal(take({ body: bomb, contentEncoding: 'gzip' }))).code).toBe('too-large');
     expect((await refusal(take({ body: Buffer.alloc(LIMIT + 1, ' ') }))).code).toBe('too-large');
+  });
+
+  it('refuses what is too long as sent before it looks at anything else', async () => {
+    const limits = { ...INGEST_LIMITS, bodyBytes: 1024 };
+    const error = await refusal(take({ body: Buffer.alloc(1025, ' '), contentType: 'text/csv', limits }));
+
+    expect(error).toMatchObject({ code: 'too-large' });
+    expect(error.message).toContain('1024 bytes as sent');
+    expect(await take({ body: Buffer.alloc(1024, ' '), limits })).toMatchObject({ lines: 0 });
+  });
+
+  it('refuses what becomes much longer than readings do, but not what stays short for all that', async () => {
+    const error = await refusal(blanks(INGEST_LIMITS.anyRatioBytes + 1));
+
+    expect(error).toMatchObject({ code: 'too-large' });
+    expect(error.message).toContain('250 times as long');
+    expect(await blanks(INGEST_LIMITS.anyRatioBytes)).toMatchObject({ lines: 0 });
+  });
+
+  it('takes a long body that becomes no longer than readings do', async () => {
+    const body = Buffer.concat([gzipSync(ndjson(5000)), gzipSync(Buffer.alloc(8 * LIMIT, ' '))]);
+
+    expect(await take({ body, contentEncoding: 'gzip', limits: INGEST_LIMITS })).toMatchObject({
+      accepted: 5000,
+    });
   });
 
   it('refuses a body without any reading, and names the first fault', async () => {
