@@ -92,8 +92,12 @@ describe('a request that is made of the description of', () => {
   });
 
   test('each operation is answered, and some are refused', () => {
-    // Runs that are there cannot be guessed, nor keys of letters: no schema says what those look like.
-    const unknown: Partial<Record<OperationId, string>> = { getDumpRun: '404', getDeadLetterContent: '400' };
+    // Runs and API keys that are there cannot be guessed, nor keys of letters: no schema says what those look like.
+    const unknown: Partial<Record<OperationId, string>> = {
+      getDumpRun: '404',
+      revokeKey: '404',
+      getDeadLetterContent: '400',
+    };
     const plain: readonly OperationId[] = ['getHealth', 'getDescription', 'listRobots'];
     const expected = OPERATION_IDS.flatMap((id) => [
       ...[unknown[id] ?? Object.keys(ROUTES[id].answers)].flat().map((each) => `${id} ${each}`),
