@@ -8,8 +8,7 @@ import type { ReadingStore } from '../segment/reading-store.ts';
 import { keepSummary } from '../statistics/keep-summary.ts';
 import { RowSummarizer } from '../statistics/summarize-rows.ts';
 import type { SummaryStore } from '../statistics/summary-store.ts';
-import { encodeName } from '../store/encode-name.ts';
-import { BUCKET_PREFIX } from '../store/table.ts';
+import { dumpKeys } from './dump-keys.ts';
 import type { FileStore } from './file-store.ts';
 import { keepUndumped } from './keep-undumped.ts';
 import { storedPieces } from './stored-pieces.ts';
@@ -91,9 +90,7 @@ async function writeDump(
   const plan = planChannels(device, head?.channels ?? [], {});
   const first = hours[0]?.hour ?? 0;
   const range = { start: { hour: first, ns: 0 }, end: { hour: first + 23, ns: HOUR_NS - 1 } };
-  const name = encodeName(device);
-  const folder = `${BUCKET_PREFIX.dumps}${name}/${date}/r${revision}-${ports.newToken()}`;
-  const keys = { mcap: `${folder}/${name}-${date}.mcap`, ndjson: `${folder}/${name}-${date}.ndjson.gz` };
+  const keys = dumpKeys(device, date, revision, ports.newToken());
   const times = spanOf(hours);
   try {
     const pieces = await storedPieces(device, hours, ports);
@@ -107,7 +104,7 @@ async function writeDump(
       throw new OdographError('dump-mismatch', `${keys.mcap} reads back with ${found}`);
     }
     if (mcap.crc !== written.mcap.crc || ndjson.crc !== written.ndjson.crc) {
-      throw new OdographError('dump-mismatch', `${folder} reads back with other bytes`);
+      throw new OdographError('dump-mismatch', `${keys.folder} reads back with other bytes`);
     }
     await keepSummary({ device, date, revision, ...summarizer.summary() }, ports);
     return {
