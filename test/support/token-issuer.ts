@@ -1,4 +1,11 @@
-import { createHmac, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
+import {
+  createHmac,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomUUID,
+  sign,
+} from 'node:crypto';
 
 /** The moment at which tests of tokens take place. */
 export const TOKEN_NOW_MS = Date.UTC(2026, 4, 23, 12);
@@ -39,26 +46,36 @@ export function tokenByHmac(secret: string | Buffer, header: Members, claims: Me
 export const unsignedToken = (header: Members, claims: Members, signature: string): string =>
   `${encode(header)}.${encode(claims)}.${signature}`;
 
+/** What an issuer has that is not as usual. */
+interface Issuing {
+  /** Signs, in place of a key of its own. */
+  readonly privateKey?: KeyObject;
+  /** Claims that are right, as claimsOf has them. */
+  readonly claims?: (changes?: Members) => Members;
+}
+
 /** One that signs tokens with a key of its own, and publishes it. */
 export class TestIssuer {
   readonly kid: string;
   readonly algorithm: 'RS256' | 'ES256';
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
+  readonly claims: (changes?: Members) => Members;
 
-  constructor(algorithm: 'RS256' | 'ES256' = 'RS256', kid: string = randomUUID()) {
-    const pair =
-      algorithm === 'RS256'
-        ? generateKeyPairSync('rsa', { modulusLength: 2048 })
-        : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  constructor(
+    algorithm: 'RS256' | 'ES256' = 'RS256',
+    kid: string = randomUUID(),
+    { privateKey = newKeyFor(algorithm), claims = claimsOf }: Issuing = {},
+  ) {
     this.kid = kid;
     this.algorithm = algorithm;
-    this.privateKey = pair.privateKey;
-    this.publicKey = pair.publicKey;
+    this.privateKey = privateKey;
+    this.publicKey = createPublicKey(privateKey);
+    this.claims = claims;
   }
 
   token(claims: Members = {}, header: Members = {}): string {
-    return tokenBy(this.privateKey, this.header(header), claimsOf(claims));
+    return tokenBy(this.privateKey, this.header(header), this.claims(claims));
   }
 
   header(changes: Members = {}): Members {
@@ -75,6 +92,11 @@ export class TestIssuer {
     };
   }
 }
+
+const newKeyFor = (algorithm: 'RS256' | 'ES256'): KeyObject =>
+  algorithm === 'RS256'
+    ? generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+    : generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 
 /** The document of some issuers' keys. */
 export const jwksOf = (...keys: readonly (TestIssuer | Members)[]): string =>
