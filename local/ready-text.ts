@@ -45,19 +45,19 @@ Warning: anyone on this machine, and any program on it, can send readings and re
 function credentials({ keyFile, deviceKey, issuer }: LocalAccess, isUsualFolder: boolean): string {
   const token = issuer.issueToken({ subject: READER, devices: ['*'], lifeSeconds: TOKEN_HOURS * 3600 });
   return `
-Administrator's key: may do everything, and make further keys. It is in a file that only you can read.${isUsualFolder ? '\nnpx odograph finds it by itself when run in this folder. For other programs:' : ''}
+Administrator's key: may do everything, and make further keys. It is in a file that only you can read.
 
   export ODOGRAPH_KEY=$(cat ${quoted(keyFile)})
-
+${isUsualFolder ? '\nIn this folder, npx odograph finds it by itself.\n' : ''}
 Device's key: may send readings of the device ${DEVICE}, and nothing else.
 
 ${deviceKey}
 
-Reader's token: ${READER} may read all devices; valid for ${TOKEN_HOURS} hours.
+Reader's token: lets ${READER} read all devices, for ${TOKEN_HOURS} hours.
 
 ${token}
 
-Either goes into a header: Authorization: Bearer …
+Each goes into a header: Authorization: Bearer …
 Applications let people sign in at the issuer ${issuer.issuer}
 `;
 }

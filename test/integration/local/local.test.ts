@@ -57,6 +57,19 @@ test('a day that is dumped on request is a file to read by range', async () => {
   expect(Buffer.from(await head.arrayBuffer()).toString('latin1')).toBe('\x89MCAP0\r\n');
 });
 
+test('an open system looks at no credentials, has no issuer and signs no links', async () => {
+  const answer = await fetch(`${system.url}/v1/manifest?device=car`, {
+    headers: { authorization: 'Bearer of.someone.else' },
+  });
+  const { sources } = (await answer.json()) as { sources: { url: string }[] };
+  const issuer = await fetch(`${system.url}/oidc/.well-known/openid-configuration`);
+
+  expect(sources.map(({ url }) => new URL(url).search)).toEqual(['']);
+  expect(issuer.status).toBe(404);
+  expect(system.access).toBeUndefined();
+  expect(readdirSync(folder)).not.toContain('access');
+});
+
 test('the functions have their logs in the data folder', () => {
   expect(readdirSync(join(folder, 'logs'))).toContain('ingest.log');
 });

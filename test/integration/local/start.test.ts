@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -74,6 +74,28 @@ test('a system says where it is, serves, stops on SIGTERM and leaves no process'
   expect(children.length).toBeGreaterThan(0);
   expect(children.filter(isAlive)).toEqual([]);
   expect(existsSync(join(folder, 'odograph.json'))).toBe(false);
+});
+
+test('with --access it prints a key and a token that work, and keeps them out of its files', async () => {
+  const system = run('--access');
+  const url = await ready(system);
+  const [deviceKey, token] = [/^odo_\S+$/m, /^eyJ\S+$/m].map((line) => line.exec(system.text())![0]);
+  const sent = await fetch(`${url}/ingest`, {
+    method: 'POST',
+    body: '{"sensor":"speed","value":1,"timestamp":"2026-01-02T03:04:05Z"}',
+    headers: { 'content-type': 'application/x-ndjson', authorization: `Bearer ${deviceKey}` },
+  });
+  const read = await fetch(`${url}/api/devices`, { headers: { authorization: `Bearer ${token}` } });
+  const told: unknown = JSON.parse(readFileSync(join(folder, 'odograph.json'), 'utf8'));
+
+  system.child.kill('SIGTERM');
+
+  expect(await system.exit).toBe(0);
+  expect([sent.status, read.status]).toEqual([200, 200]);
+  expect(told).toMatchObject({ keyFile: join(folder, 'access', 'key') });
+  expect(system.text()).toContain(`$(cat ${join(folder, 'access', 'key')})`);
+  for (const log of readdirSync(join(folder, 'logs')))
+    expect(readFileSync(join(folder, 'logs', log), 'utf8')).not.toMatch(/odo_[a-z2-9]+_|eyJ/);
 });
 
 test('a second system on the same data is refused; after a SIGKILL the data can be used again', async () => {

@@ -48,7 +48,7 @@ test('with --access a key and a token stand on lines of their own, and it says w
   const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString('utf8'));
   expect(lines).toContain(DEVICE_KEY);
   expect(claims).toMatchObject({ sub: 'local-reader', devices: ['*'], iat: 1000, exp: 1000 + 8 * 3600 });
-  expect(lines.join('\n')).toContain('local-reader may read all devices; valid for 8 hours');
+  expect(lines.join('\n')).toContain('lets local-reader read all devices, for 8 hours');
   expect(lines).toContain('  export ODOGRAPH_KEY=$(cat /data/access/key)');
   expect(lines.join('\n')).toContain(issuer.issuer);
 });
