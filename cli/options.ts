@@ -29,12 +29,16 @@ export function addServerOptions(command: Command, patienceSeconds: number): Com
     );
 }
 
+/** The key or token that a command sends; empty when there is none. */
+export const keyOf = ({ url, key }: Pick<ServerOptions, 'url' | 'key'>, terminal: Terminal): string =>
+  resolveKey(key, resolveBaseUrl(url, terminal), terminal);
+
 /** Makes the client of a command; waiting is told on stderr. */
 export function clientOf(options: ServerOptions, terminal: Terminal): OdographClient {
   const baseUrl = resolveBaseUrl(options.url, terminal);
   return new OdographClient({
     baseUrl,
-    key: resolveKey(options.key, baseUrl, terminal),
+    key: keyOf(options, terminal),
     retryForMs: options.retryFor * 1000,
     clock: terminal,
     signal: terminal.signal,

@@ -5,6 +5,7 @@ import { addDeviceCommand } from './device/command.ts';
 import { addDevicesCommand } from './devices/command.ts';
 import { addDumpCommand } from './dump/command.ts';
 import type { ExitCode } from './failure.ts';
+import { addKeyCommand } from './key/command.ts';
 import { addLatestCommand } from './latest/command.ts';
 import { addOdometerCommand } from './odometer/command.ts';
 import { addOpenCommand } from './open/command.ts';
@@ -47,6 +48,7 @@ export function createProgram(terminal: Terminal, done: (code: ExitCode) => void
   addDumpCommand(program, terminal, done);
   addDeviceCommand(program, terminal, done);
   addRedriveCommand(program, terminal, done);
+  addKeyCommand(program, terminal, done);
   addCostCommand(program, terminal, done);
   return program;
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { isatty, type WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -23,6 +24,8 @@ export interface Terminal extends Clock {
   readonly columns: number;
   /** Shows lines in place of those that it showed before; not there where stdout is no terminal. */
   readonly redraw?: ((lines: readonly string[]) => void) | undefined;
+  /** Asks the user, on stderr; not there where nobody is to answer. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
   /** Opens a URL in the desktop's browser. */
   browse(url: string): Promise<void>;
 }
@@ -49,12 +52,26 @@ export function processTerminal(args: readonly string[], signal: AbortSignal): T
     now: () => Date.now(),
     random: () => Math.random(),
     sleep: (ms, own = signal) => delay(ms, undefined, { signal: own }),
+    ask: isatty(0) && isatty(2) ? (question) => ask(question, signal) : undefined,
     browse: async (url) => {
       const { default: open } = await import('open');
       const child = await open(url);
       child.unref();
     },
   };
+}
+
+async function ask(question: string, signal: AbortSignal): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = once(lines, 'close').then(() => '');
+  // Readline takes Ctrl-C for itself while it asks.
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  try {
+    return await Promise.race([lines.question(question, { signal }), closed]);
+  } finally {
+    lines.close();
+  }
 }
 
 /** Draws over what it drew before. Lines that the screen has no room for are left out: one cannot draw over them. */

@@ -3,7 +3,8 @@ import type { DumpList, DumpState } from '../../shared/api/dumps.ts';
 import type { OdographClient } from '../../shared/client/odograph-client.ts';
 import { hourOfDate } from '../../shared/reading/instant.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
-import { count, seconds, size, table } from '../format.ts';
+import { count, quote, seconds, size, table } from '../format.ts';
+import { linkEnd } from '../link-end.ts';
 import { addServerOptions, clientOf, type ServerOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -86,19 +87,34 @@ function report(list: DumpList, state: DumpState, terminal: Terminal): void {
     return;
   }
   const startedMs = Date.parse(state.startedAt);
+  const isSigned = list.dumps.some(({ mcap }) => linkEnd(mcap.url) !== undefined);
   const rows = list.dumps.map((recording) => [
     recording.device,
     count(recording.readings),
     size(recording.mcap.bytes),
     String(recording.revision),
     Date.parse(recording.publishedAt) >= startedMs ? 'published now' : 'unchanged',
-    recording.mcap.url,
+    // A signed link is far too long for a table.
+    ...(isSigned ? [] : [recording.mcap.url]),
   ]);
-  const lines = table([['Device', 'Readings', 'Size', 'Revision', 'State', 'URL'], ...rows]);
+  const head = ['Device', 'Readings', 'Size', 'Revision', 'State', ...(isSigned ? [] : ['URL'])];
+  const lines = table([head, ...rows]);
   terminal.out(terminal.strong(lines[0] ?? ''));
   for (const line of lines.slice(1)) terminal.out(line);
   const [first] = list.dumps;
   if (first === undefined) return;
   terminal.out('');
-  terminal.out(`Next: npx odograph open --file ${first.mcap.url}`);
+  if (isSigned) reportSigned(list, terminal);
+  else terminal.out(`Next: npx odograph open --file ${quote(first.mcap.url)}`);
+}
+
+function reportSigned({ date, dumps }: DumpList, terminal: Terminal): void {
+  const [first] = dumps;
+  if (first === undefined) return;
+  terminal.out(`Links that anyone may follow until ${linkEnd(first.mcap.url) ?? 'they end'}:`);
+  for (const { mcap } of dumps) terminal.out(`  ${mcap.url}`);
+  terminal.out('');
+  const next = new Date(Date.parse(`${date}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+  const range = `--start ${date}T00:00:00Z --end ${next}T00:00:00Z`;
+  terminal.out(`Next: npx odograph open --device ${quote(first.device)} ${range}`);
 }

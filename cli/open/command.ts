@@ -3,7 +3,8 @@ import type { OdographClient } from '../../shared/client/odograph-client.ts';
 import type { Selection } from '../../shared/client/selection.ts';
 import { parseRfc3339 } from '../../shared/reading/instant.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
-import { addServerOptions, clientOf, collect, type ServerOptions } from '../options.ts';
+import { linkEnd } from '../link-end.ts';
+import { addServerOptions, clientOf, collect, keyOf, type ServerOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { foxgloveFileLinks, foxgloveLoaderLinks, lichtblickFileLinks, type Links } from './links.ts';
 
@@ -76,9 +77,21 @@ async function open(options: OpenOptions, terminal: Terminal): Promise<ExitCode>
       'Select one whole day that was recorded with `npx odograph dump --date …`, or use --app foxglove.',
     );
   }
+  tellOfAccess(options, file, terminal);
   // A file opens by itself; the loader has to run somewhere, which --loader tells.
   await browse(links === undefined || options.loader !== undefined ? loader : links, options, terminal);
   return EXIT.ok;
+}
+
+/** Links are handed on, so nothing of a key is in them: what it takes to follow one is told instead. */
+function tellOfAccess(options: OpenOptions, file: string | undefined, terminal: Terminal): void {
+  const end = file === undefined ? undefined : linkEnd(file);
+  if (end !== undefined) terminal.note(`\nThe link to the file works for anyone who has it, until ${end}.`);
+  if (options.app !== 'foxglove' || keyOf(options, terminal) === '') return;
+  terminal.note(
+    '\nNo link holds your key. The remote data loader has its users sign in, at the provider that its OAUTH_… variables\n' +
+      "name: docs/access.md#foxglove. Anything else that asks for the manifest sends 'Authorization: Bearer …'.",
+  );
 }
 
 function selectionOf(options: OpenOptions): Selection {

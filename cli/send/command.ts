@@ -187,7 +187,7 @@ function resumable(stopped: Stopped, tally: Tally, terminal: Terminal): CliFailu
   const { cause } = stopped;
   if (!interrupted && !(cause instanceof CliFailure)) throw cause;
   const reason = cause instanceof CliFailure && !interrupted ? cause.message : 'Interrupted.';
-  const hint = cause instanceof CliFailure && cause.next !== undefined ? `${cause.next} ` : '';
+  const hint = cause instanceof CliFailure && cause.next !== undefined ? `${cause.next}\n` : '';
   const done = `${plural(tally.sent, 'reading')} went through before line ${stopped.line}.`;
   const next = `${hint}Then go on with:\n  ${resumeCommand(terminal.args, stopped.line)}`;
   return new CliFailure(`${reason} ${done}`, next, interrupted ? EXIT.interrupted : EXIT.trouble);

@@ -48,6 +48,21 @@ const COMMANDS = [
   'redrive',
 ];
 
+test.each(['create', 'list', 'revoke'])('key %s --help has an example', async (command) => {
+  const { code, out } = await runCli(['key', command, '--help']);
+
+  expect(code).toBe(0);
+  expect(out).toContain(`$ npx odograph key ${command}`);
+  expect(out).toContain('--table');
+});
+
+test('key --help tells how the first key is made, and how one is replaced', async () => {
+  const { out } = await runCli(['key', '--help']);
+
+  expect(out).toMatch(/The first key of a deployment[^]*--table/);
+  expect(out).toMatch(/second one of the same name[^]*key create[^]*key list[^]*key revoke/);
+});
+
 test.each(COMMANDS)('%s --help has an example', async (command) => {
   const { code, out } = await runCli([command, '--help']);
 
@@ -74,6 +89,15 @@ test('the system is found by option, environment, what a local one wrote down, o
   expect(resolveBaseUrl(undefined, { env: {}, cwd }).host).toBe('127.0.0.1:4000');
   expect(resolveBaseUrl(undefined, { env: {}, cwd: folder }).host).toBe('127.0.0.1:8321');
   expect(() => resolveBaseUrl('ftp://x', { env: {}, cwd })).toThrow('not a URL of a server');
+});
+
+test.each([
+  ['https://x.on.aws/api', 'https://x.on.aws/'],
+  ['https://x.on.aws/ingest/', 'https://x.on.aws/'],
+  ['https://x.on.aws/below/v1/manifest', 'https://x.on.aws/below'],
+  ['https://x.on.aws/apis', 'https://x.on.aws/apis'],
+])('an address is taken as the deployment prints it: %s', (printed, origin) => {
+  expect(resolveBaseUrl(printed, { env: {}, cwd: folder }).href).toBe(origin);
 });
 
 test('a folder cannot name a system on another machine', () => {
