@@ -41,6 +41,12 @@ const OPEN_WARNING = `
 Warning: anyone on this machine, and any program on it, can send readings and read all there are.
 `;
 
+const FOUND = `
+In this folder, npx odograph finds it by itself:
+
+  npx odograph key create van --may write --devices van
+`;
+
 /** The secrets themselves stand at the beginning of a line of their own, so that they can be selected as a whole. */
 function credentials({ keyFile, deviceKey, issuer }: LocalAccess, isUsualFolder: boolean): string {
   const token = issuer.issueToken({ subject: READER, devices: ['*'], lifeSeconds: TOKEN_HOURS * 3600 });
@@ -48,7 +54,7 @@ function credentials({ keyFile, deviceKey, issuer }: LocalAccess, isUsualFolder:
 Administrator's key: may do everything, and make further keys. It is in a file that only you can read.
 
   export ODOGRAPH_KEY=$(cat ${quoted(keyFile)})
-${isUsualFolder ? '\nIn this folder, npx odograph finds it by itself.\n' : ''}
+${isUsualFolder ? FOUND : ''}
 Device's key: may send readings of the device ${DEVICE}, and nothing else.
 
 ${deviceKey}
