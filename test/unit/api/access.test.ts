@@ -1,0 +1,280 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Answered, type AskedApi, fill, keyFor, openApi, world } from '../../support/api-in-process.ts';
+import type { Permission } from '../../../shared/access/grants.ts';
+import { PERMISSIONS } from '../../../shared/access/grants.ts';
+import { type Route, route } from '../../../shared/api/route.ts';
+import { OPERATION_IDS, type OperationId, ROUTES } from '../../../shared/api/routes.ts';
+import { LETTER_PREFIXES } from '../../../shared/quarantine/dead-letters.ts';
+
+const OURS = 'ours-1';
+const LETTER = `${LETTER_PREFIXES[0]}one`;
+const KEY_ID = 'k'.repeat(16);
+
+let date: string;
+let ask: (asked: AskedApi) => Promise<Answered>;
+let keys: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  ask = await openApi();
+  for (const device of [OURS, 'theirs-1']) date = await fill(device);
+  world.letters.files.set(LETTER, Buffer.from('letter'));
+  const startedAt = '2026-05-01T00:00:00Z';
+  world.runs.set('run', { execution: 'run', device: OURS, status: 'failed', startedAt, cause: OURS });
+  world.runs.set('all', { execution: 'all', status: 'running', startedAt });
+  await world.keys.add({
+    id: KEY_ID,
+    name: 'other',
+    hash: 'hash',
+    may: ['read'],
+    devices: ['*'],
+    createdMs: 0,
+    expiresMs: 1,
+  });
+  keys = {
+    right: await keyFor(PERMISSIONS, ['*']),
+    ours: await keyFor(PERMISSIONS, ['ours-*']),
+    theirs: await keyFor(PERMISSIONS, ['theirs-*']),
+    expired: await keyFor(PERMISSIONS, ['*'], { expiresMs: world.nowMs }),
+    revoked: await keyFor(PERMISSIONS, ['*'], { revokedMs: world.nowMs - 1 }),
+    wrong: `odo_${KEY_ID}_${'a'.repeat(52)}`,
+    unknown: `odo_${'u'.repeat(16)}_${'a'.repeat(52)}`,
+  };
+});
+
+beforeEach(() => {
+  world.lookups.length = 0;
+});
+
+/** What is asked of an operation beside its path; those that may name a device do. */
+const ASKED: Readonly<Record<OperationId, Omit<AskedApi, 'path' | 'method'>>> = {
+  listDevices: {},
+  getDevice: {},
+  changeDevice: { body: { ordering: 'any' } },
+  listSensors: {},
+  getLatest: {},
+  getSeries: { query: 'sensor=speed' },
+  streamLive: {},
+  getLatestStatistics: { query: `device=${OURS}` },
+  getDayQuarters: { query: `device=${OURS}` },
+  getLocation: {},
+  getTrack: {},
+  getOdometer: {},
+  getLatestLocation: { query: `device=${OURS}` },
+  searchChannels: { query: `device=${OURS}` },
+  listRecentChannels: { query: `device=${OURS}` },
+  getCurve: { query: `device=${OURS}&channel=speed&begin_time=0&end_time=1` },
+  getRawLink: { query: `device=${OURS}&channel=speed&begin_time=0&end_time=1` },
+  listRobots: {},
+  getRobot: {},
+  listRobotEvents: {},
+  getRobotOdometer: {},
+  listDumps: { query: `device=${OURS}&date=2026-05-01` },
+  startDump: { body: { date: '2026-05-01', device: OURS } },
+  getDumpRun: {},
+  listDeadLetters: {},
+  getDeadLetterContent: { query: `key=${encodeURIComponent(LETTER)}` },
+  redriveDeadLetters: { body: { all: true, dryRun: true } },
+  listKeys: {},
+  createKey: { body: { name: 'new', may: ['read'], devices: ['*'] } },
+  revokeKey: {},
+  getHealth: {},
+  getStatus: { query: `device=${OURS}` },
+  getDescription: {},
+};
+
+const PLACES: Readonly<Record<string, string>> = {
+  device: OURS,
+  robot: OURS,
+  sensor: 'speed',
+  date: '2026-05-01',
+  execution: 'run',
+  id: KEY_ID,
+};
+
+function requestFor(id: OperationId, places = PLACES): AskedApi & { path: string; query: string } {
+  const { method }: Route = ROUTES[id];
+  const path = ROUTES[id].path.replaceAll(/\{(\w+)\}/g, (_, name: string) => places[name] ?? '');
+  // A stream would have to be read to its end.
+  return { query: '', ...ASKED[id], path, method: id === 'streamLive' ? 'HEAD' : method };
+}
+
+/** Operations whose request names a device, or a run that is of one. */
+const namesDevice = (id: OperationId): boolean =>
+  /\{device\}|\{robot\}|\{execution\}/.test(ROUTES[id].path) || JSON.stringify(ASKED[id]).includes(OURS);
+
+const codeOf = ({ text }: Answered): unknown => (JSON.parse(text) as { code: unknown }).code;
+
+const accessOf = (id: OperationId): Route['access'] => ROUTES[id].access;
+const guarded = OPERATION_IDS.filter((id) => accessOf(id) !== 'public');
+const open = OPERATION_IDS.filter((id) => accessOf(id) === 'public');
+
+/** The permission that an operation takes. */
+function permissionOf(id: OperationId): Permission {
+  const access = accessOf(id);
+  if (access === 'admin-all') return 'admin';
+  return access === 'anyone' || access === 'public' ? 'read' : access;
+}
+
+describe.each(guarded)('%s', (id) => {
+  test.each(['none', 'wrong', 'unknown', 'expired', 'revoked'])(
+    'is refused to %s credentials',
+    async (which) => {
+      const { status, text, headers } = await ask({
+        ...requestFor(id),
+        ...(keys[which] && { key: keys[which] }),
+      });
+
+      expect([status, codeOf({ status, text, headers })]).toEqual([401, 'unauthenticated']);
+      expect(headers['www-authenticate']).toContain('Bearer');
+      expect(world.lookups).toEqual([]);
+    },
+  );
+
+  test('is refused before anything is said about how it is asked', async () => {
+    const { status } = await ask({ ...requestFor(id), query: 'none=1', body: 'none' });
+
+    expect(status).toBe(401);
+  });
+
+  test('is refused to a key without that permission', async () => {
+    const may = PERMISSIONS.filter((each) => each !== permissionOf(id));
+    const key = await keyFor(may, ['*']);
+
+    const answered = await ask({ ...requestFor(id), key });
+
+    expect([answered.status, codeOf(answered)]).toEqual([403, 'forbidden']);
+    expect(world.lookups).toEqual([]);
+  });
+
+  test("is refused to another tenant's key, as if the device were not there", async () => {
+    const answered = await ask({ ...requestFor(id), key: keys['theirs']! });
+
+    const isRead = permissionOf(id) === 'read' || id === 'getDumpRun';
+    const expected = accessOf(id) === 'admin-all' ? 403 : !namesDevice(id) ? 200 : isRead ? 404 : 403;
+    expect(answered.status).toBe(expected);
+    if (expected === 200) expect(answered.text).not.toContain(OURS);
+    else expect(world.lookups).toEqual([]);
+  });
+
+  test('is answered to those who may', async () => {
+    const answered = await ask({ ...requestFor(id), key: keys['right']! });
+
+    expect([id, answered.status]).toEqual([id, Number(Object.keys(ROUTES[id].answers)[0])]);
+  });
+});
+
+test.each(guarded.filter((id) => accessOf(id) !== 'admin-all'))(
+  '%s is answered to those in whose scope the device is',
+  async (id) => {
+    const answered = await ask({ ...requestFor(id), key: keys['ours']! });
+
+    expect([id, answered.status]).toEqual([id, Number(Object.keys(ROUTES[id].answers)[0])]);
+  },
+);
+
+test.each(open)('%s is answered to anyone, whatever they send along', async (id) => {
+  for (const key of [undefined, keys['wrong']]) {
+    const answered = await ask({ ...requestFor(id), ...(key !== undefined && { key }) });
+    expect(answered.status).toBe(200);
+  }
+});
+
+const inQuery = guarded.filter((id) => (ASKED[id].query ?? '').includes('device='));
+
+describe('a device of another', () => {
+  test.each(inQuery)('is not to be had of %s by naming it beside a device of ones own', async (id) => {
+    const asked = requestFor(id);
+    for (const names of [`device=theirs-1&device=${OURS}`, `device=${OURS}&device=theirs-1`]) {
+      const query = asked.query.replace(`device=${OURS}`, names);
+      const answered = await ask({ ...asked, query, key: keys['theirs']! });
+      expect([answered.status, codeOf(answered)]).toEqual([404, 'not-found']);
+    }
+    expect(world.lookups).toEqual([]);
+  });
+
+  test.each(guarded.filter((id) => /\{device\}|\{robot\}/.test(ROUTES[id].path)))(
+    'is the same to %s whether it is there or not',
+    async (id) => {
+      const told = await Promise.all(
+        [OURS, 'none-1'].map(async (device) => {
+          const places = { ...PLACES, device, robot: device };
+          const { status, headers, text } = await ask({ ...requestFor(id, places), key: keys['theirs']! });
+          return JSON.stringify([status, headers, text]).replaceAll(device, 'NAME');
+        }),
+      );
+
+      expect(told[0]).toBe(told[1]);
+    },
+  );
+
+  test('is not taken for the only one, nor told of where there are several', async () => {
+    const both = await ask({ path: '/api/statistics/latest', key: keys['right']! });
+    const one = await ask({ path: '/api/statistics/latest', key: keys['ours']! });
+    const none = await ask({ path: '/api/location/latest', key: await keyFor(['read'], ['none-*']) });
+
+    expect([both.status, both.text]).toEqual([400, expect.stringContaining('theirs-1')]);
+    expect([one.status, one.text]).toEqual([200, expect.not.stringContaining('theirs-1')]);
+    expect([none.status, none.text]).toEqual([404, expect.not.stringMatching(/ours-1|theirs-1/)]);
+  });
+
+  test('has runs that are not there, like those over all devices', async () => {
+    const asked = ['run', 'all', 'none'].map((execution) =>
+      ask({ path: `/api/dumps/${execution}`, key: keys['theirs']! }),
+    );
+
+    const [first, ...others] = await Promise.all(asked);
+    expect(first?.status).toBe(404);
+    expect(others).toEqual([first, first]);
+  });
+
+  test('is not dumped along with ones own', async () => {
+    const body = { date: '2026-05-01' };
+    const some = await ask({ path: '/api/dumps', method: 'POST', body, key: keys['ours']! });
+    const all = await ask({ path: '/api/dumps', method: 'POST', body, key: keys['right']! });
+
+    expect([some.status, all.status]).toEqual([403, 202]);
+  });
+});
+
+test('status tells a key that may not read of no device', async () => {
+  const { status, text } = await ask({ path: '/api/status', key: await keyFor(['write'], ['*']) });
+
+  expect([status, JSON.parse(text)]).toEqual([
+    200,
+    expect.objectContaining({ access: 'keys', devices: 0, latest: null }),
+  ]);
+  expect(date).toBe('2026-05-01');
+});
+
+test('answers are kept by nobody but who asked', async () => {
+  for (const id of guarded) {
+    const { headers } = await ask({ ...requestFor(id), key: keys['right']! });
+    expect([id, headers['cache-control']]).toEqual([
+      id,
+      expect.stringMatching(/^(private, no-cache|no-store)$/),
+    ]);
+  }
+});
+
+test('no parameter names a device but those that are looked at', () => {
+  const named = OPERATION_IDS.flatMap((id) => {
+    const { parameters = {} }: Route = ROUTES[id];
+    return [parameters.path, parameters.query].flatMap((schema) => Object.keys(schema?.shape ?? {}));
+  });
+
+  // A parameter that is new here: does it name a device? Then functions/api/admit.ts has to look at it.
+  expect(new Set(named)).toEqual(
+    new Set(
+      'device robot cursor limit sensor start end bins kind date points measure text channel begin_time end_time num_bins remove_empty_bins start_time end_time execution reason key from id'.split(
+        ' ',
+      ),
+    ),
+  );
+});
+
+test('a route that does not say who may ask does not compile', () => {
+  const { access: _, ...silent } = ROUTES.listDevices;
+
+  // @ts-expect-error access is missing
+  expect(route(silent)).toBe(silent);
+});
