@@ -1,15 +1,25 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
-import { EVENT_SOURCE } from '../functions/catalogue.ts';
+import { EVENT_SOURCE, type FunctionName, FUNCTIONS, type FunctionSpec } from '../functions/catalogue.ts';
+import { type RequestLimits, requestLimitsSchema } from '../shared/access/request-limits.ts';
+import type { AccessSettings } from '../shared/access/settings.ts';
+import { ACCESS_MODES, type Access, accessSettingsOf } from './access-options.ts';
 
-/** Who may call the deployed URLs: `iam` only callers with AWS credentials, `open` anyone. */
-export type Access = 'iam' | 'open';
-
-/** Everything about a deployment that can be chosen; each member is a context value `odograph:<member>`. */
+/** Everything about a deployment that can be chosen, by the context values `odograph:<option>`. */
 export interface Configuration {
   /** Name of the stack; several systems live side by side in one account under different names. */
   readonly name: string;
   readonly access: Access;
+  /** How the functions know who asks, made of the options on issuer, readers and links. */
+  readonly settings: AccessSettings;
+  /** Which pair of keys signs links to files; one more replaces it. */
+  readonly fileKeyGeneration: number;
+  /** How often the keys of links to data are turned. */
+  readonly linkKeyDays: number;
+  /** What a request, a sender and a reader may take at most. */
+  readonly limits: RequestLimits;
+  /** How many requests of a function may be under way at once, for those where it is bounded. */
+  readonly reservedConcurrency: Readonly<Partial<Record<FunctionName, number>>>;
   /** Whether table and bucket outlive the stack. */
   readonly retainData: boolean;
   /** How long readings are gathered before they are written: longer is cheaper, and later. */
@@ -31,6 +41,9 @@ export class ConfigurationError extends Error {
 
 const PREFIX = 'odograph:';
 
+/** How much is shown of a value that cannot be used. */
+const SHOWN_LENGTH = 200;
+
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html */
 const MAX_BATCHING_WINDOW_SECONDS = 300;
 
@@ -48,6 +61,44 @@ const whole = (expected: string) =>
     .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], { error: expected })
     .refine(Number.isInteger, { error: expected });
 
+/** Texts with commas between them, or a list of texts. */
+const list = (expected: string) =>
+  z.union([z.array(z.string()), z.string().transform((text) => text.split(',').map((each) => each.trim()))], {
+    error: expected,
+  });
+
+/** An object, or its JSON. */
+const objectOf = (expected: string) =>
+  z.union(
+    [
+      z.record(z.string(), z.unknown()),
+      z.string().transform(parseJson).pipe(z.record(z.string(), z.unknown())),
+    ],
+    {
+      error: expected,
+    },
+  );
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Names of the functions that are called by their URLs. */
+const URL_FUNCTIONS = (Object.keys(FUNCTIONS) as FunctionName[]).filter((name) => {
+  const { url }: FunctionSpec = FUNCTIONS[name];
+  return url !== undefined;
+});
+
+/** A link lives for an hour, and two keys are valid at once: https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html */
+const LINK_KEY_DAYS = { least: 1, most: 1000, usual: 30 } as const;
+
+const daysOfLinkKeys = `expected a whole number of days from ${LINK_KEY_DAYS.least} to ${LINK_KEY_DAYS.most}`;
+const generation = 'expected a whole number from 1';
+const text = z.string({ error: 'expected a text' }).optional();
 const batchingWindow = `expected a whole number of seconds from 0 to ${MAX_BATCHING_WINDOW_SECONDS}`;
 const logRetention = `expected one of ${LOG_RETENTION_DAYS.join(', ')}`;
 
@@ -59,7 +110,25 @@ const schema = z.strictObject({
       error: 'expected a stack name: a letter, then up to 59 letters, digits and hyphens',
     })
     .default('Odograph'),
-  access: z.enum(['iam', 'open'], { error: 'expected iam or open' }).default('iam'),
+  access: z.enum(ACCESS_MODES, { error: 'expected keys, iam or open' }).default('keys'),
+  oidcIssuer: text,
+  oidcAudience: list('expected texts with commas between them').optional(),
+  oidcAudienceClaim: text,
+  oidcKeysUrl: text,
+  oidcAlgorithms: list('expected names of algorithms with commas between them').optional(),
+  readersClaim: text,
+  readersGrants: objectOf('expected lists of globs by value of the claim, in JSON').optional(),
+  fileLinkSeconds: whole('expected a whole number of seconds').optional(),
+  fileKeyGeneration: whole(generation)
+    .refine((number) => number >= 1, { error: generation })
+    .default(1),
+  linkKeyDays: whole(daysOfLinkKeys)
+    .refine((days) => days >= LINK_KEY_DAYS.least && days <= LINK_KEY_DAYS.most, { error: daysOfLinkKeys })
+    .default(LINK_KEY_DAYS.usual),
+  limits: objectOf('expected limits by name, in JSON').pipe(requestLimitsSchema).prefault({}),
+  reservedConcurrency: objectOf('expected numbers by name of a function, in JSON')
+    .pipe(z.partialRecord(z.enum(URL_FUNCTIONS), z.int().min(0)))
+    .prefault({}),
   retainData: flag('expected true or false').default(true),
   batchingWindowSeconds: whole(batchingWindow)
     .refine((seconds) => seconds >= 0 && seconds <= MAX_BATCHING_WINDOW_SECONDS, { error: batchingWindow })
@@ -83,15 +152,42 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
       .map(([key, value]) => [key.slice(PREFIX.length), value]),
   );
   const parsed = schema.safeParse(own);
-  if (parsed.success) return parsed.data;
-  throw new ConfigurationError(parsed.error.issues.flatMap((issue) => describe(issue, own)));
+  if (!parsed.success)
+    throw new ConfigurationError(parsed.error.issues.flatMap((issue) => describe(issue, own)));
+  const { name, access, retainData, batchingWindowSeconds, logRetentionDays, ...others } = parsed.data;
+  const { fileKeyGeneration, linkKeyDays, limits, reservedConcurrency, ...options } = others;
+  const settings = accessSettingsOf({ access, ...options });
+  if (!('mode' in settings)) {
+    throw new ConfigurationError(
+      settings.map(({ option, message }) => `${PREFIX}${option}: ${message}, found ${found(own[option])}`),
+    );
+  }
+  return {
+    name,
+    access,
+    settings,
+    fileKeyGeneration,
+    linkKeyDays,
+    limits,
+    reservedConcurrency,
+    retainData,
+    batchingWindowSeconds,
+    logRetentionDays,
+  };
 }
 
 function describe(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): string[] {
-  if (issue.code === 'unrecognized_keys') {
+  const [option, ...within] = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys' && option === undefined) {
     const known = Object.keys(schema.shape).map((key) => PREFIX + key);
     return issue.keys.map((key) => `${PREFIX}${key}: unknown, expected one of ${known.join(', ')}`);
   }
-  const key = String(issue.path[0]);
-  return [`${PREFIX}${key}: ${issue.message}, found ${JSON.stringify(given[key])}`];
+  const reason = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  const place = [`${PREFIX}${option}`, ...within].join(': ');
+  return [`${place}: ${reason}, found ${found(given[option ?? ''])}`];
+}
+
+function found(value: unknown): string {
+  const json = value === undefined ? 'nothing' : JSON.stringify(value);
+  return json.length > SHOWN_LENGTH ? `${json.slice(0, SHOWN_LENGTH)}…` : json;
 }

@@ -7,7 +7,10 @@ import {
   FunctionCode,
   FunctionEventType,
   FunctionRuntime,
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
   HttpVersion,
+  type KeyGroup,
   OriginRequestPolicy,
   ResponseHeadersPolicy,
   S3OriginAccessControl,
@@ -17,29 +20,39 @@ import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { CORS } from '../functions/catalogue.ts';
+import { SECURITY_HEADERS } from '../shared/http/security-headers.ts';
 import { BUCKET_PREFIX } from '../shared/store/table.ts';
-import type { Access } from './configuration.ts';
+import type { Access } from './access-options.ts';
 import type { Recordings } from './recordings.ts';
 
 export interface FileDeliveryProps {
   readonly recordings: Recordings;
   readonly access: Access;
+  /** Those whose signatures open a file; without it files are public. */
+  readonly keyGroup?: KeyGroup | undefined;
 }
 
 /** Answers whatever is not a daily recording; runs at the edge, in CloudFront's own JavaScript. */
 const REFUSE = "function handler() { return { statusCode: 404, statusDescription: 'Not Found' }; }";
 
+/** How long browsers ask for files over TLS alone. */
+const TRANSPORT_SECURITY = Duration.days(365);
+
 /**
  * Serves the daily recordings by HTTP ranges, and nothing else of the bucket. CloudFront signs its requests
- * to S3 itself and so drops the viewer's `Authorization` header, which S3 would refuse beside a signature.
+ * to S3 itself; the viewer's `Authorization` header, which S3 would refuse beside a signature, is not handed on.
  *
- * A distribution cannot ask for AWS credentials: where access is not open, it is switched off.
+ * With a key group, files are for holders of links alone. CloudFront looks at the signature before it looks into its
+ * cache, where a file stands once, whoever asks for it: queries are no part of the cache's keys. A preflight goes to
+ * the same address, and so brings the same signature.
+ *
+ * A distribution cannot ask for AWS credentials: where those are what counts, it is switched off.
  */
 export class FileDelivery extends Construct {
   /** Absolute URL under which the bucket's `dumps/` objects are served, without a trailing slash. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { recordings, access }: FileDeliveryProps) {
+  constructor(scope: Construct, id: string, { recordings, access, keyGroup }: FileDeliveryProps) {
     super(scope, id);
     const control = new S3OriginAccessControl(this, 'AccessControl');
     const origin = S3BucketOrigin.withBucketDefaults(recordings.bucket, {
@@ -47,7 +60,7 @@ export class FileDelivery extends Construct {
     });
     const distribution = new Distribution(this, 'Distribution', {
       comment: `${Stack.of(this).stackName}: daily recordings`,
-      enabled: access === 'open',
+      enabled: access !== 'iam',
       httpVersion: HttpVersion.HTTP2_AND_3,
       defaultBehavior: {
         origin,
@@ -63,7 +76,8 @@ export class FileDelivery extends Construct {
           compress: false,
           cachePolicy: CachePolicy.CACHING_OPTIMIZED_FOR_UNCOMPRESSED_OBJECTS,
           originRequestPolicy: OriginRequestPolicy.CORS_S3_ORIGIN,
-          responseHeadersPolicy: crossOriginHeaders(this),
+          responseHeadersPolicy: responseHeaders(this),
+          ...(keyGroup && { trustedKeyGroups: [keyGroup] }),
         },
       },
     });
@@ -80,7 +94,7 @@ function refusal(scope: Construct): EdgeFunction {
   });
 }
 
-function crossOriginHeaders(scope: Construct): ResponseHeadersPolicy {
+function responseHeaders(scope: Construct): ResponseHeadersPolicy {
   return new ResponseHeadersPolicy(scope, 'CrossOrigin', {
     corsBehavior: {
       accessControlAllowCredentials: false,
@@ -90,6 +104,26 @@ function crossOriginHeaders(scope: Construct): ResponseHeadersPolicy {
       accessControlExposeHeaders: [...CORS.exposeHeaders],
       accessControlMaxAge: Duration.seconds(CORS.maxAgeSeconds),
       originOverride: true,
+    },
+    // The same as those of the functions' answers.
+    securityHeadersBehavior: {
+      contentTypeOptions: { override: true },
+      contentSecurityPolicy: {
+        contentSecurityPolicy: SECURITY_HEADERS['content-security-policy'],
+        override: true,
+      },
+      frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+      referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+      strictTransportSecurity: { accessControlMaxAge: TRANSPORT_SECURITY, override: true },
+    },
+    customHeadersBehavior: {
+      customHeaders: [
+        {
+          header: 'cross-origin-resource-policy',
+          value: SECURITY_HEADERS['cross-origin-resource-policy'],
+          override: true,
+        },
+      ],
     },
   });
 }

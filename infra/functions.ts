@@ -20,7 +20,7 @@ import {
   FUNCTIONS,
   type Resource,
 } from '../functions/catalogue.ts';
-import type { Access } from './configuration.ts';
+import type { Access } from './access-options.ts';
 
 /** Absolute folder of each function's bundle, as `buildFunctions` returns them. */
 export type Bundles = ReadonlyMap<FunctionName, string>;
@@ -29,6 +29,7 @@ export interface FunctionsProps {
   readonly bundles: Bundles;
   readonly access: Access;
   readonly logRetentionDays: RetentionDays;
+  readonly reservedConcurrency: Readonly<Partial<Record<FunctionName, number>>>;
 }
 
 export const functionNames = Object.keys(FUNCTIONS).filter((name): name is FunctionName => name in FUNCTIONS);
@@ -45,6 +46,7 @@ export class Functions extends Construct {
     super(scope, id);
     for (const name of functionNames) {
       const spec: FunctionSpec = FUNCTIONS[name];
+      if (spec.needsKeys === true && props.access !== 'keys') continue;
       const deployed = this.#deploy(name, spec, props);
       this.#functions.set(name, deployed);
       if (spec.url) this.#urls.set(name, addUrl(deployed, spec.url.streamed, props.access));
@@ -67,9 +69,9 @@ export class Functions extends Construct {
 
   /** Tells every function that uses a resource what it is called. */
   connect(resource: Resource, value: string): void {
-    for (const name of functionNames) {
+    for (const [name, deployed] of this.#functions) {
       const { uses }: FunctionSpec = FUNCTIONS[name];
-      if (uses.includes(resource)) this.get(name).addEnvironment(ENVIRONMENT[resource], value);
+      if (uses.includes(resource)) deployed.addEnvironment(ENVIRONMENT[resource], value);
     }
   }
 
@@ -81,6 +83,7 @@ export class Functions extends Construct {
     });
     const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
+    const reserved = props.reservedConcurrency[name];
     return new LambdaFunction(scope, 'Function', {
       description: `Odograph: ${name}`,
       runtime: Runtime.NODEJS_24_X,
@@ -92,13 +95,15 @@ export class Functions extends Construct {
       environment: { NODE_OPTIONS: '--enable-source-maps' },
       logGroup,
       role,
+      ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
     });
   }
 }
 
+/** Where keys and tokens say who asks, the functions look at them, so that the platform lets everyone through. */
 function addUrl(deployed: LambdaFunction, streamed: boolean, access: Access): FunctionUrl {
   return deployed.addFunctionUrl({
-    authType: access === 'open' ? FunctionUrlAuthType.NONE : FunctionUrlAuthType.AWS_IAM,
+    authType: access === 'iam' ? FunctionUrlAuthType.AWS_IAM : FunctionUrlAuthType.NONE,
     invokeMode: streamed ? InvokeMode.RESPONSE_STREAM : InvokeMode.BUFFERED,
     cors: {
       allowedOrigins: [...CORS.allowOrigins],

@@ -5,6 +5,7 @@ import { deliver } from './delivery.ts';
 import { FileDelivery } from './file-delivery.ts';
 import { type Bundles, Functions } from './functions.ts';
 import { IngestStream } from './ingest-stream.ts';
+import { LinkKeys } from './link-keys.ts';
 import { NightlyDump } from './nightly-dump.ts';
 import { grantPermissions } from './permissions.ts';
 import { ReadingStore } from './reading-store.ts';
@@ -32,7 +33,15 @@ export class OdographStack extends Stack {
       socket: functions.get('socket'),
       access: configuration.access,
     });
-    const files = new FileDelivery(this, 'Files', { recordings, access: configuration.access });
+    const links =
+      configuration.access === 'keys'
+        ? new LinkKeys(this, 'Links', { ...configuration, keys: functions.get('keys') })
+        : undefined;
+    const files = new FileDelivery(this, 'Files', {
+      recordings,
+      access: configuration.access,
+      keyGroup: links?.keyGroup,
+    });
     const maintenance = functions.get('maintenance');
     const { stateMachine } = new NightlyDump(this, 'NightlyDump', {
       maintenance,
@@ -46,10 +55,11 @@ export class OdographStack extends Stack {
     functions.connect('bucket', recordings.bucket.bucketName);
     functions.connect('dataUrl', dataUrl);
     functions.connect('filesUrl', files.url);
-    functions.connect('access', JSON.stringify({ mode: 'open' }));
-    functions.connect('limits', '{}');
+    functions.connect('access', JSON.stringify(configuration.settings));
+    functions.connect('limits', JSON.stringify(configuration.limits));
+    if (links) connectLinks(functions, links);
     functions.connect('dumpStateMachine', stateMachine.stateMachineArn);
-    grantPermissions(functions, { stream, table, recordings, stateMachine });
+    grantPermissions(functions, { stream, table, recordings, stateMachine, links });
 
     this.outputs = [
       output(
@@ -67,17 +77,33 @@ export class OdographStack extends Stack {
       output(this, 'ReadingsTable', table.tableName, 'The table of readings'),
       output(this, 'RecordingsBucket', recordings.bucket.bucketName, 'The bucket of daily recordings'),
     ];
-    if (configuration.access === 'open') warnOfOpenAccess(this);
+    warn(this, configuration);
   }
+}
+
+/** The signing keys of links. Where there are none, functions are told of none. */
+function connectLinks(functions: Functions, { ring, fileKeys: [fileKey] }: LinkKeys): void {
+  functions.connect('linkKeys', ring.secretArn);
+  functions.connect('fileKey', fileKey.secret.secretArn);
+  functions.connect('fileKeyId', fileKey.publicKey.publicKeyId);
 }
 
 function output(stack: Stack, id: string, value: string, description: string): CfnOutput {
   return new CfnOutput(stack, id, { value, description });
 }
 
-function warnOfOpenAccess(stack: Stack): void {
-  Annotations.of(stack).addWarningV2(
-    'odograph:open-access',
-    'odograph:access is open: anyone who learns a URL can send readings and read all recordings.',
-  );
+function warn(stack: Stack, { access, settings }: Configuration): void {
+  const annotations = Annotations.of(stack);
+  if (access === 'open') {
+    annotations.addWarningV2(
+      'odograph:open-access',
+      'odograph:access is open: anyone who learns a URL can send readings and read all recordings.',
+    );
+  }
+  if (access === 'keys' && settings.oidc === undefined) {
+    annotations.addWarningV2(
+      'odograph:no-issuer',
+      'odograph:oidcIssuer is not set: only holders of keys can read; nobody can sign in.',
+    );
+  }
 }

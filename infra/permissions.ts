@@ -3,9 +3,14 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Stream } from 'aws-cdk-lib/aws-kinesis';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { FunctionName } from '../functions/catalogue.ts';
+import { CONNECTIONS_PARTITION } from '../shared/access/connections.dynamodb.ts';
+import { KEY_DEVICES_PARTITION } from '../shared/access/key-devices.dynamodb.ts';
+import { KEYS_PARTITION } from '../shared/access/key-store.dynamodb.ts';
+import { STREAMS_PARTITION } from '../shared/access/stream-slots.dynamodb.ts';
 import { LETTER_PREFIXES } from '../shared/quarantine/dead-letters.ts';
 import { BUCKET_PREFIX } from '../shared/store/table.ts';
 import type { Functions } from './functions.ts';
+import type { LinkKeys } from './link-keys.ts';
 import type { Recordings } from './recordings.ts';
 
 export interface Resources {
@@ -13,6 +18,8 @@ export interface Resources {
   readonly table: TableV2;
   readonly recordings: Recordings;
   readonly stateMachine: StateMachine;
+  /** What links are signed with, where keys and tokens say who asks. */
+  readonly links: LinkKeys | undefined;
 }
 
 /** Readers never scan, so none may. */
@@ -24,13 +31,34 @@ const WRITE_ITEMS = ['dynamodb:PutItem'];
 /** A file is uploaded in parts. */
 const WRITE_OBJECTS = ['s3:AbortMultipartUpload', 's3:PutObject'];
 
+/** Conditions on the partitions that a request touches: `*` stands for whatever follows. */
+const within = (...partitions: string[]) => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions },
+});
+const outside = (...partitions: string[]) => ({
+  'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': partitions },
+});
+
+const KEYS = KEYS_PARTITION;
+const KEY_DEVICES = `${KEY_DEVICES_PARTITION}*`;
+const CONNECTIONS = `${CONNECTIONS_PARTITION}*`;
+const STREAMS = `${STREAMS_PARTITION}*`;
+
+/** What is of nobody's concern who only works on readings. */
+const READINGS_ONLY = outside(KEYS, KEY_DEVICES, CONNECTIONS, STREAMS);
+
 /** What each function may do, beyond writing its log: the actions that it calls, on what it works with. */
 export function grantPermissions(functions: Functions, resources: Resources): void {
-  const { stream, table, recordings, stateMachine } = resources;
-  const allow = (name: FunctionName, actions: readonly string[], resource: string) =>
+  const { stream, table, recordings, stateMachine, links } = resources;
+  const allow = (
+    name: FunctionName,
+    actions: readonly string[],
+    resource: string,
+    conditions: Record<string, unknown> = {},
+  ) =>
     functions
       .get(name)
-      .addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
+      .addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [resource], conditions }));
 
   for (const name of ['ingest', 'socket'] as const) {
     allow(name, ['kinesis:PutRecords'], stream.streamArn);
@@ -39,7 +67,7 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
   }
 
   // Persist deletes nothing: items only ever expire.
-  allow('persist', [...READ_ITEMS, ...WRITE_ITEMS, 'dynamodb:UpdateItem'], table.tableArn);
+  allow('persist', [...READ_ITEMS, ...WRITE_ITEMS, 'dynamodb:UpdateItem'], table.tableArn, READINGS_ONLY);
   // It puts aside what it can never store, each in one piece.
   allow('persist', ['s3:PutObject'], recordings.objects(BUCKET_PREFIX.deadLetters));
 
@@ -57,6 +85,7 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
     'dump',
     [...READ_ITEMS, ...WRITE_ITEMS, 'dynamodb:DeleteItem', 'dynamodb:UpdateItem'],
     table.tableArn,
+    READINGS_ONLY,
   );
   allow(
     'dump',
@@ -65,10 +94,10 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
   );
   allow('dump', ['s3:ListBucket'], recordings.bucket.bucketArn);
 
-  allow('maintenance', READ_ITEMS, table.tableArn);
+  allow('maintenance', READ_ITEMS, table.tableArn, READINGS_ONLY);
   allow('maintenance', WRITE_OBJECTS, recordings.objects(BUCKET_PREFIX.work));
 
-  // Whoever may call it may set up a device.
+  // Devices are set up, and keys are made and revoked, by those who may.
   allow('api', WRITE_ITEMS, table.tableArn);
   stateMachine.grantStartExecution(functions.get('api'));
   stateMachine.grantExecution(functions.get('api'), 'states:DescribeExecution');
@@ -78,4 +107,27 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
   }
   allow('api', ['s3:ListBucket'], recordings.bucket.bucketArn);
   allow('api', ['kinesis:PutRecords'], stream.streamArn);
+
+  // What a reader has under way is counted, whoever that is.
+  for (const name of ['data', 'api'] as const) {
+    allow(name, ['dynamodb:DeleteItem', 'dynamodb:PutItem'], table.tableArn, within(STREAMS));
+  }
+  if (!links) return;
+  // A key that says who asks is noted as used.
+  for (const name of ['ingest', 'socket', 'manifest', 'data', 'api'] as const) {
+    allow(name, ['dynamodb:UpdateItem'], table.tableArn, within(KEYS));
+  }
+  // A key may bring so many devices into being.
+  for (const name of ['ingest', 'socket'] as const) {
+    allow(name, ['dynamodb:PutItem', 'dynamodb:UpdateItem'], table.tableArn, within(KEY_DEVICES));
+  }
+  allow('socket', ['dynamodb:DeleteItem', 'dynamodb:PutItem'], table.tableArn, within(CONNECTIONS));
+  const { ring, fileKeys } = links;
+  for (const name of ['manifest', 'data', 'api'] as const) {
+    allow(name, ['secretsmanager:GetSecretValue'], ring.secretArn);
+  }
+  for (const name of ['manifest', 'api'] as const) {
+    // While another pair takes over, there are functions that still sign with the one before.
+    for (const { secret } of fileKeys) allow(name, ['secretsmanager:GetSecretValue'], secret.secretArn);
+  }
 }

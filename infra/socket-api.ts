@@ -5,7 +5,7 @@ import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integra
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { FUNCTIONS, SOCKET } from '../functions/catalogue.ts';
-import type { Access } from './configuration.ts';
+import type { Access } from './access-options.ts';
 
 export interface SocketApiProps {
   readonly socket: LambdaFunction;
@@ -14,7 +14,8 @@ export interface SocketApiProps {
 
 /**
  * A WebSocket API in front of the socket function. What the function returns for a frame goes back to the client. A
- * client is asked for credentials once, when it connects: the platform allows it nowhere else.
+ * client is asked for AWS credentials once, when it connects: the platform allows it nowhere else. Keys are looked at
+ * by the function, which is told of connections too.
  */
 export class SocketApi extends Construct {
   /** Where clients connect: `wss://…` */

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { EVENT_SOURCE } from '../../../functions/catalogue.ts';
 import { ConfigurationError, readConfiguration } from '../../../infra/configuration.ts';
+import { USUAL_LIMITS } from '../../../shared/access/request-limits.ts';
+import { accessSchema } from '../../../shared/access/settings.ts';
+
+/** What a deployment says of people who sign in. */
+const ISSUER = {
+  'odograph:oidcIssuer': 'https://id.example',
+  'odograph:oidcAudience': 'odograph',
+};
 
 describe('readConfiguration', () => {
   test('is closed to the world and keeps data when nothing is said', () => {
@@ -8,7 +16,12 @@ describe('readConfiguration', () => {
 
     expect(configuration).toEqual({
       name: 'Odograph',
-      access: 'iam',
+      access: 'keys',
+      settings: accessSchema.parse({ mode: 'keys' }),
+      fileKeyGeneration: 1,
+      linkKeyDays: 30,
+      limits: USUAL_LIMITS,
+      reservedConcurrency: {},
       retainData: true,
       batchingWindowSeconds: EVENT_SOURCE.maxBatchingWindowSeconds,
       logRetentionDays: 30,
@@ -22,6 +35,10 @@ describe('readConfiguration', () => {
       'odograph:retainData': 'false',
       'odograph:batchingWindowSeconds': '60',
       'odograph:logRetentionDays': '7',
+      'odograph:fileKeyGeneration': '3',
+      'odograph:linkKeyDays': '1',
+      'odograph:limits': '{"manifestDays": 31, "streamsPerReader": 4}',
+      'odograph:reservedConcurrency': '{"ingest": 50, "data": 0}',
     };
 
     const configuration = readConfiguration(context);
@@ -29,6 +46,11 @@ describe('readConfiguration', () => {
     expect(configuration).toEqual({
       name: 'Fleet-2',
       access: 'open',
+      settings: accessSchema.parse({ mode: 'open' }),
+      fileKeyGeneration: 3,
+      linkKeyDays: 1,
+      limits: { ...USUAL_LIMITS, manifestDays: 31, streamsPerReader: 4 },
+      reservedConcurrency: { ingest: 50, data: 0 },
       retainData: false,
       batchingWindowSeconds: 60,
       logRetentionDays: 7,
@@ -36,18 +58,96 @@ describe('readConfiguration', () => {
   });
 
   test('takes typed values, as cdk.json gives them', () => {
-    const context = { 'odograph:retainData': false, 'odograph:batchingWindowSeconds': 0 };
+    const context = {
+      'odograph:retainData': false,
+      'odograph:batchingWindowSeconds': 0,
+      'odograph:limits': { dataHours: 48 },
+      'odograph:reservedConcurrency': { api: 5 },
+    };
 
     const configuration = readConfiguration(context);
 
-    expect(configuration).toMatchObject({ retainData: false, batchingWindowSeconds: 0 });
+    expect(configuration).toMatchObject({
+      retainData: false,
+      batchingWindowSeconds: 0,
+      limits: { ...USUAL_LIMITS, dataHours: 48 },
+      reservedConcurrency: { api: 5 },
+    });
+  });
+
+  test('takes every limit that functions know', () => {
+    const configuration = readConfiguration({ 'odograph:limits': JSON.stringify(USUAL_LIMITS) });
+
+    expect(configuration.limits).toEqual(USUAL_LIMITS);
+  });
+
+  test.each([
+    ['text', 'odograph, board', 'RS256,EdDSA', '{"drivers": ["car-*"], "engineers": ["*"]}', '600'],
+    [
+      'typed values',
+      ['odograph', 'board'],
+      ['RS256', 'EdDSA'],
+      { drivers: ['car-*'], engineers: ['*'] },
+      600,
+    ],
+  ])('makes settings of access of %s', (_, audience, algorithms, grants, seconds) => {
+    const context = {
+      'odograph:oidcIssuer': 'https://id.example',
+      'odograph:oidcAudience': audience,
+      'odograph:oidcAudienceClaim': 'client_id',
+      'odograph:oidcKeysUrl': 'https://id.example/keys',
+      'odograph:oidcAlgorithms': algorithms,
+      'odograph:readersClaim': 'groups',
+      'odograph:readersGrants': grants,
+      'odograph:fileLinkSeconds': seconds,
+    };
+
+    const { settings } = readConfiguration(context);
+
+    expect(settings).toEqual({
+      mode: 'keys',
+      oidc: {
+        issuer: 'https://id.example',
+        audience: ['odograph', 'board'],
+        audienceClaim: 'client_id',
+        keysUrl: 'https://id.example/keys',
+        algorithms: ['RS256', 'EdDSA'],
+      },
+      readers: { claim: 'groups', grants: { drivers: ['car-*'], engineers: ['*'] } },
+      fileLinkSeconds: 600,
+    });
+    // Functions read them as they are written.
+    expect(accessSchema.parse(JSON.parse(JSON.stringify(settings)))).toEqual(settings);
+  });
+
+  test.each(['iam', 'open'])('has functions ask nobody where access is %s', (access) => {
+    const { settings } = readConfiguration({ ...ISSUER, 'odograph:access': access });
+
+    expect(settings).toEqual(accessSchema.parse({ mode: 'open' }));
   });
 
   test.each([
     ['name', '', 'expected a stack name'],
     ['name', '2nd', 'expected a stack name'],
     ['name', 'x'.repeat(61), 'expected a stack name'],
-    ['access', 'public', 'expected iam or open, found "public"'],
+    ['access', 'public', 'expected keys, iam or open, found "public"'],
+    ['oidcIssuer', 7, 'expected a text, found 7'],
+    ['oidcAudience', 7, 'expected texts with commas between them, found 7'],
+    ['readersGrants', '{', 'expected lists of globs by value of the claim, in JSON, found "{"'],
+    ['fileLinkSeconds', '1 h', 'expected a whole number of seconds, found "1 h"'],
+    ['fileLinkSeconds', '59', '>=60, found "59"'],
+    ['fileLinkSeconds', 43_201, '<=43200, found 43201'],
+    ['fileKeyGeneration', '0', 'expected a whole number from 1, found "0"'],
+    ['linkKeyDays', '0', 'expected a whole number of days from 1 to 1000, found "0"'],
+    ['linkKeyDays', 0.5, 'expected a whole number of days from 1 to 1000, found 0.5'],
+    ['limits', 'few', 'expected limits by name, in JSON, found "few"'],
+    ['limits', '[]', 'expected limits by name, in JSON, found "[]"'],
+    ['limits', { manifestDays: 4000 }, 'manifestDays: Too big: expected number to be <=3653'],
+    ['limits', { dataHours: '24' }, 'dataHours: Invalid input: expected number, received string'],
+    ['limits', { manifestdays: 4 }, 'Unrecognized key: "manifestdays", found {"manifestdays":4}'],
+    ['reservedConcurrency', '5', 'expected numbers by name of a function, in JSON, found "5"'],
+    ['reservedConcurrency', { ingest: -1 }, 'ingest: Too small: expected number to be >=0'],
+    ['reservedConcurrency', { persist: 1 }, 'Unrecognized key: "persist"'],
     ['retainData', 'no', 'expected true or false, found "no"'],
     ['batchingWindowSeconds', '301', 'from 0 to 300, found "301"'],
     ['batchingWindowSeconds', '-1', 'from 0 to 300, found "-1"'],
@@ -61,6 +161,63 @@ describe('readConfiguration', () => {
     expect(read).toThrow(ConfigurationError);
     expect(read).toThrow(`odograph:${key}: `);
     expect(read).toThrow(message);
+  });
+
+  test.each([
+    [
+      { 'odograph:oidcIssuer': 'http://id.example' },
+      'oidcIssuer: expected an address that begins with https:',
+    ],
+    [
+      { 'odograph:oidcIssuer': 'id.example' },
+      'oidcIssuer: expected the URL of an issuer, found "id.example"',
+    ],
+    [{ 'odograph:oidcKeysUrl': 'http://id.example/keys' }, 'oidcKeysUrl: expected an address that begins'],
+    [{ 'odograph:oidcKeysUrl': 'keys' }, 'oidcKeysUrl: expected the URL of a document of keys, found "keys"'],
+    [{ 'odograph:oidcAudience': undefined }, 'oidcAudience: expected beside odograph:oidcIssuer'],
+    [{ 'odograph:oidcAudience': 'a,' }, 'oidcAudience: 1: Too small'],
+    [{ 'odograph:oidcAudience': [] }, 'oidcAudience: Too small'],
+    [
+      { 'odograph:oidcAudienceClaim': 'azp' },
+      'oidcAudienceClaim: Invalid option: expected one of "aud"|"client_id"',
+    ],
+    [{ 'odograph:oidcAlgorithms': 'RS256,HS256' }, 'oidcAlgorithms: 1: Invalid option'],
+    [{ 'odograph:oidcAlgorithms': 'none' }, 'oidcAlgorithms: 0: Invalid option'],
+    [{ 'odograph:readersClaim': '' }, 'readersClaim: Too small'],
+    [
+      { 'odograph:readersGrants': { drivers: 'car-*' } },
+      'readersGrants: drivers: Invalid input: expected array',
+    ],
+    [{ 'odograph:readersGrants': { drivers: [''] } }, 'readersGrants: drivers: expected globs of devices'],
+    [
+      {
+        'odograph:readersGrants': {
+          drivers: Array.from({ length: 40 }, (_, at) => `${at}-${'x'.repeat(60)}`),
+        },
+      },
+      'readersGrants: expected less, so that all settings of access are at most 2048 bytes long',
+    ],
+  ])('refuses %j beside an issuer', (context, message) => {
+    const read = () => readConfiguration({ ...ISSUER, ...context });
+
+    expect(read).toThrow(ConfigurationError);
+    expect(read).toThrow(`  - odograph:${message}`);
+  });
+
+  test('refuses what says how to take tokens when nobody issues any', () => {
+    const told = ['oidcAudience', 'oidcAudienceClaim', 'oidcKeysUrl', 'oidcAlgorithms', 'readersClaim'];
+
+    for (const option of told) {
+      expect(() => readConfiguration({ [`odograph:${option}`]: 'https://id.example' })).toThrow(
+        `odograph:${option}: expected only beside odograph:oidcIssuer, which is not there`,
+      );
+    }
+  });
+
+  test('shows the beginning of a value that is long', () => {
+    const context = { 'odograph:limits': 'x'.repeat(1000) };
+
+    expect(() => readConfiguration(context)).toThrow(/found "x{199}…$/);
   });
 
   test('names every problem, among them a key that it does not know', () => {

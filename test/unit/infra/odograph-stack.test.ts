@@ -6,6 +6,8 @@ import {
   FUNCTIONS,
   type FunctionSpec,
 } from '../../../functions/catalogue.ts';
+import { parseRequestLimits, USUAL_LIMITS } from '../../../shared/access/request-limits.ts';
+import { parseAccessSettings } from '../../../shared/access/settings.ts';
 import { TABLE } from '../../../shared/store/table.ts';
 import {
   functionNames,
@@ -17,11 +19,21 @@ import {
 } from './synthesize.ts';
 
 let closed: Synthesized;
+let iam: Synthesized;
 let open: Synthesized;
 
-// Both pass CloudFormation's rules, or there would be nothing to assert on.
+// All pass CloudFormation's rules, or there would be nothing to assert on.
 beforeAll(() => {
-  closed = synthesize({}, true);
+  closed = synthesize(
+    {
+      'odograph:oidcIssuer': 'https://id.example',
+      'odograph:oidcAudience': 'odograph',
+      'odograph:limits': { manifestDays: 31 },
+      'odograph:reservedConcurrency': { ingest: 50, data: 0 },
+    },
+    true,
+  );
+  iam = synthesize({ 'odograph:access': 'iam' }, true);
   open = synthesize(
     {
       'odograph:name': 'Trial',
@@ -73,8 +85,47 @@ describe('functions', () => {
       functionNames.map(() => 30),
     );
     expect(shorter.map(([, { Properties }]) => Properties['RetentionInDays'])).toEqual(
-      functionNames.map(() => 7),
+      open.functionNames().map(() => 7),
     );
+  });
+
+  test('are told how it is known who asks, and what one may take', () => {
+    for (const name of ['ingest', 'socket', 'manifest', 'data', 'api'] as const) {
+      const told = closed.variables(name);
+
+      expect(parseAccessSettings(text(told[ENVIRONMENT.access]))).toMatchObject({
+        mode: 'keys',
+        oidc: { issuer: 'https://id.example', audience: ['odograph'] },
+      });
+      expect(parseRequestLimits(text(told[ENVIRONMENT.limits]))).toEqual({
+        ...USUAL_LIMITS,
+        manifestDays: 31,
+      });
+      for (const stack of [iam, open]) {
+        expect(parseAccessSettings(text(stack.variables(name)[ENVIRONMENT.access])).mode).toBe('open');
+      }
+    }
+  });
+
+  test('are told of keys of links only where there are any', () => {
+    const secrets = [ENVIRONMENT.linkKeys, ENVIRONMENT.fileKey, ENVIRONMENT.fileKeyId];
+
+    for (const stack of [iam, open]) {
+      const told = stack.functionNames().flatMap((name) => Object.keys(stack.variables(name)));
+
+      expect(stack.functionNames()).toEqual(functionNames.filter((name) => name !== 'keys'));
+      expect(told.filter((variable) => secrets.some((secret) => secret === variable))).toEqual([]);
+      expect(stack.ofType('AWS::SecretsManager::Secret')).toEqual([]);
+    }
+  });
+
+  test('run as many requests at once as there may be, where that is bounded', () => {
+    const reserved = closed
+      .functionNames()
+      .map((name) => [name, closed.deployed(name).properties['ReservedConcurrentExecutions']])
+      .filter(([, count]) => count !== undefined);
+
+    expect(Object.fromEntries(reserved)).toEqual({ ingest: 50, data: 0 });
   });
 });
 
@@ -102,15 +153,23 @@ describe('function URLs', () => {
     });
   });
 
-  test('are closed to callers without AWS credentials by default', () => {
+  test('are open to callers whom the functions ask for keys and tokens by default', () => {
     const urls = closed.ofType('AWS::Lambda::Url').map(([, { Properties }]) => Properties['AuthType']);
 
+    expect(urls).toEqual(urls.map(() => 'NONE'));
+    expect(closed.url('keys')).toBeUndefined();
+    expect(closed.warnings).toEqual([]);
+  });
+
+  test('are closed to callers without AWS credentials where those are what counts', () => {
+    const urls = iam.ofType('AWS::Lambda::Url').map(([, { Properties }]) => Properties['AuthType']);
+
     expect(urls).toEqual(urls.map(() => 'AWS_IAM'));
-    const principals = closed
+    const principals = iam
       .ofType('AWS::Lambda::Permission')
       .map(([, { Properties }]) => Properties['Principal']);
     expect(principals).not.toContain('*');
-    expect(closed.warnings).toEqual([]);
+    expect(iam.warnings).toEqual([]);
   });
 
   test('carry both permissions when open, and the second only by way of the URL', () => {
@@ -119,7 +178,7 @@ describe('function URLs', () => {
       .map(([, { Properties }]) => Properties)
       .filter(({ Principal }) => text(Principal) === '*');
 
-    for (const name of functionNames.filter((each) => open.url(each))) {
+    for (const name of open.functionNames().filter((each) => open.url(each))) {
       const FunctionName = { 'Fn::GetAtt': [open.deployed(name).id, 'Arn'] };
       expect(open.url(name)).toMatchObject({ AuthType: 'NONE' });
       expect(permissions).toContainEqual({
@@ -140,6 +199,14 @@ describe('function URLs', () => {
 
   test('are never opened without a warning', () => {
     expect(open.warnings).toEqual([expect.stringContaining('odograph:access is open')]);
+  });
+
+  test('are not left to keys alone without a warning', () => {
+    const { warnings } = synthesize();
+
+    expect(warnings).toEqual([
+      expect.stringContaining('odograph:oidcIssuer is not set: only holders of keys'),
+    ]);
   });
 });
 

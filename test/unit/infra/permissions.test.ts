@@ -1,8 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { FunctionName } from '../../../functions/catalogue.ts';
+import { CONNECTIONS_PARTITION } from '../../../shared/access/connections.dynamodb.ts';
+import { KEY_DEVICES_PARTITION } from '../../../shared/access/key-devices.dynamodb.ts';
+import { KEYS_PARTITION } from '../../../shared/access/key-store.dynamodb.ts';
+import { STREAMS_PARTITION } from '../../../shared/access/stream-slots.dynamodb.ts';
 import {
   actions,
   functionNames,
+  type Statement,
   type Synthesized,
   synthesize,
   text,
@@ -13,14 +18,23 @@ import {
 const LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
 
-/** What each function may do; a change here is a change of who may touch a user's data. */
+const SECRET = 'secretsmanager:GetSecretValue';
+
+/** Partitions that are of nobody's concern who only works on readings. */
+const ACCESS = ['keys', 'keydevices#*', 'connection#*', 'streams#*'];
+const NO_ACCESS = ` outside ${ACCESS.join(' ')}`;
+
+const NOTE_USE = ['dynamodb:UpdateItem within keys'];
+const KEY_DEVICES = ['dynamodb:PutItem within keydevices#*', 'dynamodb:UpdateItem within keydevices#*'];
+const STREAMS = ['dynamodb:DeleteItem within streams#*', 'dynamodb:PutItem within streams#*'];
+const CONNECTIONS = ['dynamodb:DeleteItem within connection#*', 'dynamodb:PutItem within connection#*'];
+
+/** What each function may do, in which partitions; a change here is a change of who may touch a user's data. */
 const ALLOWED: Record<FunctionName, string[]> = {
-  ingest: ['dynamodb:GetItem', 'kinesis:PutRecords'],
-  socket: ['dynamodb:GetItem', 'kinesis:PutRecords'],
+  ingest: ['dynamodb:GetItem', ...NOTE_USE, ...KEY_DEVICES, 'kinesis:PutRecords'],
+  socket: ['dynamodb:GetItem', ...NOTE_USE, ...KEY_DEVICES, ...CONNECTIONS, 'kinesis:PutRecords'],
   persist: [
-    ...READ,
-    'dynamodb:PutItem',
-    'dynamodb:UpdateItem',
+    ...[...READ, 'dynamodb:PutItem', 'dynamodb:UpdateItem'].map((action) => action + NO_ACCESS),
     'kinesis:DescribeStream',
     'kinesis:DescribeStreamConsumer',
     'kinesis:DescribeStreamSummary',
@@ -32,37 +46,66 @@ const ALLOWED: Record<FunctionName, string[]> = {
     's3:ListBucket',
     's3:PutObject',
   ],
-  manifest: [...READ, 's3:GetObject'],
-  data: [...READ, 's3:GetObject'],
+  manifest: [...READ, ...NOTE_USE, 's3:GetObject', SECRET],
+  data: [...READ, ...NOTE_USE, ...STREAMS, 's3:GetObject', SECRET],
   dump: [
-    ...READ,
-    'dynamodb:PutItem',
-    'dynamodb:DeleteItem',
-    'dynamodb:UpdateItem',
+    ...[...READ, 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:UpdateItem'].map(
+      (action) => action + NO_ACCESS,
+    ),
     's3:AbortMultipartUpload',
     's3:DeleteObject',
     's3:GetObject',
     's3:ListBucket',
     's3:PutObject',
   ],
-  maintenance: [...READ, 's3:AbortMultipartUpload', 's3:PutObject'],
+  maintenance: [...READ.map((action) => action + NO_ACCESS), 's3:AbortMultipartUpload', 's3:PutObject'],
   api: [
     ...READ,
     'dynamodb:PutItem',
+    ...NOTE_USE,
+    ...STREAMS,
     'kinesis:PutRecords',
     's3:DeleteObject',
     's3:GetObject',
-    's3:GetObject',
     's3:ListBucket',
+    SECRET,
     'states:DescribeExecution',
     'states:StartExecution',
   ],
+  keys: [
+    SECRET,
+    'secretsmanager:DescribeSecret',
+    'secretsmanager:PutSecretValue',
+    'secretsmanager:UpdateSecretVersionStage',
+  ],
 };
 
+/** What is allowed where nobody is asked for a key: as above, but for keys. */
+const WITHOUT_KEYS = new Set([SECRET, ...NOTE_USE, ...KEY_DEVICES, ...CONNECTIONS]);
+
+/** The action of each statement, with the partitions that it is bound to; a condition of another kind stands out. */
+function allowed(statements: readonly Statement[]): string[] {
+  const told = statements.flatMap(({ Action, Condition }) => {
+    const bound = Condition === undefined ? '' : ` ${boundTo(Condition)}`;
+    return [Action].flat().map((action) => action + bound);
+  });
+  return [...new Set(told)].toSorted();
+}
+
+function boundTo(condition: Tree): string {
+  const [[operator, operand], ...others] = Object.entries(condition) as [[string, Tree], ...unknown[]];
+  const word = { 'ForAllValues:StringLike': 'within', 'ForAllValues:StringNotLike': 'outside' }[operator];
+  const partitions = operand['dynamodb:LeadingKeys'];
+  if (word === undefined || partitions === undefined || others.length > 0) return JSON.stringify(condition);
+  return [word, ...[partitions].flat().map(text)].join(' ');
+}
+
 let stack: Synthesized;
+let open: Synthesized;
 
 beforeAll(() => {
-  stack = synthesize();
+  stack = synthesize({ 'odograph:fileKeyGeneration': 2 });
+  open = synthesize({ 'odograph:access': 'open' });
 }, SYNTHESIS_TIMEOUT_MS);
 
 const resources = (name: FunctionName, action: string): string[] =>
@@ -77,7 +120,41 @@ describe('permissions', () => {
   test.each(functionNames)('%s may do what it does, and write its log', (name) => {
     const statements = stack.statements(`Functions${name}Role`);
 
-    expect(actions(statements)).toEqual([...ALLOWED[name], ...LOG].toSorted());
+    expect(allowed(statements)).toEqual([...ALLOWED[name], ...LOG].toSorted());
+  });
+
+  test.each(functionNames.filter((name) => name !== 'keys'))(
+    '%s may do nothing about keys where there are none',
+    (name) => {
+      const statements = open.statements(`Functions${name}Role`);
+
+      const expected = ALLOWED[name].filter((action) => !WITHOUT_KEYS.has(action));
+      expect(allowed(statements)).toEqual([...expected, ...LOG].toSorted());
+    },
+  );
+
+  test('secrets are read by those who sign and check with them, and by no one else', () => {
+    const ring = expect.stringMatching(/^<LinksRing\w+>$/) as unknown;
+    const pairs = [
+      expect.stringMatching(/^<LinksFileKey1Secret\w+>$/) as unknown,
+      expect.stringMatching(/^<LinksFileKey2Secret\w+>$/) as unknown,
+    ];
+
+    expect(resources('data', SECRET)).toEqual([ring]);
+    for (const name of ['manifest', 'api', 'keys'] as const) {
+      expect(resources(name, SECRET)).toEqual([...pairs, ring]);
+    }
+    expect(resources('keys', 'secretsmanager:PutSecretValue')).toEqual([...pairs, ring]);
+    expect(resources('keys', 'secretsmanager:UpdateSecretVersionStage')).toEqual([ring]);
+  });
+
+  test('the partitions of access are those that its stores write to', () => {
+    expect(ACCESS).toEqual([
+      KEYS_PARTITION,
+      `${KEY_DEVICES_PARTITION}*`,
+      `${CONNECTIONS_PARTITION}*`,
+      `${STREAMS_PARTITION}*`,
+    ]);
   });
 
   test('no role has a managed policy', () => {

@@ -3,10 +3,12 @@ import { FUNCTIONS, SOCKET } from '../../../functions/catalogue.ts';
 import { type Synthesized, synthesize, text, type Tree, SYNTHESIS_TIMEOUT_MS } from './synthesize.ts';
 
 let closed: Synthesized;
+let iam: Synthesized;
 let open: Synthesized;
 
 beforeAll(() => {
   closed = synthesize();
+  iam = synthesize({ 'odograph:access': 'iam' });
   open = synthesize({ 'odograph:access': 'open' });
 }, SYNTHESIS_TIMEOUT_MS);
 
@@ -54,8 +56,10 @@ describe('the WebSocket API', () => {
     expect(response).toMatchObject({ RouteId: { Ref: answered?.[0] }, RouteResponseKey: '$default' });
   });
 
-  test('asks for AWS credentials at connecting unless it is open; it can ask nowhere else', () => {
-    expect(authorizers(closed)).toEqual({ $connect: 'AWS_IAM', $default: 'NONE', $disconnect: 'NONE' });
+  test('asks for AWS credentials at connecting where those are what counts; it can ask nowhere else', () => {
+    expect(authorizers(iam)).toEqual({ $connect: 'AWS_IAM', $default: 'NONE', $disconnect: 'NONE' });
+    // The function asks for a key.
+    expect(authorizers(closed)).toEqual({ $connect: 'NONE', $default: 'NONE', $disconnect: 'NONE' });
     expect(authorizers(open)).toEqual({ $connect: 'NONE', $default: 'NONE', $disconnect: 'NONE' });
   });
 

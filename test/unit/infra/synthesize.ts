@@ -21,6 +21,7 @@ export interface Statement {
   readonly Effect: string;
   readonly Action: string | string[];
   readonly Resource: Tree;
+  readonly Condition?: Tree;
 }
 
 /** Any value of a template; what it holds is for the assertions to say. */
@@ -32,6 +33,7 @@ export interface TemplateResource {
   readonly Type: string;
   readonly Properties: Tree;
   readonly DeletionPolicy?: string;
+  readonly DependsOn?: readonly string[];
 }
 
 /**
@@ -78,6 +80,17 @@ export class Synthesized {
     const found = this.ofType(type);
     if (found.length !== 1) throw new Error(`${found.length} resources of type ${type}`);
     return found[0]![1];
+  }
+
+  /** Names of the functions that are there. */
+  functionNames(): FunctionName[] {
+    const ids = this.ofType('AWS::Lambda::Function').map(([id]) => id);
+    return functionNames.filter((name) => ids.some((id) => id.startsWith(`Functions${name}Function`)));
+  }
+
+  /** What a function is told through its environment. */
+  variables(name: FunctionName): Tree {
+    return this.deployed(name).properties['Environment']!['Variables']!;
   }
 
   deployed(name: FunctionName): { id: string; properties: Tree } {
