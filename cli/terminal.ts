@@ -61,14 +61,19 @@ export function processTerminal(args: readonly string[], signal: AbortSignal): T
   };
 }
 
+/** @returns what was typed; nothing at the end of input */
 async function ask(question: string, signal: AbortSignal): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const closed = once(lines, 'close').then(() => '');
   // Readline takes Ctrl-C for itself while it asks.
   lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const closed = once(lines, 'close').then(() => '');
   try {
     return await Promise.race([lines.question(question, { signal }), closed]);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    // Ctrl-D.
+    return '';
   } finally {
     lines.close();
   }

@@ -45,7 +45,7 @@ async function run(given: string, options: RevokeOptions, terminal: Terminal): P
     return EXIT.ok;
   }
   if (options.yes !== true && !(await isConfirmed(key, terminal))) {
-    terminal.note('Nothing was done.');
+    terminal.note('The key stays as it is.');
     return EXIT.interrupted;
   }
   const revoked = await desk.revoke(id);

@@ -46,6 +46,24 @@ test("waits for the day's dump and lists what is new and what is not", async () 
   expect(out).toMatch(/car-2 .* unchanged /);
 });
 
+test('signed links stand below the table, with their end, and the day opens without them', async () => {
+  const link = 'http://files/day.mcap?Expires=1714662900&Key-Pair-Id=K&Signature=abc~_';
+  const signed = { ...recording('car 1', '2024-05-02T12:00:01Z'), mcap: { url: link, bytes: 1 } };
+  await using server = await start({ status: 'succeeded' }, [signed]);
+
+  const { out } = await runCli(['dump', '--date', '2024-05-01', '--url', server.url]);
+
+  expect(out.split('\n')).toEqual([
+    'Device  Readings  Size  Revision  State',
+    'car 1   86,400    1 B   3         published now',
+    '',
+    'Links that anyone may follow until 2024-05-02 15:15 UTC:',
+    `  ${link}`,
+    '',
+    "Next: npx odograph open --device 'car 1' --start 2024-05-01T00:00:00Z --end 2024-05-02T00:00:00Z",
+  ]);
+});
+
 test('a failed dump is told with its cause', async () => {
   await using server = await start({ status: 'failed', cause: 'the disk is full' }, []);
 

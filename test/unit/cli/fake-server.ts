@@ -22,6 +22,9 @@ export type Reaction =
   | { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> }
   | 'drop';
 
+/** What the fake answers at every path but `/ingest`. */
+type Other = (path: string, method: string, body: string, headers: IncomingMessage['headers']) => Reaction;
+
 /** A receipt that takes everything, changed by what is given. */
 export function receipt(lines: number, changes: Record<string, unknown> = {}) {
   return { lines, accepted: lines, duplicates: 0, invalid: [], invalidCount: 0, ...changes };
@@ -39,11 +42,11 @@ export class FakeServer implements AsyncDisposable {
   cutOff = 0;
   readonly #server = createServer((request, response) => void this.#handle(request, response));
   readonly #ingest: (request: IngestRequest, number: number) => Reaction | undefined;
-  readonly #other: (path: string, method: string, body: string) => Reaction;
+  readonly #other: Other;
 
   private constructor(
     ingest: (request: IngestRequest, number: number) => Reaction | undefined,
-    other: (path: string, method: string, body: string) => Reaction,
+    other: Other,
   ) {
     this.#ingest = ingest;
     this.#other = other;
@@ -52,7 +55,7 @@ export class FakeServer implements AsyncDisposable {
   /** @param ingest gives undefined to have everything taken */
   static async start(
     ingest: (request: IngestRequest, number: number) => Reaction | undefined = () => undefined,
-    other: (path: string, method: string, body: string) => Reaction = () => ({ status: 404 }),
+    other: Other = () => ({ status: 404 }),
   ): Promise<FakeServer> {
     const fake = new FakeServer(ingest, other);
     await new Promise<void>((resolve) => fake.#server.listen(0, '127.0.0.1', resolve));
@@ -86,7 +89,12 @@ export class FakeServer implements AsyncDisposable {
       if (own === undefined) this.taken.push(...lines);
       reaction = own ?? { status: 200, body: receipt(lines.length) };
     } else {
-      reaction = this.#other(`${url.pathname}${url.search}`, request.method ?? '', body.toString());
+      reaction = this.#other(
+        `${url.pathname}${url.search}`,
+        request.method ?? '',
+        body.toString(),
+        request.headers,
+      );
     }
     if (reaction === 'drop') {
       request.socket.destroy();

@@ -230,7 +230,7 @@ test.each([[''], ['n'], ['yet another']])('any other answer leaves a key as it i
   });
 
   expect(code).not.toBe(0);
-  expect(notes).toContain('Nothing was done.');
+  expect(notes).toContain('The key stays as it is.');
   expect(revocations(fake.asked)).toEqual([]);
 });
 

@@ -67,6 +67,28 @@ test('a selection that is one file also opens as that file', async () => {
   expect(lichtblick.browsed).toEqual([]);
 });
 
+test('no link holds a key; who follows one is told how to be let in', async () => {
+  const signed = { ...fixed, url: `${fixed.url}?Expires=1714662900&Key-Pair-Id=K&Signature=abc` };
+  const seen: (string | undefined)[] = [];
+  await using server = await FakeServer.start(undefined, (_path, _method, _body, headers) => {
+    seen.push(headers.authorization);
+    return { status: 200, body: { sources: [signed] } };
+  });
+  const args = ['open', '--device', 'a', '--print', '--url', server.url];
+
+  const closed = await runCli([...args, '--key', 'odo_secret']);
+  const lichtblick = await runCli([...args, '--app', 'lichtblick', '--key', 'odo_secret']);
+  const unasked = await runCli(args);
+
+  expect(seen).toEqual(['Bearer odo_secret', 'Bearer odo_secret', undefined]);
+  expect(closed.out + closed.notes + lichtblick.out + lichtblick.notes).not.toContain('odo_secret');
+  expect(closed.notes).toContain('No link holds your key.');
+  expect(closed.notes).toContain('docs/access.md#foxglove');
+  for (const { notes } of [closed, lichtblick]) expect(notes).toContain('until 2024-05-02 15:15 UTC');
+  expect(lichtblick.notes).not.toContain('loader');
+  expect(unasked.notes).not.toContain('key');
+});
+
 test('a file opens without a server', async () => {
   const { code, out, browsed } = await runCli([
     'open',
