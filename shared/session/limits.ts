@@ -34,6 +34,12 @@ export const SESSION_LIMITS = {
   attempts: 10,
   /** Sessions that one list looks at. */
   examined: 10_000,
+  /** How deep a query may be nested, and how many names it may have in all; and its length as JSON, in bytes. */
+  queryDepth: 16,
+  queryParts: 500,
+  queryBytes: 64 * 1024,
+  /** Properties that a list may be sorted by. */
+  sorts: 8,
   pageSize: 1000,
   usualPageSize: 25,
 } as const;
