@@ -46,50 +46,51 @@ const standIn = <Name extends keyof Stores>(name: Name): Stores[Name] =>
 
 const stored = { readings: standIn('readings'), index: standIn('index'), summaries: standIn('summaries') };
 
+/** Ring of the keys that links to data are signed with. */
+export const LINK_RING = keyRingText([{ id: 'abcdefgh', secret: Buffer.alloc(32, 7) }]);
+
 const SECRETS: Readonly<Record<string, string>> = {
-  ring: keyRingText([{ id: 'abcdefgh', secret: Buffer.alloc(32, 7) }]),
+  ring: LINK_RING,
   pem: KNOWN_RSA_KEY.export({ type: 'pkcs8', format: 'pem' }).toString(),
 };
 
-const AWS = {
-  ports: {
-    dynamoTable: () => ({}),
-    dynamoPorts: () => stored,
-    storedPorts: () => ({ ...stored, pieces: async () => segmentPieces(stored.readings) }),
-    kinesisBus: () => ({ send: async () => {} }),
-    s3DeadLetters: () => world.letters,
-    now,
-    newToken,
-  },
-  DynamoKeyStore: function DynamoKeyStore() {
-    return world.keys;
-  },
-  DynamoStreamSlots: function DynamoStreamSlots() {
-    return slots;
-  },
-  readSecret: async (_: unknown, name: string) => SECRETS[name] ?? '',
-  StepFunctionsDumpRuns: function StepFunctionsDumpRuns() {
-    return {
-      start: async (execution: string, { device }: { device?: string }) => {
-        world.runs.set(execution, {
-          execution,
-          status: 'running',
-          startedAt: new Date(now()).toISOString(),
-          ...(device !== undefined && { device }),
-        });
-      },
-      describe: async (execution: string) => world.runs.get(execution),
-    };
-  },
+const ports = {
+  dynamoTable: () => ({}),
+  dynamoPorts: () => stored,
+  storedPorts: () => ({ ...stored, pieces: async () => segmentPieces(stored.readings) }),
+  kinesisBus: () => ({ send: async () => {} }),
+  s3DeadLetters: () => world.letters,
+  now,
+  newToken,
 };
 
-vi.mock('../../functions/runtime/ports.ts', () => AWS.ports);
-vi.mock('../../shared/access/key-store.dynamodb.ts', () => ({ DynamoKeyStore: AWS.DynamoKeyStore }));
-vi.mock('../../shared/access/stream-slots.dynamodb.ts', () => ({ DynamoStreamSlots: AWS.DynamoStreamSlots }));
-vi.mock('../../shared/access/secrets.secrets-manager.ts', () => ({ readSecret: AWS.readSecret }));
-vi.mock('../../shared/dump/dump-runs.step-functions.ts', () => ({
-  StepFunctionsDumpRuns: AWS.StepFunctionsDumpRuns,
-}));
+/** What is made in place of an adapter: constructors that give what is in the world. */
+function keyStore() {
+  return world.keys;
+}
+function streamSlots() {
+  return slots;
+}
+function dumpRuns() {
+  return {
+    start: async (execution: string, { device }: { device?: string }) => {
+      world.runs.set(execution, {
+        execution,
+        status: 'running',
+        startedAt: new Date(now()).toISOString(),
+        ...(device !== undefined && { device }),
+      });
+    },
+    describe: async (execution: string) => world.runs.get(execution),
+  };
+}
+const readSecret = async (_: unknown, name: string): Promise<string> => SECRETS[name] ?? '';
+
+vi.mock('../../functions/runtime/ports.ts', () => ports);
+vi.mock('../../shared/access/key-store.dynamodb.ts', () => ({ DynamoKeyStore: keyStore }));
+vi.mock('../../shared/access/stream-slots.dynamodb.ts', () => ({ DynamoStreamSlots: streamSlots }));
+vi.mock('../../shared/access/secrets.secrets-manager.ts', () => ({ readSecret }));
+vi.mock('../../shared/dump/dump-runs.step-functions.ts', () => ({ StepFunctionsDumpRuns: dumpRuns }));
 
 const ENVIRONMENT = {
   ODOGRAPH_ACCESS: JSON.stringify({ mode: 'keys' }),
