@@ -11,7 +11,10 @@ export const statusQuery = z.strictObject({
 export const statusSchema = z
   .object({
     status: z.literal('ok'),
-    access: z.string().meta({ description: 'Who may ask: `open` means anyone who can reach it.' }),
+    access: z.string().meta({
+      description:
+        'How it is known who asks: `keys` means by keys and tokens, `open` that anyone may who can reach it.',
+    }),
     version: z.string().meta({ examples: ['0.1.0'] }),
     time: time.meta({ description: "The server's clock." }),
     latest: z
