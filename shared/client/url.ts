@@ -21,8 +21,14 @@ export function urlOf(baseUrl: URL, path: string, query: Query = {}): URL {
 /**
  * A path with names in it, whatever characters they have.
  *
+ * @throws RangeError for `.` and `..`, which every URL resolves, also where they are percent-encoded
+ *
  * @example
  * fillPath('/api/devices/{device}/latest', { device: 'robot/7' }); // '/api/devices/robot%2F7/latest'
  */
 export const fillPath = (template: string, names: Query = {}): string =>
-  template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(names[name])));
+  template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(names[name]);
+    if (value === '.' || value === '..') throw new RangeError(`the name ${value} cannot stand in a path`);
+    return encodeURIComponent(value);
+  });
