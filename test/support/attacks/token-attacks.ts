@@ -12,6 +12,8 @@ export interface AttackedIssuer {
   readonly otherKid: string;
   /** Seconds since 1970. */
   readonly nowS: number;
+  /** Seconds that may go by until a token is tried; none unless given. */
+  readonly patienceS?: number;
 }
 
 /** A name for it, the token, and a piece of the reason for which a verifier of the issuer refuses it. */
@@ -27,6 +29,7 @@ export function tokenAttacks({
   otherAlgorithm,
   otherKid,
   nowS,
+  patienceS = 0,
 }: AttackedIssuer): readonly TokenAttack[] {
   const iss = String(issuer.claims()['iss']);
   const aud = String(issuer.claims()['aud']);
@@ -100,7 +103,7 @@ export function tokenAttacks({
       issuer.token({ exp: 1 }).replace(/\..*\./, () => `.${b64('{"exp":1e999}')}.`),
       'token',
     ],
-    ['not valid yet', issuer.token({ nbf: nowS + 61 }), 'not valid yet'],
+    ['not valid yet', issuer.token({ nbf: nowS + 61 + patienceS }), 'not valid yet'],
     ['issued to nobody', issuer.token({ sub: undefined }), 'no claim sub'],
     ['issued to an empty name', issuer.token({ sub: '' }), 'no claim sub'],
     [
