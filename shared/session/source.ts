@@ -27,15 +27,25 @@ export interface Extent extends TimeStretch {
   readonly bytes: number;
 }
 
-/** A chunk that may be handed on as it is: all its messages were asked for, and are in the order of their log times. */
+/**
+ * A chunk that may be handed on as it is: all its messages were asked for, and are in the order of their log times; there
+ * is at least one. What it tells of channels and schemas is what SourceData tells of them.
+ */
 export interface WholeChunk extends TimeStretch {
-  /** The chunk's record with opcode and length; its content is compressed by zstd or not at all. */
+  /**
+   * The chunk's record with opcode and length; its content is compressed by zstd or not at all. Whoever takes it may keep
+   * it: its bytes are not touched any more, not even after the next part.
+   */
   readonly record: Buffer;
   /** Length of its content before compression. */
   readonly contentBytes: number;
   /** Messages by channel. */
   readonly counts: ReadonlyMap<number, number>;
-  /** Its messages, as a part of records. @throws OdographError `source-failed` when it is damaged */
+  /**
+   * Its messages, as a part of records, which may be changed; the record is of no use any more afterwards.
+   *
+   * @throws OdographError `source-failed` when it is damaged
+   */
   open(): Buffer;
 }
 

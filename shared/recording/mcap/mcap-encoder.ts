@@ -85,14 +85,14 @@ export class McapEncoder {
    * Adds a chunk that was made elsewhere, as it is. What it says of its channels and schemas has to be what `start` was
    * told of them.
    *
-   * @param record of the chunk, opcode and length included
-   * @param counts messages in it by channel
+   * @param record of the chunk, opcode and length included; it is kept and must not be touched again
+   * @param counts messages in it by channel: at least one
    */
   addChunk(record: Buffer, counts: ReadonlyMap<number, number>): void {
     this.#closeChunk();
     // It may rely on records that stood in chunks before it.
     for (const id of counts.keys()) if (this.#isWritten[id] !== 1) this.#writeChannel(id);
-    this.#emitData(this.#records.take());
+    if (this.#records.length > 0) this.#emitData(this.#records.take());
     const index = { ...readChunkHead(record), chunkStart: this.#position, chunkLength: record.length };
     this.#emitData(record);
     let messages = 0;
@@ -119,9 +119,11 @@ export class McapEncoder {
     writeChannel(this.#records, channel);
   }
 
-  /** Closes the chunk if it has reached its length. */
-  closeFullChunk(): void {
-    if (this.chunk.isFull) this.#closeChunk();
+  /** Closes the chunk if it has reached its length. @returns whether it had */
+  closeFullChunk(): boolean {
+    const { isFull } = this.chunk;
+    if (isFull) this.#closeChunk();
+    return isFull;
   }
 
   /** The bytes that are ready since the last call. They are not touched again. */

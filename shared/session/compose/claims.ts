@@ -8,75 +8,102 @@ const HIGHEST_ID = 0xffff;
 
 const NOTHING: ReadonlyMap<string, string> = new Map();
 
-const tooMany = (what: string): OdographError =>
-  new OdographError('source-failed', `the session's data has more ${what} than a recording may have`);
-
 /** The channel that a data channel has become. */
 export interface Claimed {
   readonly id: number;
-  /** Whether channel and schema have the numbers that they had in their source. */
+  /** Whether channel and schema are to the byte what they were in their source. */
   readonly isAsItWas: boolean;
 }
 
 /** Gives data channels their places in one recording. */
 export class Claims {
-  readonly #channels = new Map<number, ChannelRecord>();
-  readonly #schemas = new Map<number, SchemaRecord>();
-  readonly #idOfTopic = new Map<string, number>();
-  #lowestChannel = 0;
-  #lowestSchema = 1;
+  /** By topic, schema and encoding as they were asked for. */
+  readonly #channels = new Map<string, ChannelRecord>();
+  /** By name and encoding; they differ in their data. */
+  readonly #schemas = new Map<string, SchemaRecord[]>();
+  readonly #channelIds = new Ids('channels', 0);
+  readonly #schemaIds = new Ids('schemas', 1);
+  readonly #topics = new Set<string>();
+  /** By topic: the number to look for a free one from. */
+  readonly #nextSuffix = new Map<string, number>();
 
   /** The channel for a data channel under a topic of the session. */
   channel({ number, topic, messageEncoding, schema, metadata = NOTHING }: SourceChannel): Claimed {
     const schemaId = schema === undefined ? 0 : this.#schema(schema);
-    const fits = (id: number): boolean => {
-      const known = this.#channels.get(id);
-      return known?.schemaId === schemaId && known.messageEncoding === messageEncoding;
-    };
-    for (let others = 1; ; others += 1) {
-      const name = others === 1 ? topic : `${topic}~${others}`;
-      const known = this.#idOfTopic.get(name);
-      if (known !== undefined && !fits(known)) continue;
-      const id = known ?? this.#free(number);
-      this.#idOfTopic.set(name, id);
-      const record = this.#channels.get(id) ?? { id, schemaId, topic: name, messageEncoding, metadata };
-      this.#channels.set(id, record);
-      const isAsItWas =
-        name === topic &&
-        id === number &&
-        schemaId === (schema?.id ?? 0) &&
-        isDeepStrictEqual(record.metadata, metadata);
-      return { id, isAsItWas };
+    const key = JSON.stringify([topic, schemaId, messageEncoding]);
+    let record = this.#channels.get(key);
+    if (record === undefined) {
+      const id = this.#channelIds.take(number);
+      record = { id, schemaId, topic: this.#freeTopic(topic), messageEncoding, metadata };
+      this.#channels.set(key, record);
     }
+    const isAsItWas =
+      record.topic === topic &&
+      record.id === number &&
+      schemaId === (schema?.id ?? 0) &&
+      isDeepStrictEqual(record.metadata, metadata);
+    return { id: record.id, isAsItWas };
   }
 
   /** All that was claimed, in the order of their numbers. */
   records(): { readonly channels: readonly ChannelRecord[]; readonly schemas: readonly SchemaRecord[] } {
-    return { channels: ordered(this.#channels), schemas: ordered(this.#schemas) };
+    return {
+      channels: ordered([...this.#channels.values()]),
+      schemas: ordered([...this.#schemas.values()].flat()),
+    };
   }
 
-  #free(wanted: number): number {
-    if (!this.#channels.has(wanted)) return wanted;
-    while (this.#channels.has(this.#lowestChannel)) this.#lowestChannel += 1;
-    if (this.#lowestChannel > HIGHEST_ID) throw tooMany('channels');
-    return this.#lowestChannel;
+  #freeTopic(topic: string): string {
+    let name = topic;
+    if (this.#topics.has(topic)) {
+      let suffix = this.#nextSuffix.get(topic) ?? 2;
+      while (this.#topics.has(`${topic}~${suffix}`)) suffix += 1;
+      this.#nextSuffix.set(topic, suffix + 1);
+      name = `${topic}~${suffix}`;
+    }
+    this.#topics.add(name);
+    return name;
   }
 
   #schema(schema: SourceSchema): number {
-    for (const [id, known] of this.#schemas) if (isSame(known, schema)) return id;
-    let { id } = schema;
-    if (this.#schemas.has(id)) {
-      while (this.#schemas.has(this.#lowestSchema)) this.#lowestSchema += 1;
-      id = this.#lowestSchema;
-      if (id > HIGHEST_ID) throw tooMany('schemas');
-    }
-    this.#schemas.set(id, { ...schema, id });
+    const key = JSON.stringify([schema.name, schema.encoding]);
+    const known = this.#schemas.get(key) ?? [];
+    this.#schemas.set(key, known);
+    const same = known.find(({ data }) => Buffer.compare(data, schema.data) === 0);
+    if (same !== undefined) return same.id;
+    const id = this.#schemaIds.take(schema.id);
+    known.push({ ...schema, id });
     return id;
   }
 }
 
-const isSame = (a: SchemaRecord, b: SourceSchema): boolean =>
-  a.name === b.name && a.encoding === b.encoding && Buffer.compare(a.data, b.data) === 0;
+/** Numbers of 16 bits, each given once. */
+class Ids {
+  readonly #what: string;
+  readonly #taken = new Set<number>();
+  #lowest: number;
 
-const ordered = <T extends { readonly id: number }>(records: ReadonlyMap<number, T>): T[] =>
-  [...records.values()].toSorted((a, b) => a.id - b.id);
+  constructor(what: string, lowest: number) {
+    this.#what = what;
+    this.#lowest = lowest;
+  }
+
+  /** @returns the number that is wanted if it is free, else the lowest that is */
+  take(wanted: number): number {
+    let id = wanted;
+    if (this.#taken.has(id)) {
+      while (this.#taken.has(this.#lowest)) this.#lowest += 1;
+      id = this.#lowest;
+    }
+    if (id > HIGHEST_ID)
+      throw new OdographError(
+        'source-failed',
+        `the session's data has more ${this.#what} than a recording may have`,
+      );
+    this.#taken.add(id);
+    return id;
+  }
+}
+
+const ordered = <T extends { readonly id: number }>(records: readonly T[]): T[] =>
+  records.toSorted((a, b) => a.id - b.id);

@@ -17,6 +17,7 @@ const NEVER: Limit = { low: 0xffff_ffff, high: 0xffff_ffff, place: Number.POSITI
  *
  * @param range session time, both ends included
  * @returns the recording's bytes, in pieces as they are ready; empty when the range holds no message
+ * @throws OdographError `source-failed`, and whatever else a source throws: what came until then is no whole recording
  */
 export async function* composeRecording(
   plan: SessionPlan,
@@ -30,22 +31,26 @@ export async function* composeRecording(
     if (active.length === 0) return;
     const writer = new SessionWriter(plan);
     while (active.length > 0) {
+      signal?.throwIfAborted();
       const next = first(active);
       const limit = active.reduce(
         (least, each) => (each !== next && isBefore(each, least) ? each : least),
         NEVER,
       );
-      if (!writeNext(next, limit, writer) && !(await next.advance())) active.splice(active.indexOf(next), 1);
+      const isLeft = writeNext(next, limit, writer);
       const pieces = writer.take();
-      if (pieces.length === 0) continue;
-      yield* pieces;
-      // What was written is sent, and what comes next is fetched, only when the event loop gets its turn.
-      await setImmediate();
+      if (pieces.length > 0) {
+        yield* pieces;
+        // What was written is sent, and what comes next is fetched, only when the event loop gets its turn.
+        await setImmediate();
+      }
+      if (!isLeft && !(await next.advance())) active.splice(active.indexOf(next), 1);
     }
     writer.end();
     yield* writer.take();
   } finally {
-    await Promise.all(cursors.map((cursor) => cursor.close()));
+    // What goes wrong when sources are let go of changes nothing for the reader, nor may it hide why they are.
+    await Promise.allSettled(cursors.map((cursor) => cursor.close()));
   }
 }
 
@@ -53,11 +58,8 @@ export async function* composeRecording(
 function writeNext(cursor: PartCursor, limit: Limit, writer: SessionWriter): boolean {
   const { chunk } = cursor;
   if (chunk === undefined) return writer.writeRun(cursor, limit);
-  if (!writer.takesChunk(chunk, limit)) {
-    cursor.openChunk();
-    return true;
-  }
-  writer.writeChunk(chunk);
+  if (!writer.takesChunk(chunk, cursor.place, limit)) return cursor.openChunk();
+  writer.writeChunk(chunk, cursor.place);
   cursor.chunk = undefined;
   return false;
 }

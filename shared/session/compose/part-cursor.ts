@@ -1,5 +1,6 @@
 import type { SourcePart, WholeChunk } from '../source.ts';
 import type { BoundPlan } from './plan-session.ts';
+import { halves } from './session-writer.ts';
 import { MESSAGE_AT, RECORD_HEADER_BYTES, transformRecords, viewOf } from './transform-records.ts';
 
 const EMPTY = Buffer.alloc(0);
@@ -26,7 +27,12 @@ export class PartCursor {
     this.#parts = parts;
   }
 
-  /** Goes on to the next part. @returns whether there is one */
+  /** Whether any record of this part is left. */
+  get hasRecords(): boolean {
+    return this.at < this.records.length;
+  }
+
+  /** Goes on to the next part that has any message. @returns whether there is one */
   async advance(): Promise<boolean> {
     for (;;) {
       const next = await this.#parts.next();
@@ -34,23 +40,18 @@ export class PartCursor {
       const part = next.value;
       if (part.kind === 'chunk' && this.#bound.keepsChunks) {
         this.chunk = part.chunk;
-        this.low = Number(BigInt.asUintN(32, part.chunk.start));
-        this.high = Number(part.chunk.start >> 32n);
+        [this.low, this.high] = halves(part.chunk.start);
         return true;
       }
-      const records = part.kind === 'chunk' ? part.chunk.open() : part.records;
-      if (records.length === 0) continue;
-      this.#take(records);
-      return true;
+      if (this.#take(part.kind === 'chunk' ? part.chunk.open() : part.records)) return true;
     }
   }
 
-  /** Takes the whole chunk apart, so that what else comes at its time can come between. */
-  openChunk(): void {
+  /** Takes the whole chunk apart, so that what else comes at its time can come between. @returns whether it had any message */
+  openChunk(): boolean {
     const { chunk } = this;
-    if (chunk === undefined) return;
     this.chunk = undefined;
-    this.#take(chunk.open());
+    return chunk !== undefined && this.#take(chunk.open());
   }
 
   /** Length of the record that comes next. */
@@ -59,9 +60,9 @@ export class PartCursor {
   }
 
   /** Goes on by a record. @returns whether another one follows in this part */
-  skip(bytes: number): boolean {
-    this.at += bytes;
-    if (this.at >= this.records.length) return false;
+  skip(): boolean {
+    this.at += this.length();
+    if (!this.hasRecords) return false;
     this.#readTime();
     return true;
   }
@@ -70,11 +71,13 @@ export class PartCursor {
     return this.#parts.return(undefined);
   }
 
-  #take(records: Buffer): void {
+  #take(records: Buffer): boolean {
     this.records = transformRecords(records, this.#bound);
     this.view = viewOf(this.records);
     this.at = 0;
+    if (!this.hasRecords) return false;
     this.#readTime();
+    return true;
   }
 
   #readTime(): void {

@@ -18,9 +18,9 @@ export interface BoundPlan extends BoundData {
   readonly wanted: ReadonlySet<number>;
   /** Channels of the session's recording by data channels; -1 for those that do not appear. */
   readonly ids: Int32Array;
-  /** What moves the stamps inside messages, by data channels. */
+  /** What moves the stamps inside messages by the shift, by data channels. */
   readonly stampers: readonly (Stamper | undefined)[];
-  /** Whether its chunks are as they have to be, where nothing else comes between. */
+  /** Whether its messages, and so its chunks, are as they have to be. */
   readonly keepsChunks: boolean;
 }
 
@@ -49,9 +49,10 @@ export function planSession(
   bindings: readonly BoundData[],
   config: ReadonlyMap<number, string> | undefined,
 ): SessionPlan {
-  const numbers = config && new Map([...config].map(([number, topic]) => [topic, number]));
+  const numbers = config && numbersOf(config);
   const claims = new Claims();
   const bound = bindings.map(({ binding, data }): BoundPlan => {
+    const shift = shiftOf(binding);
     const ids = new Int32Array(CHANNEL_IDS).fill(-1);
     const stampers: (Stamper | undefined)[] = [];
     const wanted = new Set<number>();
@@ -62,14 +63,20 @@ export function planSession(
       const claimed = claims.channel({ ...channel, topic });
       wanted.add(channel.number);
       ids[channel.number] = claimed.id;
-      stampers[channel.number] = stamperOf(channel);
+      stampers[channel.number] = stamperOf(channel, shift);
       keepsAll &&= claimed.isAsItWas && topic === channel.topic;
     }
-    const shift = shiftOf(binding);
     const keepsChunks = keepsAll && shift === 0n && wanted.size === data.channels.length;
     return { binding, data, shift, wanted, ids, stampers, keepsChunks };
   });
   return { ...claims.records(), bound, isShared: hasShared(bound) };
+}
+
+/** The numbers of topics; the lowest where a topic has several. */
+function numbersOf(config: ReadonlyMap<number, string>): ReadonlyMap<string, number> {
+  const numbers = new Map<string, number>();
+  for (const [number, topic] of config) numbers.set(topic, Math.min(number, numbers.get(topic) ?? number));
+  return numbers;
 }
 
 /** The topic in the session of a data channel; undefined where it does not appear. */

@@ -1,3 +1,4 @@
+import { OdographError } from '../../errors/odograph-error.ts';
 import { McapEncoder } from '../../recording/mcap/mcap-encoder.ts';
 import { compressChunk } from '../../recording/row-encoder.ts';
 import type { WholeChunk } from '../source.ts';
@@ -7,6 +8,9 @@ import { MESSAGE_AT } from './transform-records.ts';
 
 /** Length of a chunk before compression: as in recordings of devices. */
 const CHUNK_BYTES = 1024 * 1024;
+
+/** Stands for a place where there are several. */
+const SEVERAL = -1;
 
 /** A moment, and of those at the same moment the place of a binding, up to which messages may come. */
 export interface Limit {
@@ -30,6 +34,8 @@ export class SessionWriter {
   readonly #place: Int16Array;
   #lastLow = 0;
   #lastHigh = 0;
+  /** Place of the binding that everything of the last moment is of, if it is of one. */
+  #lastPlace = SEVERAL;
 
   constructor({ schemas, channels, isShared }: SessionPlan) {
     const ids = channels.reduce((most, { id }) => Math.max(most, id + 1), 0);
@@ -41,9 +47,10 @@ export class SessionWriter {
   }
 
   /**
-   * Writes what comes next of a binding, up to a limit.
+   * Writes what comes next of a binding, up to a limit or until a piece of the recording is ready.
    *
    * @returns whether anything of this part is left
+   * @throws OdographError `source-failed` when its messages are not in order
    */
   writeRun(cursor: PartCursor, limit: Limit): boolean {
     const encoder = this.#encoder;
@@ -52,28 +59,26 @@ export class SessionWriter {
       const { at, low, high } = cursor;
       const channel = view.getUint16(at + MESSAGE_AT.channel, true);
       const length = cursor.length();
-      if (!this.#isTaken(channel, low, high, place)) {
-        encoder.channelUsed(channel);
-        encoder.chunk.addMessage(records, at, length, channel, low, high);
-        encoder.closeFullChunk();
-        this.#lastLow = low;
-        this.#lastHigh = high;
-      }
-      if (!cursor.skip(length)) return false;
-    } while (isBefore(cursor, limit));
-    return true;
+      if (this.#isTaken(channel, low, high, place)) continue;
+      this.#goOn(low, high, place);
+      encoder.channelUsed(channel);
+      encoder.chunk.addMessage(records, at, length, channel, low, high);
+      if (encoder.closeFullChunk()) return cursor.skip();
+    } while (cursor.skip() && isBefore(cursor, limit));
+    return cursor.hasRecords;
   }
 
   /** Whether a chunk may follow as it is: nothing of another binding may be at a time of its own. */
-  takesChunk({ start, end }: WholeChunk, limit: Limit): boolean {
-    const isAfter = !this.#isShared || start > join(this.#lastLow, this.#lastHigh);
-    return isAfter && end < join(limit.low, limit.high);
+  takesChunk({ start, end }: WholeChunk, place: number, limit: Limit): boolean {
+    const last = join(this.#lastLow, this.#lastHigh);
+    const isAlone = start > last || (start === last && place === this.#lastPlace);
+    return isAlone && end < join(limit.low, limit.high);
   }
 
-  writeChunk({ record, counts, end }: WholeChunk): void {
+  writeChunk({ record, counts, start, end }: WholeChunk, place: number): void {
+    this.#goOn(...halves(start), place);
+    this.#goOn(...halves(end), place);
     this.#encoder.addChunk(record, counts);
-    this.#lastLow = Number(BigInt.asUintN(32, end));
-    this.#lastHigh = Number(end >> 32n);
   }
 
   end(): void {
@@ -83,6 +88,15 @@ export class SessionWriter {
   /** The bytes that were written since the last call. */
   take(): Uint8Array[] {
     return this.#encoder.take();
+  }
+
+  #goOn(low: number, high: number, place: number): void {
+    const isSame = high === this.#lastHigh && low === this.#lastLow;
+    if (high < this.#lastHigh || (high === this.#lastHigh && low < this.#lastLow))
+      throw new OdographError('source-failed', 'a source gave messages that are not in order of time');
+    this.#lastPlace = !isSame || this.#lastPlace === place ? place : SEVERAL;
+    this.#lastLow = low;
+    this.#lastHigh = high;
   }
 
   /** Whether an earlier binding has given the channel's messages of this time. */
@@ -100,5 +114,10 @@ export class SessionWriter {
 /** Whether what comes next of a binding comes before a limit. */
 export const isBefore = (a: Limit, b: Limit): boolean =>
   a.high !== b.high ? a.high < b.high : a.low !== b.low ? a.low < b.low : a.place < b.place;
+
+export const halves = (time: bigint): [low: number, high: number] => [
+  Number(time & 0xffff_ffffn),
+  Number(time >> 32n),
+];
 
 const join = (low: number, high: number): bigint => (BigInt(high) << 32n) | BigInt(low);
