@@ -46,6 +46,7 @@ const PRINTED = [
   /^7\.5\n$/,
   /^car-1 2026-05-01T00:00:00Z\n1\n$/,
   /^\S+ Map\(1\) \{ 'speed' => 7\.5 \}\n$/,
+  /^73\ngateway live never used\nrevoked\n$/,
   /^not-found .*nobody.* See that the name is right\.\n$/,
   /^200 \{[\s\S]*accepted: 1[\s\S]*\} undefined\n$/,
   /^$/,

@@ -24,6 +24,19 @@ const replies =
   (_: unknown, number: number): Reply =>
     all[number] ?? 'drop';
 
+test('a key goes along with every connection, and one that ends meanwhile ends the stream', async () => {
+  const refused = problem(401, 'the token has ended');
+  const { client, seen } = fakeSystem(replies(streamed([event('1', 'a')]), refused), { key: 'token' });
+  const answers = client.live('d');
+
+  const first = await answers.next();
+  const second = answers.next();
+
+  expect(first.value).toMatchObject({ id: '1' });
+  await expect(second).rejects.toMatchObject({ code: 'unauthenticated', status: 401 });
+  expect(seen.map(({ headers }) => headers.get('authorization'))).toEqual(Array(2).fill('Bearer token'));
+});
+
 test('a stream that ends is taken up after its last event, without a word about it', async () => {
   const waits: string[] = [];
   const { client, seen, pauses } = fakeSystem(
