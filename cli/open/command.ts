@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { OdographClient } from '../../shared/client/odograph-client.ts';
 import type { Selection } from '../../shared/client/selection.ts';
 import { parseRfc3339 } from '../../shared/reading/instant.ts';
+import { deviceOf } from '../ask.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { linkEnd } from '../link-end.ts';
 import { addServerOptions, clientOf, collect, keyOf, type ServerOptions } from '../options.ts';
@@ -40,7 +41,7 @@ export function addOpenCommand(program: Command, terminal: Terminal, done: (code
     .command('open')
     .summary('open a stretch of readings, or a file, in a viewer')
     .description('Prints the links that open readings in Foxglove or Lichtblick, and opens the one to use.')
-    .option('--device <name>', 'whose readings; may be given several times', collect)
+    .option('--device <name>', 'whose readings; may be given several times (default: the only one)', collect)
     .option('--start <time>', 'from this instant on, RFC 3339')
     .option('--end <time>', 'up to this instant, RFC 3339')
     .option('--sensors <glob>', "only these sensors, like 'engine_*'")
@@ -63,8 +64,10 @@ async function open(options: OpenOptions, terminal: Terminal): Promise<ExitCode>
     await browse(links, options, terminal);
     return EXIT.ok;
   }
-  const selection = selectionOf(options);
+  const range = rangeOf(options);
   const client = clientOf(options, terminal);
+  const devices = options.device ?? [await deviceOf(undefined, client)];
+  const selection: Selection = { devices, ...range };
   const file = await onlyFile(client, selection, terminal);
   const loader = foxgloveLoaderLinks(options.loader ?? DEFAULT_LOADER, selection);
   terminal.out(`Manifest: ${client.manifestUrl(selection).href}`);
@@ -94,14 +97,7 @@ function tellOfAccess(options: OpenOptions, file: string | undefined, terminal: 
   );
 }
 
-function selectionOf(options: OpenOptions): Selection {
-  const devices = options.device ?? [];
-  if (devices.length === 0) {
-    throw new CliFailure(
-      'Nothing was named to open.',
-      'Give --device NAME (several times if need be), or --file URL.',
-    );
-  }
+function rangeOf(options: OpenOptions): Omit<Selection, 'devices'> {
   for (const name of ['start', 'end'] as const) {
     const text = options[name];
     if (text !== undefined && parseRfc3339(text) === undefined) {
@@ -110,7 +106,6 @@ function selectionOf(options: OpenOptions): Selection {
   }
   const { start, end, sensors } = options;
   return {
-    devices,
     ...(start === undefined ? {} : { start }),
     ...(end === undefined ? {} : { end }),
     ...(sensors === undefined ? {} : { sensors }),

@@ -105,16 +105,28 @@ test('a file opens without a server', async () => {
   expect(browsed).toEqual([]);
 });
 
+test.each([
+  [['a b'], { code: 0, out: expect.stringContaining('ds.device=a%20b') }],
+  [['a', 'b'], { code: 2, out: '', notes: expect.stringContaining('--device a') }],
+  [[], { code: 2, out: '', notes: expect.stringContaining('npx odograph simulate') }],
+])('where no device is named, the only one is opened: %j', async (names, expected) => {
+  const devices = names.map((device) => ({ device, sensors: 1 }));
+  await using server = await FakeServer.start(undefined, (path) => ({
+    status: 200,
+    body: path.startsWith('/api/devices') ? { devices } : { sources: [streamed] },
+  }));
+
+  expect(await runCli(['open', '--print', '--url', server.url])).toMatchObject(expected);
+});
+
 test('what cannot be opened is explained', async () => {
   await using server = await start([streamed, streamed]);
 
-  const nothing = await runCli(['open']);
   const noTime = await runCli(['open', '--device', 'a', '--start', 'noon']);
   const noFile = await runCli(['open', '--device', 'a', '--app', 'lichtblick', '--url', server.url]);
   const noUrl = await runCli(['open', '--file', 'day.mcap']);
 
-  expect([nothing.code, noTime.code, noFile.code, noUrl.code]).toEqual([2, 2, 2, 2]);
-  expect(nothing.notes).toContain('--device');
+  expect([noTime.code, noFile.code, noUrl.code]).toEqual([2, 2, 2]);
   expect(noTime.notes).toContain('2024-05-01T08:00:00Z');
   expect(noFile.notes).toContain('npx odograph dump');
 });
