@@ -1,0 +1,28 @@
+import { McapFault } from '../../../recording/mcap/open-chunk.ts';
+
+/** Something of known length that any part may be read of. */
+export interface ByteSource {
+  /** In bytes. */
+  readonly size: number;
+  /**
+   * @param length at least 1; the part lies within the size
+   * @throws whatever keeps it from being read, also that it is no longer what it was
+   */
+  read(from: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
+}
+
+/** Reads a part that has to be there. @throws McapFault when it is not within the file, or comes cut short */
+export async function readPart(
+  source: ByteSource,
+  from: number,
+  length: number,
+  signal?: AbortSignal,
+): Promise<Buffer> {
+  signal?.throwIfAborted();
+  if (length === 0) return Buffer.alloc(0);
+  if (from < 0 || length < 0 || from + length > source.size) throw new McapFault('it points outside itself');
+  const bytes = await source.read(from, length, signal);
+  signal?.throwIfAborted();
+  if (bytes.length !== length) throw new McapFault('it came cut short');
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}

@@ -1,0 +1,231 @@
+import { crc32 } from 'node:zlib';
+import { readChunkHead } from '../../../recording/mcap/chunk-head.ts';
+import { MESSAGE_HEADER_BYTES } from '../../../recording/mcap/chunk-builder.ts';
+import { McapFault } from '../../../recording/mcap/open-chunk.ts';
+import { MAGIC, OPCODE } from '../../../recording/mcap/records.ts';
+import { type ByteSource, readPart } from './byte-source.ts';
+import type { Descriptions } from './descriptions.ts';
+import { MCAP_READS } from './limits.ts';
+import { openContent } from './open-content.ts';
+import type { FileEnds } from './read-ends.ts';
+import { RECORD_HEADER_BYTES, readPlace, visitRecords } from './record-fields.ts';
+import type { Stretch } from './stretch.ts';
+
+/** Places in a message's content. https://mcap.dev/spec#message-op0x05 */
+const CHANNEL_AT = 0;
+const TIME_AT = 6;
+
+/** Places of the times in a chunk's record. https://mcap.dev/spec#chunk-op0x06 */
+const START_AT = 9;
+const END_AT = 17;
+
+/** Records of which something is wanted; all others are passed over, however long they are. */
+const LOOKED_AT: ReadonlySet<number> = new Set([
+  OPCODE.schema,
+  OPCODE.channel,
+  OPCODE.message,
+  OPCODE.chunk,
+  OPCODE.dataEnd,
+]);
+
+/** Records that have no place in the data. */
+const MISPLACED: ReadonlySet<number> = new Set([0, OPCODE.header, OPCODE.footer]);
+
+export interface Walked {
+  readonly stretches: readonly Stretch[];
+  readonly messages: number;
+}
+
+/**
+ * Goes through a file from its beginning to the end of its data and finds all that holds messages, chunks and others; its
+ * checksum is checked. One chunk is in memory at a time.
+ *
+ * @param descriptions learn its schemas and channels
+ * @throws McapFault when it is damaged; whatever the source throws
+ */
+export async function walkFile(
+  source: ByteSource,
+  { dataStart, dataEnd }: Pick<FileEnds, 'dataStart' | 'dataEnd'>,
+  descriptions: Descriptions,
+  signal?: AbortSignal,
+): Promise<Walked> {
+  const reader = new Windows(source, dataEnd, signal);
+  const walk = new Walk(descriptions);
+  await reader.skip(MAGIC.length);
+  await reader.skip(dataStart - MAGIC.length);
+  for (;;) {
+    const { at, crc } = reader;
+    const head = await reader.peek(RECORD_HEADER_BYTES);
+    const opcode = head[0] ?? 0;
+    const length = RECORD_HEADER_BYTES + readPlace(head, 1);
+    if (MISPLACED.has(opcode)) throw new McapFault('its data is damaged');
+    if (!LOOKED_AT.has(opcode)) {
+      walk.pass();
+      await reader.skip(length);
+      continue;
+    }
+    const record = await reader.peek(length);
+    if (opcode === OPCODE.dataEnd) {
+      const expected = length < RECORD_HEADER_BYTES + 4 ? -1 : record.readUInt32LE(RECORD_HEADER_BYTES);
+      if (at + length !== dataEnd || (expected !== 0 && expected !== crc))
+        throw new McapFault('its data is damaged');
+      return walk.end();
+    }
+    walk.record(opcode, record, at);
+    await reader.skip(length);
+  }
+}
+
+/** What was found so far. */
+class Walk {
+  readonly #descriptions: Descriptions;
+  readonly #stretches: Stretch[] = [];
+  readonly #used = new Uint8Array(65_536);
+  #messages = 0;
+  /** Records outside of chunks that hold messages, as long as nothing else comes between. */
+  #loose: { readonly offset: number; end: number; readonly times: Times } | undefined;
+
+  constructor(descriptions: Descriptions) {
+    this.#descriptions = descriptions;
+  }
+
+  record(opcode: number, record: Buffer, at: number): void {
+    const content = record.subarray(RECORD_HEADER_BYTES);
+    switch (opcode) {
+      case OPCODE.schema:
+      case OPCODE.channel:
+        this.#descriptions.add(opcode, content);
+        if (this.#loose !== undefined) this.#loose.end = at + record.length;
+        return;
+      case OPCODE.message: {
+        this.#loose ??= { offset: at, end: at, times: new Times() };
+        this.#message(content, this.#loose.times);
+        this.#loose.end = at + record.length;
+        if (this.#loose.end - this.#loose.offset >= MCAP_READS.partBytes) this.pass();
+        return;
+      }
+      case OPCODE.chunk:
+        this.pass();
+        this.#chunk(record, at);
+        return;
+    }
+  }
+
+  /** Something comes that ends a stretch of records. */
+  pass(): void {
+    if (this.#loose === undefined) return;
+    const { offset, end, times } = this.#loose;
+    const length = end - offset;
+    const { start, end: last } = times.stretch();
+    this.#stretches.push({
+      isChunk: false,
+      start,
+      end: last,
+      offset,
+      length,
+      contentBytes: length,
+      compression: '',
+    });
+    this.#loose = undefined;
+  }
+
+  /** @throws McapFault when a message's channel was never described */
+  end(): Walked {
+    this.pass();
+    const isDescribed = this.#used.every((used, id) => used === 0 || this.#descriptions.hasChannel(id));
+    if (!isDescribed) throw new McapFault('a message is of a channel that is not described');
+    return { stretches: this.#stretches, messages: this.#messages };
+  }
+
+  #chunk(record: Buffer, offset: number): void {
+    const { compression, uncompressedSize: contentBytes } = readChunkHead(record);
+    const times = new Times();
+    visitRecords(openContent(record), (opcode, content) => {
+      if (opcode === OPCODE.message) this.#message(content, times);
+      else if (opcode === OPCODE.schema || opcode === OPCODE.channel) this.#descriptions.add(opcode, content);
+    });
+    if (times.isEmpty) return;
+    const start = record.readBigUInt64LE(START_AT);
+    const end = record.readBigUInt64LE(END_AT);
+    const found = times.stretch();
+    if (found.start < start || found.end > end)
+      throw new McapFault('a message is outside the time of its chunk');
+    this.#stretches.push({
+      isChunk: true,
+      start,
+      end,
+      offset,
+      length: record.length,
+      contentBytes,
+      compression,
+    });
+  }
+
+  #message(content: Buffer, times: Times): void {
+    if (content.length < MESSAGE_HEADER_BYTES - RECORD_HEADER_BYTES)
+      throw new McapFault('a message is too short');
+    this.#used[content.readUInt16LE(CHANNEL_AT)] = 1;
+    times.add(content.readBigUInt64LE(TIME_AT));
+    this.#messages += 1;
+  }
+}
+
+/** The first and the last of some times. */
+class Times {
+  #start = 0n;
+  #end = 0n;
+  isEmpty = true;
+
+  add(time: bigint): void {
+    if (this.isEmpty || time < this.#start) this.#start = time;
+    if (this.isEmpty || time > this.#end) this.#end = time;
+    this.isEmpty = false;
+  }
+
+  stretch(): { start: bigint; end: bigint } {
+    return { start: this.#start, end: this.#end };
+  }
+}
+
+/** Reads a file window by window. */
+class Windows {
+  readonly #source: ByteSource;
+  readonly #end: number;
+  readonly #signal: AbortSignal | undefined;
+  #window: Buffer = Buffer.alloc(0);
+  /** Place in the file where the window begins, and the next byte's place. */
+  #windowAt = 0;
+  at = 0;
+  /** Checksum of what was passed. */
+  crc = 0;
+
+  constructor(source: ByteSource, end: number, signal: AbortSignal | undefined) {
+    this.#source = source;
+    this.#end = end;
+    this.#signal = signal;
+  }
+
+  /** The next bytes, which stay the next. */
+  async peek(length: number): Promise<Buffer> {
+    if (length > this.#end - this.at) throw new McapFault('its data does not end as it should');
+    const missing = this.at + length - (this.#windowAt + this.#window.length);
+    if (missing > 0) {
+      const rest = this.#window.subarray(this.at - this.#windowAt);
+      const from = this.at + rest.length;
+      const bytes = Math.min(Math.max(missing, MCAP_READS.windowBytes), this.#end - from);
+      const more = await readPart(this.#source, from, bytes, this.#signal);
+      this.#window = rest.length === 0 ? more : Buffer.concat([rest, more]);
+      this.#windowAt = this.at;
+    }
+    return this.#window.subarray(this.at - this.#windowAt, this.at - this.#windowAt + length);
+  }
+
+  async skip(length: number): Promise<void> {
+    for (let left = length; left > 0; ) {
+      const step = Math.min(left, MCAP_READS.windowBytes);
+      this.crc = crc32(await this.peek(step), this.crc);
+      this.at += step;
+      left -= step;
+    }
+  }
+}
