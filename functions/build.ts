@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import { buildDocs } from './build/docs.ts';
 import { credentialProviders } from './build/credential-providers.ts';
 import { foxgloveSchemas } from './build/foxglove-schemas.ts';
@@ -9,6 +9,21 @@ const root = join(import.meta.dirname, '..');
 
 /** Folder, relative to the repository's root, that holds the bundle `index.mjs` of a function. */
 export const bundleFolder = (name: FunctionName): string => `dist/functions/${name}`;
+
+/** How each function becomes one file. */
+export const BUNDLING = {
+  bundle: true,
+  minify: true,
+  sourcemap: 'linked',
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  plugins: [credentialProviders, foxgloveSchemas],
+  // Bundled CommonJS modules call require() for Node's built-in modules, which an ES module does not have.
+  banner: { js: "import{createRequire as o}from'node:module';const require=o(import.meta.url);" },
+  logLevel: 'warning',
+} satisfies BuildOptions;
 
 /**
  * Bundles every function as it is deployed: one minified ES module each, with a source map, nothing left out; and
@@ -23,17 +38,7 @@ export async function buildFunctions(): Promise<Map<FunctionName, string>> {
     entryPoints: names.map((name) => ({ in: FUNCTIONS[name].entry, out: `${name}/index` })),
     outdir: 'dist/functions',
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    minify: true,
-    sourcemap: 'linked',
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    plugins: [credentialProviders, foxgloveSchemas],
-    // Bundled CommonJS modules call require() for Node's built-in modules, which an ES module does not have.
-    banner: { js: "import{createRequire as o}from'node:module';const require=o(import.meta.url);" },
-    logLevel: 'warning',
+    ...BUNDLING,
   });
   await buildDocs(join(root, bundleFolder('api'), 'docs'));
   return new Map(names.map((name) => [name, join(root, bundleFolder(name))]));
