@@ -115,9 +115,11 @@ describe('a connection', () => {
 
 describe('frameRefusal', () => {
   it('says what is wrong with the sender in one line', () => {
-    const error = new OdographError('unauthenticated', 'the connection is not known; connect again');
+    const unknown = new OdographError('unauthenticated', 'the connection is not known; connect again');
+    const named = new OdographError('unauthenticated', 'the key a\r\nOK was revoked');
 
-    expect(frameRefusal(error)).toBe('ERR the connection is not known; connect again');
+    expect(frameRefusal(unknown)).toBe('ERR the connection is not known; connect again');
+    expect(frameRefusal(named)).toBe('ERR the key a OK was revoked');
   });
 
   it.each([new Error('arn:aws:table'), new OdographError('temporarily-unavailable', 'arn:aws:table')])(
