@@ -173,8 +173,15 @@ interface PackedDevice {
   readonly outgoing: readonly Outgoing[];
 }
 
-const pack = ({ groups }: Collected): PackedDevice[] =>
-  [...groups].map(([device, hours]) => packDevice(device, hours));
+/** Packs what was collected, and lets go of it: of a body of many columns, both would be several times as long. */
+function pack({ groups }: Collected): PackedDevice[] {
+  const packed: PackedDevice[] = [];
+  for (const [device, hours] of groups) {
+    packed.push(packDevice(device, hours));
+    groups.delete(device);
+  }
+  return packed;
+}
 
 /** Asks what of a body there is no room for. Of a device that is refused, nothing is remembered. */
 async function refuse({ gate, newDevices }: IngestPorts, devices: readonly PackedDevice[]): Promise<Refused> {
@@ -244,7 +251,8 @@ function packDevice(device: string, hours: ReadonlyMap<number, Group>): PackedDe
   );
   return {
     device,
-    channels: blocks.flatMap(({ block }) => block.columns),
+    // Without their readings, which are not to be kept beside what is packed of them.
+    channels: blocks.flatMap(({ block }) => block.columns.map(({ sensor, kind }) => ({ sensor, kind }))),
     outgoing: batches.map(({ batch, places }) => ({
       batch,
       readings: places.reduce((sum, place) => sum + blockCount(parts[place]?.block ?? EMPTY), 0),
