@@ -25,6 +25,8 @@ export interface TimeStretch {
 export interface Extent extends TimeStretch {
   /** How many bytes its messages take in a recording, estimated. */
   readonly bytes: number;
+  /** Channels that surely have a message in it; others may have some as well. */
+  readonly channels?: ReadonlySet<number>;
 }
 
 /**
@@ -61,6 +63,8 @@ export type SourcePart =
 export interface SourceData {
   /** Another one whenever the data is other data. */
   readonly revision: string;
+  /** The same of what lies in a stretch alone; where it is not given, the revision counts for each. */
+  revisionIn?(range: TimeStretch): string;
   readonly channels: readonly SourceChannel[];
   /** Where there is data, ascending by their starts; they may overlap. None when there is no message. */
   readonly extents: readonly Extent[];
@@ -74,6 +78,17 @@ export interface SourceData {
   read(range: TimeStretch, channels: ReadonlySet<number>, signal?: AbortSignal): AsyncGenerator<SourcePart>;
 }
 
+export interface OpenOptions {
+  /** What will be asked for: extents outside may be left out, and what lies there need not be looked at. */
+  readonly range?: TimeStretch;
+  /**
+   * How many of the channels count of data that gets more of them as time goes on, so that what was told of it stays
+   * true; all when not given.
+   */
+  readonly channels?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** A kind of source that sessions may be bound to. */
 export interface DataSource {
   /** Says what is wrong with what is to identify data, or nothing when it is right. */
@@ -84,7 +99,7 @@ export interface DataSource {
    * @returns undefined when there is no such data
    * @throws OdographError `source-failed`
    */
-  open(identity: string, signal?: AbortSignal): Promise<SourceData | undefined>;
+  open(identity: string, options?: OpenOptions): Promise<SourceData | undefined>;
 }
 
 /** Sources by the tokens that data bindings name them by. */
