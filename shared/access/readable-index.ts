@@ -1,5 +1,8 @@
 import type { DayDump, DeviceHead, HourEntry, RecordingIndex } from '../index/recording-index.ts';
+import { nameFault } from '../reading/name.ts';
+import { encodeName } from '../store/encode-name.ts';
 import type { Grants } from './grants.ts';
+import { rangesOf, type ScopeRange } from './scope-ranges.ts';
 
 /** What lists are made of. */
 type Listing = Pick<RecordingIndex, 'devices' | 'devicesOf' | 'head' | 'lastHour' | 'dumps'>;
@@ -13,11 +16,15 @@ const NAMES_AT_ONCE = 1000;
  */
 export class ReadableIndex implements Listing {
   readonly #index: Listing;
-  readonly #grants: Pick<Grants, 'canRead' | 'canAll'>;
+  readonly #grants: Pick<Grants, 'canRead' | 'canAll' | 'principal'>;
   readonly #signal: AbortSignal | undefined;
 
   /** @param signal ends the search for readable names among others when nobody waits for it any more */
-  constructor(index: Listing, grants: Pick<Grants, 'canRead' | 'canAll'>, signal?: AbortSignal) {
+  constructor(
+    index: Listing,
+    grants: Pick<Grants, 'canRead' | 'canAll' | 'principal'>,
+    signal?: AbortSignal,
+  ) {
     this.#index = index;
     this.#grants = grants;
     this.#signal = signal;
@@ -27,14 +34,32 @@ export class ReadableIndex implements Listing {
   async devices(after: string | undefined, limit: number): Promise<string[]> {
     if (this.#grants.canAll('read')) return this.#index.devices(after, limit);
     const found: string[] = [];
-    for (let last = after; found.length < limit; ) {
+    for (const range of rangesOf(this.#grants.principal.devices)) {
+      for await (const name of this.#devicesIn(range, after)) {
+        found.push(name);
+        if (found.length >= limit) return found;
+      }
+    }
+    return found;
+  }
+
+  async *#devicesIn(
+    { prefix, encoded, isOne }: ScopeRange,
+    after: string | undefined,
+  ): AsyncGenerator<string> {
+    const begin = after === undefined ? '' : encodeName(after);
+    const isAhead = begin < encoded;
+    // Names are asked for by the one before them: the first that the range can have is looked at by itself.
+    if (isAhead && nameFault(prefix) === undefined && (await this.head(prefix)) !== undefined) yield prefix;
+    if (isOne || !(isAhead || begin.startsWith(encoded))) return;
+    for (let last = isAhead ? prefix : after; ; ) {
       this.#signal?.throwIfAborted();
       const names = await this.#index.devices(last, NAMES_AT_ONCE);
-      found.push(...names.filter((name) => this.#grants.canRead(name)));
-      if (names.length < NAMES_AT_ONCE) break;
+      const within = names.filter((name) => encodeName(name).startsWith(encoded));
+      yield* within.filter((name) => this.#grants.canRead(name));
+      if (within.length < NAMES_AT_ONCE) return;
       last = names.at(-1);
     }
-    return found.slice(0, limit);
   }
 
   async *devicesOf(date: string): AsyncGenerator<string> {
