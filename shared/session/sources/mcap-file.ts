@@ -63,8 +63,8 @@ async function readIndex(
 }
 
 function isEnough({ chunks, counts }: Summary, descriptions: Descriptions): boolean {
-  if (chunks.length === 0 || !descriptions.isComplete) return false;
   const known = descriptions.channelIds().length;
+  if (chunks.length === 0 || known === 0 || !descriptions.isComplete) return false;
   if (counts !== undefined && (counts.chunks !== chunks.length || counts.channels > known)) return false;
   return chunks.every(({ start, end, contentBytes, index }) => {
     const channels = index?.channels ?? [];

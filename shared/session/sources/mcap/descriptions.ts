@@ -34,6 +34,12 @@ export class Descriptions {
     return [...this.#channels.values()].every(({ schemaId: id }) => id === 0 || this.#schemas.has(id));
   }
 
+  /** Forgets channels that have no messages and whose schema is missing. @param used by channel: 1 for those with messages */
+  forgetUnused(used: Uint8Array): void {
+    for (const { number, schemaId } of this.#channels.values())
+      if (used[number] === 0 && schemaId !== 0 && !this.#schemas.has(schemaId)) this.#channels.delete(number);
+  }
+
   /**
    * Learns what a record of a schema or channel says.
    *
@@ -53,12 +59,15 @@ export class Descriptions {
     return id;
   }
 
-  /** Sees to it that a record says what is known. @returns the id @throws McapFault when it does not */
-  check(opcode: number, content: Buffer): number {
+  /**
+   * Sees to it that a record does not say something else than what is known.
+   *
+   * @returns the id; undefined where nothing is known of it
+   * @throws McapFault when it does
+   */
+  check(opcode: number, content: Buffer): number | undefined {
     const id = new RecordFields(content).u16();
-    if (!this.#isKnown(opcode, id, content))
-      throw new McapFault('its summary does not name all its channels');
-    return id;
+    return this.#isKnown(opcode, id, content) ? id : undefined;
   }
 
   /** @throws McapFault when a channel's schema is missing */

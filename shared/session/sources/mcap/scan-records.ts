@@ -87,7 +87,7 @@ export function scanRecords(
       }
     } else if (opcode === OPCODE.schema || opcode === OPCODE.channel) {
       const id = descriptions.check(opcode, records.subarray(at + RECORD_HEADER_BYTES, end));
-      if (opcode === OPCODE.channel && wanted[id] !== 1) isWhole = false;
+      if (id === undefined || (opcode === OPCODE.channel && wanted[id] !== 1)) isWhole = false;
     } else if (opcode <= LAST_KNOWN) {
       throw new McapFault('a chunk holds what none may hold');
     }

@@ -134,6 +134,7 @@ class Walk {
     this.pass();
     const isDescribed = this.#used.every((used, id) => used === 0 || this.#descriptions.hasChannel(id));
     if (!isDescribed) throw new McapFault('a message is of a channel that is not described');
+    this.#descriptions.forgetUnused(this.#used);
     return { stretches: this.#stretches, messages: this.#messages };
   }
 
