@@ -87,16 +87,19 @@ function queryParameters(rawQueryString: string): Record<string, string> | undef
 
 /** Lower-case names, repeated headers joined by commas, without cookies (they have their own member). */
 function eventHeaders(request: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {};
+  const headers = new Map<string, string>();
   for (const [name, values] of Object.entries(request.headersDistinct)) {
     if (values && name !== 'cookie' && name !== 'connection' && name !== 'transfer-encoding') {
-      headers[name] = values.join(',');
+      headers.set(name, values.join(','));
     }
   }
-  headers['x-forwarded-for'] ??= request.socket.remoteAddress ?? '127.0.0.1';
-  headers['x-forwarded-proto'] ??= 'http';
-  headers['x-forwarded-port'] ??= String(request.socket.localPort ?? 80);
-  return headers;
+  return {
+    'x-forwarded-for': request.socket.remoteAddress ?? '127.0.0.1',
+    'x-forwarded-proto': 'http',
+    'x-forwarded-port': String(request.socket.localPort ?? 80),
+    // As entries, whatever they are called.
+    ...Object.fromEntries(headers),
+  };
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
