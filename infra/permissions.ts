@@ -8,7 +8,7 @@ import { KEY_DEVICES_PARTITION } from '../shared/access/key-devices.dynamodb.ts'
 import { KEYS_PARTITION } from '../shared/access/key-store.dynamodb.ts';
 import { STREAMS_PARTITION } from '../shared/access/stream-slots.dynamodb.ts';
 import { LETTER_PREFIXES } from '../shared/quarantine/dead-letters.ts';
-import { BUCKET_PREFIX } from '../shared/store/table.ts';
+import { BUCKET_PREFIX, TABLE } from '../shared/store/table.ts';
 import type { Functions } from './functions.ts';
 import type { LinkKeys } from './link-keys.ts';
 import type { Recordings } from './recordings.ts';
@@ -38,6 +38,9 @@ const within = (...partitions: string[]) => ({
 const outside = (...partitions: string[]) => ({
   'ForAllValues:StringNotLike': { 'dynamodb:LeadingKeys': partitions },
 });
+
+/** What noting the use of a key touches: whoever may do that alone can give a key nothing. */
+const USE_ALONE = { 'dynamodb:Attributes': [TABLE.partitionKey, TABLE.sortKey, 'usedMs'] };
 
 const KEYS = KEYS_PARTITION;
 const KEY_DEVICES = `${KEY_DEVICES_PARTITION}*`;
@@ -114,9 +117,13 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
   }
   if (!links) return;
   // A key that says who asks is noted as used.
-  for (const name of ['ingest', 'socket', 'manifest', 'data', 'api'] as const) {
-    allow(name, ['dynamodb:UpdateItem'], table.tableArn, within(KEYS));
+  for (const name of ['ingest', 'socket', 'manifest', 'data'] as const) {
+    allow(name, ['dynamodb:UpdateItem'], table.tableArn, {
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [KEYS], ...USE_ALONE },
+    });
   }
+  // The API revokes keys as well.
+  allow('api', ['dynamodb:UpdateItem'], table.tableArn, within(KEYS));
   // A key may bring so many devices into being.
   for (const name of ['ingest', 'socket'] as const) {
     allow(name, ['dynamodb:PutItem', 'dynamodb:UpdateItem'], table.tableArn, within(KEY_DEVICES));

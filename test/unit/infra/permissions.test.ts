@@ -24,7 +24,9 @@ const SECRET = 'secretsmanager:GetSecretValue';
 const ACCESS = ['keys', 'keydevices#*', 'connection#*', 'streams#*'];
 const NO_ACCESS = ` outside ${ACCESS.join(' ')}`;
 
-const NOTE_USE = ['dynamodb:UpdateItem within keys'];
+/** Nothing of a key but when it was used. */
+const NOTE_USE = ['dynamodb:UpdateItem within keys of pk sk usedMs'];
+const CHANGE_KEYS = ['dynamodb:UpdateItem within keys'];
 const KEY_DEVICES = ['dynamodb:PutItem within keydevices#*', 'dynamodb:UpdateItem within keydevices#*'];
 const STREAMS = ['dynamodb:DeleteItem within streams#*', 'dynamodb:PutItem within streams#*'];
 const CONNECTIONS = ['dynamodb:DeleteItem within connection#*', 'dynamodb:PutItem within connection#*'];
@@ -62,7 +64,7 @@ const ALLOWED: Record<FunctionName, string[]> = {
   api: [
     ...READ,
     'dynamodb:PutItem',
-    ...NOTE_USE,
+    ...CHANGE_KEYS,
     ...STREAMS,
     'kinesis:PutRecords',
     's3:DeleteObject',
@@ -81,7 +83,7 @@ const ALLOWED: Record<FunctionName, string[]> = {
 };
 
 /** What is allowed where nobody is asked for a key: as above, but for keys. */
-const WITHOUT_KEYS = new Set([SECRET, ...NOTE_USE, ...KEY_DEVICES, ...CONNECTIONS]);
+const WITHOUT_KEYS = new Set([SECRET, ...NOTE_USE, ...CHANGE_KEYS, ...KEY_DEVICES, ...CONNECTIONS]);
 
 /** The action of each statement, with the partitions that it is bound to; a condition of another kind stands out. */
 function allowed(statements: readonly Statement[]): string[] {
@@ -92,12 +94,21 @@ function allowed(statements: readonly Statement[]): string[] {
   return [...new Set(told)].toSorted();
 }
 
+const WORDS: Readonly<Record<string, string>> = {
+  'ForAllValues:StringEquals': 'within',
+  'ForAllValues:StringLike': 'within',
+  'ForAllValues:StringNotLike': 'outside',
+};
+
 function boundTo(condition: Tree): string {
   const [[operator, operand], ...others] = Object.entries(condition) as [[string, Tree], ...unknown[]];
-  const word = { 'ForAllValues:StringLike': 'within', 'ForAllValues:StringNotLike': 'outside' }[operator];
-  const partitions = operand['dynamodb:LeadingKeys'];
-  if (word === undefined || partitions === undefined || others.length > 0) return JSON.stringify(condition);
-  return [word, ...[partitions].flat().map(text)].join(' ');
+  const { 'dynamodb:LeadingKeys': partitions, 'dynamodb:Attributes': attributes, ...unknown } = operand;
+  const word = WORDS[operator];
+  if (word === undefined || partitions === undefined || others.length + Object.keys(unknown).length > 0) {
+    return JSON.stringify(condition);
+  }
+  const of = attributes === undefined ? [] : ['of', ...[attributes].flat().map(text)];
+  return [word, ...[partitions].flat().map(text), ...of].join(' ');
 }
 
 let stack: Synthesized;
