@@ -115,6 +115,8 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
   for (const name of ['data', 'api'] as const) {
     allow(name, ['dynamodb:DeleteItem', 'dynamodb:PutItem'], table.tableArn, within(STREAMS));
   }
+  // Keys are noted as used, and revoked; also where they do not count for now.
+  allow('api', ['dynamodb:UpdateItem'], table.tableArn, within(KEYS));
   if (!links) return;
   // A key that says who asks is noted as used.
   for (const name of ['ingest', 'socket', 'manifest', 'data'] as const) {
@@ -122,8 +124,6 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
       'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [KEYS], ...USE_ALONE },
     });
   }
-  // The API revokes keys as well.
-  allow('api', ['dynamodb:UpdateItem'], table.tableArn, within(KEYS));
   // A key may bring so many devices into being.
   for (const name of ['ingest', 'socket'] as const) {
     allow(name, ['dynamodb:PutItem', 'dynamodb:UpdateItem'], table.tableArn, within(KEY_DEVICES));

@@ -82,8 +82,8 @@ const ALLOWED: Record<FunctionName, string[]> = {
   ],
 };
 
-/** What is allowed where nobody is asked for a key: as above, but for keys. */
-const WITHOUT_KEYS = new Set([SECRET, ...NOTE_USE, ...CHANGE_KEYS, ...KEY_DEVICES, ...CONNECTIONS]);
+/** What is allowed where nobody is asked for a key: as above, but for what is done with a key that is brought along. */
+const WITHOUT_KEYS = new Set([SECRET, ...NOTE_USE, ...KEY_DEVICES, ...CONNECTIONS]);
 
 /** The action of each statement, with the partitions that it is bound to; a condition of another kind stands out. */
 function allowed(statements: readonly Statement[]): string[] {
@@ -135,7 +135,7 @@ describe('permissions', () => {
   });
 
   test.each(functionNames.filter((name) => name !== 'keys'))(
-    '%s may do nothing about keys where there are none',
+    '%s may do no more than it needs where nobody is asked',
     (name) => {
       const statements = open.statements(`Functions${name}Role`);
 
