@@ -22,3 +22,28 @@ export interface FileStore {
   /** Removes a file; removing what is not there is no error. */
   remove(key: string): Promise<void>;
 }
+
+/** What tells one content of a key from another. */
+export interface FileHead {
+  readonly bytes: number;
+  readonly etag: string;
+}
+
+/** Reads files that others keep, whose content may be replaced at any time. */
+export interface ReplaceableFiles {
+  /** @returns undefined when there is no such file */
+  head(key: string, signal?: AbortSignal): Promise<FileHead | undefined>;
+
+  /**
+   * Part of a file, as long as its content is that of an ETag.
+   *
+   * @throws OdographError `not-found`, also when it is another content now
+   */
+  readVersion(
+    key: string,
+    etag: string,
+    from: number,
+    length: number,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array>;
+}

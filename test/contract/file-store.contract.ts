@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import type { FileStore } from '../../shared/dump/file-store.ts';
+import type { FileStore, ReplaceableFiles } from '../../shared/dump/file-store.ts';
 import { OdographError } from '../../shared/errors/odograph-error.ts';
 import { encodeName } from '../../shared/store/encode-name.ts';
 import { ODD_NAMES } from '../support/names.ts';
@@ -179,5 +179,51 @@ export function fileStoreContract(open: () => FileStore, prefix = ''): void {
     await open().write(key, pieces(Buffer.from('x')), 'text/plain');
 
     expect((await read(open(), key)).toString()).toBe('x');
+  });
+}
+
+/**
+ * What all ReplaceableFiles do.
+ *
+ * @param open gives the store; tests share it and differ in their keys
+ * @param prefix of all keys
+ */
+export function replaceableFilesContract(open: () => FileStore & ReplaceableFiles, prefix = ''): void {
+  it('tells a file from the one that took its place', async () => {
+    const key = `${prefix}files/replaced`;
+    await open().write(key, pieces(Buffer.from('once')), BINARY);
+    const first = await open().head(key);
+    const again = await open().head(key);
+
+    await open().write(key, pieces(Buffer.from('more')), BINARY);
+    const second = await open().head(key);
+
+    expect(first).toEqual(again);
+    expect([first?.bytes, second?.bytes]).toEqual([4, 4]);
+    expect(second?.etag).not.toBe(first?.etag);
+  });
+
+  it('reads parts of a file as long as it is the same', async () => {
+    const key = `${prefix}files/read`;
+    await open().write(key, pieces(Buffer.from('0123456789')), BINARY);
+    const { etag } = (await open().head(key))!;
+
+    const part = await open().readVersion(key, etag, 3, 4);
+    await open().write(key, pieces(Buffer.from('abcdefghij')), BINARY);
+    const late = open().readVersion(key, etag, 3, 4);
+
+    expect(Buffer.from(part).toString()).toBe('3456');
+    await expect(late).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('knows nothing of a file that is not there, or no longer', async () => {
+    const key = `${prefix}files/gone`;
+    await open().write(key, pieces(Buffer.from('x')), BINARY);
+    const { etag } = (await open().head(key))!;
+    await open().remove(key);
+
+    expect(await open().head(key)).toBeUndefined();
+    expect(await open().head(`${prefix}files/never`)).toBeUndefined();
+    await expect(open().readVersion(key, etag, 0, 1)).rejects.toMatchObject({ code: 'not-found' });
   });
 }

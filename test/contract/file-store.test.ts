@@ -4,11 +4,12 @@ import { S3FileStore } from '../../shared/dump/file-store.s3.ts';
 import type { Running } from '../support/aws.ts';
 import { MemoryFileStore } from '../support/memory/file-store.ts';
 import { type Bucket, BUCKETS } from './drivers.ts';
-import { fileStoreContract } from './file-store.contract.ts';
+import { fileStoreContract, replaceableFilesContract } from './file-store.contract.ts';
 
 describe('MemoryFileStore', () => {
   const store = new MemoryFileStore();
   fileStoreContract(() => store);
+  replaceableFilesContract(() => store);
 });
 
 describe.each(BUCKETS)('S3FileStore on $name', ({ prefix, start }) => {
@@ -18,6 +19,7 @@ describe.each(BUCKETS)('S3FileStore on $name', ({ prefix, start }) => {
   });
   afterAll(() => s3.close());
   fileStoreContract(() => new S3FileStore(s3.client, s3.bucket), prefix);
+  replaceableFilesContract(() => new S3FileStore(s3.client, s3.bucket), prefix);
 
   it('leaves no upload open after all that', async () => {
     const list = new ListMultipartUploadsCommand({ Bucket: s3.bucket, Prefix: prefix });
