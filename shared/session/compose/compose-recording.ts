@@ -8,7 +8,7 @@ import { isBefore, type Limit, SessionWriter } from './session-writer.ts';
 const LAST = (1n << 64n) - 1n;
 
 /** After everything. */
-const NEVER: Limit = { low: 0xffff_ffff, high: 0xffff_ffff, place: Number.POSITIVE_INFINITY };
+const NEVER: Limit = { low: 0, high: 0x1_0000_0000, place: 0 };
 
 /**
  * Makes the recording of a session while its sources are read: in the order of session time; at one time, in the order

@@ -38,6 +38,7 @@ export class PartCursor {
       const next = await this.#parts.next();
       if (next.done === true) return false;
       const part = next.value;
+      if (part.kind === 'chunk' && part.chunk.counts.size === 0) continue;
       if (part.kind === 'chunk' && this.#bound.keepsChunks) {
         this.chunk = part.chunk;
         [this.low, this.high] = halves(part.chunk.start);

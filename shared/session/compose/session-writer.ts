@@ -32,8 +32,9 @@ export class SessionWriter {
   readonly #low: Uint32Array;
   readonly #high: Uint32Array;
   readonly #place: Int16Array;
+  /** Log time of what was written last; before all times where nothing was. */
   #lastLow = 0;
-  #lastHigh = 0;
+  #lastHigh = -1;
   /** Place of the binding that everything of the last moment is of, if it is of one. */
   #lastPlace = SEVERAL;
 

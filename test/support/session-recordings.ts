@@ -1,0 +1,129 @@
+import { crc32, zstdDecompressSync } from 'node:zlib';
+import type { McapTypes } from '@mcap/core';
+import { describeSchema, type SessionMessage } from './naive-session.ts';
+import { recordsOf } from './mcap.ts';
+
+type Record = McapTypes.TypedMcapRecord;
+type RecordOf<T extends Record['type']> = Extract<Record, { type: T }>;
+
+/** A recording as the reference implementation reads it. */
+export interface ReadRecording {
+  readonly messages: readonly SessionMessage[];
+  /** Of the summary. */
+  readonly channels: ReadonlyMap<number, McapTypes.Channel>;
+  readonly schemas: ReadonlyMap<number, McapTypes.Schema>;
+  /** Records of chunks, with opcode and length. */
+  readonly chunks: readonly Buffer[];
+}
+
+const ofType = <T extends Record['type']>(records: readonly Record[], type: T): RecordOf<T>[] =>
+  records.filter((record): record is RecordOf<T> => record.type === type);
+
+const same = (what: string, a: unknown, b: unknown): void => {
+  if (String(a) !== String(b)) throw new Error(`${what}: ${String(a)} is not ${String(b)}`);
+};
+
+/** Reads a recording and holds everything that it says of itself against what it has. @throws Error */
+export function readRecording(bytes: Buffer): ReadRecording {
+  const records = recordsOf(bytes);
+  const messages = readMessages(records);
+  const indexes = ofType(records, 'ChunkIndex');
+  checkSums(bytes, ofType(records, 'Footer')[0]!);
+  checkChunks(bytes, records);
+  const end = records.findIndex(({ type }) => type === 'DataEnd');
+  const summary = records.slice(end);
+  const channels = new Map(ofType(summary, 'Channel').map((channel) => [channel.id, channel]));
+  const schemas = new Map(ofType(summary, 'Schema').map((schema) => [schema.id, schema]));
+  checkStatistics(records, channels.size, schemas.size);
+  const chunks = indexes.map(({ chunkStartOffset: at, chunkLength }) =>
+    bytes.subarray(Number(at), Number(at + chunkLength)),
+  );
+  return { messages, channels, schemas, chunks };
+}
+
+/** Channels and schemas as they were told of last before each message. */
+function readMessages(records: readonly Record[]): SessionMessage[] {
+  const channels = new Map<number, McapTypes.Channel>();
+  const schemas = new Map<number, McapTypes.Schema>();
+  return records.flatMap((record) => {
+    if (record.type === 'Channel') channels.set(record.id, record);
+    if (record.type === 'Schema') schemas.set(record.id, record);
+    if (record.type !== 'Message') return [];
+    const { topic, schemaId, messageEncoding } = channels.get(record.channelId)!;
+    if (schemaId !== 0 && !schemas.has(schemaId)) throw new Error(`there is no schema ${schemaId}`);
+    const { sequence, logTime, publishTime, data } = record;
+    return [
+      {
+        topic,
+        schema: describeSchema(schemas.get(schemaId)),
+        messageEncoding,
+        sequence,
+        logTime,
+        publishTime,
+        data: Buffer.from(data).toString('hex'),
+      },
+    ];
+  });
+}
+
+const DATA_END_BYTES = 13;
+const FOOTER_CRC_AT = -12;
+
+function checkSums(bytes: Buffer, { summaryStart, summaryCrc }: McapTypes.Footer): void {
+  const start = Number(summaryStart);
+  same('checksum of the summary', summaryCrc, crc32(bytes.subarray(start, FOOTER_CRC_AT)));
+  const dataCrc = bytes.readUInt32LE(start - 4);
+  same('checksum of the data', dataCrc, crc32(bytes.subarray(0, start - DATA_END_BYTES)));
+}
+
+function checkChunks(bytes: Buffer, records: readonly Record[]): void {
+  const chunks = ofType(records, 'Chunk');
+  const indexes = ofType(records, 'ChunkIndex');
+  same('chunks', indexes.length, chunks.length);
+  chunks.forEach((chunk, at) => {
+    const index = indexes[at]!;
+    const content = Buffer.from(chunk.records);
+    const plain = chunk.compression === '' ? content : zstdDecompressSync(content);
+    const times = timesOf(plain);
+    same(
+      'order of a chunk',
+      times,
+      times.toSorted((a, b) => Number(a - b)),
+    );
+    const start = Number(index.chunkStartOffset);
+    same('place of a chunk', bytes[start], 6);
+    same('length of a chunk', index.chunkLength, 9 + bytes.readUInt32LE(start + 1));
+    for (const { messageStartTime, messageEndTime } of [chunk, index])
+      same('time of a chunk', [messageStartTime, messageEndTime], [times[0], times.at(-1)]);
+    const { compression, compressedSize, uncompressedSize } = index;
+    same(
+      'content of a chunk',
+      [compression, compressedSize, uncompressedSize],
+      [chunk.compression, content.length, plain.length],
+    );
+  });
+}
+
+function timesOf(records: Buffer): bigint[] {
+  const times: bigint[] = [];
+  for (let at = 0; at < records.length; at += 9 + records.readUInt32LE(at + 1))
+    if (records[at] === 5) times.push(records.readBigUInt64LE(at + 15));
+  return times;
+}
+
+const sortedText = (entries: Iterable<readonly [number, number | bigint]>): string =>
+  [...entries].toSorted(([a], [b]) => a - b).join(' ');
+
+function checkStatistics(records: readonly Record[], channels: number, schemas: number): void {
+  const [statistics] = ofType(records, 'Statistics');
+  const messages = ofType(records, 'Message');
+  const counts = new Map<number, number>();
+  for (const { channelId } of messages) counts.set(channelId, (counts.get(channelId) ?? 0) + 1);
+  same('messages', statistics?.messageCount, messages.length);
+  same('messages by channel', sortedText(statistics?.channelMessageCounts ?? []), sortedText(counts));
+  same('number of channels', statistics?.channelCount, channels);
+  same('number of schemas', statistics?.schemaCount, schemas);
+  same('number of chunks', statistics?.chunkCount, ofType(records, 'Chunk').length);
+  same('start', statistics?.messageStartTime, messages[0]?.logTime);
+  same('end', statistics?.messageEndTime, messages.at(-1)?.logTime);
+}
