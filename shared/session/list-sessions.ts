@@ -33,6 +33,7 @@ export interface ListPorts {
   readonly store: Pick<SessionStore, 'list'>;
   /** Whether whoever asks may see a session. */
   readonly isVisible: (record: SessionRecord) => boolean;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -41,22 +42,31 @@ export interface ListPorts {
  * @throws OdographError `invalid-request` for a query or a sort that is not understood, `too-large` when more sessions
  *   would have to be looked at than one request may
  */
-export async function listSessions(wanted: ListQuery, { store, isVisible }: ListPorts): Promise<SessionPage> {
+export async function listSessions(
+  wanted: ListQuery,
+  { store, isVisible, signal }: ListPorts,
+): Promise<SessionPage> {
   const { query = {}, sorts, pageIndex, pageSize } = wanted;
   const isMeant = compileQuery(query);
-  const order = orderOf(sorts);
   const newestFirst = sorts[0]?.property !== 'timestamp' || sorts[0].descending;
-  const found: SessionRecord[] = [];
+  const isInOrder = sorts.length === 0 || (sorts.length === 1 && sorts[0]?.property === 'timestamp');
+  const from = pageIndex * pageSize;
+  const to = from + pageSize;
+  const found: Ranked[] = [];
   let examined = 0;
+  let total = 0;
   for await (const record of store.list({ newestFirst, ...timeBoundsOf(query) })) {
+    signal?.throwIfAborted();
     examined += 1;
     if (examined > SESSION_LIMITS.examined) throw tooMany();
-    if (isVisible(record) && isMeant(record)) found.push(record);
+    if (!isVisible(record) || !isMeant(record)) continue;
+    // What comes in its order is kept only where it is on the page: sessions may be large.
+    if (!isInOrder || (total >= from && total < to)) found.push(ranked(record, isInOrder ? [] : sorts));
+    total += 1;
   }
   // Sorting is stable, so those that are equal stay in the order of time.
-  const sorted = order === undefined ? found : found.toSorted(order);
-  const from = pageIndex * pageSize;
-  return { sessions: sorted.slice(from, from + pageSize), total: found.length };
+  const page = isInOrder ? found : found.toSorted(orderOf(sorts)).slice(from, to);
+  return { sessions: page.map(({ record }) => record), total };
 }
 
 const tooMany = (): OdographError =>
@@ -89,31 +99,29 @@ function readSort(text: string): Sort {
   return { property, descending: direction === 'desc' };
 }
 
-type Order = (a: SessionRecord, b: SessionRecord) => number;
+/** A session with what it is sorted by, looked up once. */
+interface Ranked {
+  readonly record: SessionRecord;
+  readonly by: readonly (Value | undefined)[];
+}
 
-function orderOf(sorts: readonly Sort[]): Order | undefined {
-  const orders = sorts.map(({ property, descending }): Order => {
-    const field = fieldOf(property);
-    const valueOf = (record: SessionRecord): Value | undefined => field?.values(record)[0];
-    return (a, b) => {
-      const order = compareAny(valueOf(a), valueOf(b));
-      return descending ? -order : order;
-    };
-  });
-  const [only, ...others] = sorts;
-  // The list comes in this order.
-  if (only === undefined || (only.property === 'timestamp' && others.length === 0)) return undefined;
-  return (a, b) => {
-    for (const order of orders) {
-      const decided = order(a, b);
-      if (decided !== 0) return decided;
+const ranked = (record: SessionRecord, sorts: readonly Sort[]): Ranked => ({
+  record,
+  by: sorts.map(({ property }) => fieldOf(property)?.values(record)[0]),
+});
+
+const orderOf =
+  (sorts: readonly Sort[]) =>
+  (a: Ranked, b: Ranked): number => {
+    for (const [at, { descending }] of sorts.entries()) {
+      const order = compareAny(a.by[at], b.by[at]);
+      if (order !== 0) return descending ? -order : order;
     }
     return 0;
   };
-}
 
 /** Types in the order in which their values are sorted; what is missing comes first. */
-const TYPES = ['undefined', 'object', 'boolean', 'number', 'bigint', 'string'];
+const TYPES = ['undefined', 'object', 'symbol', 'boolean', 'number', 'bigint', 'string'];
 
 function compareAny(a: Value | undefined, b: Value | undefined): number {
   const types = TYPES.indexOf(typeof a) - TYPES.indexOf(typeof b);

@@ -1,14 +1,12 @@
-import * as z from 'zod';
 import { OdographError } from '../../errors/odograph-error.ts';
 import { SESSION_LIMITS } from '../limits.ts';
 import type { SessionRecord } from '../session.ts';
 import { FIELD_NAMES, type Field, fieldOf } from './fields.ts';
+import { isObject } from './is-object.ts';
 import { OPERATORS, readerOf, type Test } from './operators.ts';
 
 /** Whether a session is one that was asked for. */
 export type Predicate = (record: SessionRecord) => boolean;
-
-const member = z.record(z.string(), z.unknown());
 
 const GROUPS: ReadonlyMap<string, (tests: readonly Predicate[]) => Predicate> = new Map([
   [
@@ -79,10 +77,10 @@ function compileField(
   depth: number,
   budget: Budget,
 ): Test {
-  if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted)) {
-    return operator('$eq', name, field, wanted, place);
-  }
-  const tests = membersOf(wanted, place, depth, budget).map(([op, operand]): Test => {
+  if (!isObject(wanted)) return operator('$eq', name, field, wanted, place);
+  const members = membersOf(wanted, place, depth, budget);
+  if (members.length === 0) throw fault(place, 'wants an operator');
+  const tests = members.map(([op, operand]): Test => {
     const at = `${place}.${op}`;
     if (op !== '$not') return operator(op, name, field, operand, at);
     const test = compileField(name, field, operand, at, depth + 1, budget);
@@ -105,10 +103,10 @@ function operator(op: string, name: string, field: Field, operand: unknown, plac
 function membersOf(value: unknown, path: string, depth: number, budget: Budget): [string, unknown][] {
   if (depth > SESSION_LIMITS.queryDepth)
     throw fault(path, `is nested deeper than ${SESSION_LIMITS.queryDepth}`);
-  const read = member.safeParse(value);
-  if (!read.success) throw fault(path, 'wants an object');
-  const members = Object.entries(read.data);
-  budget.parts += members.length;
+  if (!isObject(value)) throw fault(path, 'wants an object');
+  const members = Object.entries(value);
+  // An object without members is a part too, since lists may have many of them.
+  budget.parts += Math.max(1, members.length);
   if (budget.parts > SESSION_LIMITS.queryParts)
     throw fault(path, `has more than ${SESSION_LIMITS.queryParts} parts`);
   return members;

@@ -1,7 +1,10 @@
 import { type Detail, type SessionRecord, timeRangeOf } from '../session.ts';
 
+/** Stands for an object, which is there but is like no value that a query can have. */
+export const OBJECT = Symbol('object');
+
 /** What a session has in a place that a query names; whole numbers of 64 bits are bigint. */
-export type Value = string | number | boolean | bigint | null;
+export type Value = string | number | boolean | bigint | null | typeof OBJECT;
 
 export interface Field {
   /** Whether its values are whole numbers of 64 bits. */
@@ -57,12 +60,13 @@ export function fieldOf(name: string): Field | undefined {
   return plain(({ session }) => leaves(session.details, path));
 }
 
-/** The plain values at the end of a path; of lists on the way, those of each entry. */
+/** The values at the end of a path; of lists on the way, those of each entry. */
 function leaves(at: Detail, path: readonly string[]): Value[] {
   if (isList(at)) return at.flatMap((entry) => leaves(entry, path));
   const [name, ...rest] = path;
-  if (typeof at !== 'object' || at === null) return name === undefined ? [at] : [];
-  const member = name !== undefined && Object.hasOwn(at, name) ? at[name] : undefined;
+  if (name === undefined) return [typeof at === 'object' && at !== null ? OBJECT : at];
+  if (typeof at !== 'object' || at === null) return [];
+  const member = Object.hasOwn(at, name) ? at[name] : undefined;
   return member === undefined ? [] : leaves(member, rest);
 }
 

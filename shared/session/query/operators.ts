@@ -43,8 +43,9 @@ const textual =
 
 const listed: Operator = (operand, read) => {
   if (!Array.isArray(operand)) throw refused('wants a list');
-  const tests = operand.map((each) => equals(read(each)));
-  return (values) => tests.some((test) => test(values));
+  const wanted = new Set(operand.map(read));
+  const isWanted = some((value) => wanted.has(value));
+  return wanted.has(null) ? (values) => values.length === 0 || isWanted(values) : isWanted;
 };
 
 /** All operators on fields, but for `$not`, which has operators in it. */
@@ -64,7 +65,8 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator
 
 /** How two values of one type are ordered: -1, 0 or 1; undefined for others. Texts are compared by code units. */
 export function compare(a: Value, b: Value): number | undefined {
-  if (typeof a !== typeof b || a === null || b === null) return undefined;
+  if (a === null || b === null || typeof a === 'symbol' || typeof b === 'symbol') return undefined;
+  if (typeof a !== typeof b) return undefined;
   return a < b ? -1 : Number(a > b);
 }
 
