@@ -64,7 +64,8 @@ export class FileSigner {
 
   /** The last step within the life of a link, so that links of some minutes are the same and caches know them. */
   #end(): number {
-    const step = Math.min(LINK_LIMITS.fileStepSeconds, this.#lifeSeconds);
+    // So that none lives for less than three quarters of what it may.
+    const step = Math.min(LINK_LIMITS.fileStepSeconds, Math.floor(this.#lifeSeconds / 4));
     return Math.floor((this.#options.now() / 1000 + this.#lifeSeconds) / step) * step;
   }
 }
