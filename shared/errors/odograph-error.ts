@@ -12,6 +12,7 @@ export const ERRORS = {
   'method-not-allowed': { status: 405, title: 'This address does not take that method' },
   'too-many-keys': { status: 409, title: 'This name has as many keys as it may' },
   'already-exists': { status: 409, title: 'There is something else under this name' },
+  outdated: { status: 409, title: 'The link is of what the session was before' },
   'too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'This content type is not taken' },
   'range-too-long': { status: 422, title: 'The range is longer than one request may ask for' },

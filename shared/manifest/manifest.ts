@@ -28,7 +28,8 @@ export interface StreamedSource {
 export interface ManifestTopic {
   readonly name: string;
   readonly messageEncoding: string;
-  readonly schemaId: number;
+  /** Not there for messages without a schema. */
+  readonly schemaId?: number;
 }
 
 export interface ManifestSchema {

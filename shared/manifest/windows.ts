@@ -1,7 +1,7 @@
 import type { HourEntry } from '../index/recording-index.ts';
 import { WINDOW_LIMITS } from './limits.ts';
 
-const MINUTES_OF_DAY = 1440;
+export const MINUTES_OF_DAY = 1440;
 
 /** A stretch of a UTC day, in minutes of that day: [fromMinute, toMinute). */
 export interface Window {
@@ -18,7 +18,15 @@ export interface Window {
  * @param share part of the readings that is selected, 0 to 1
  */
 export function cutDay(hours: readonly HourEntry[], maxMinutes: number, share: number): Window[] {
-  const bytes = estimateMinutes(hours, share);
+  return cutMinutes(estimateMinutes(hours, share), maxMinutes);
+}
+
+/**
+ * The same for a day of which is known what each minute takes.
+ *
+ * @param bytes estimated wire bytes of each minute of the day; above 0 where there are messages
+ */
+export function cutMinutes(bytes: Float64Array, maxMinutes: number): Window[] {
   const sums = new Float64Array(MINUTES_OF_DAY + 1);
   bytes.forEach((size, minute) => {
     sums[minute + 1] = (sums[minute] ?? 0) + size;

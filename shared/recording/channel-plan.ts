@@ -78,6 +78,32 @@ export function planOfChannels(
   );
 }
 
+/**
+ * The same channels in the same places, of which only some have messages.
+ *
+ * @param places of those in the plan
+ */
+export function onlyPlaces(plan: ChannelPlan, places: ReadonlySet<number>): ChannelPlan {
+  const derivations = plan.derivations.filter(({ place }) => places.has(place));
+  const plain = plan.channels.flatMap(({ source }, place) =>
+    isRegistered(source) && places.has(place) ? [source.sensor] : [],
+  );
+  const needed = new Set([
+    ...plain,
+    ...derivations.flatMap(({ derivation: { required, optional } }) => [...required, optional]),
+  ]);
+  return {
+    channels: plan.channels,
+    derivations,
+    placeOf: (sensor, kind) => {
+      const place = plan.placeOf(sensor, kind);
+      return place !== undefined && places.has(place) ? place : undefined;
+    },
+    needs: (sensor) => needed.has(sensor),
+    selected: new Set([...plan.selected].filter((place) => places.has(place))),
+  };
+}
+
 /** All channels: the registered ones by their numbers, then the derived ones. */
 function layOut(registered: readonly RegisteredChannel[], prefix: string): PlannedChannel[] {
   const topics = new Set<string>();

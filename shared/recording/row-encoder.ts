@@ -2,6 +2,7 @@ import { constants, zstdCompressSync } from 'node:zlib';
 import { HOUR_NS } from '../reading/instant.ts';
 import type { ChannelPlan } from './channel-plan.ts';
 import { McapEncoder, type McapEncoderOptions } from './mcap/mcap-encoder.ts';
+import type { MessageTarget } from './mcap/message-records.ts';
 import type { TimePair } from './mcap/records.ts';
 import type { RecordingLayout, RecordingWriter } from './recording-writer.ts';
 import type { RowBatch } from './rows.ts';
@@ -29,23 +30,27 @@ const ZSTD = { name: 'zstd', compress: compressChunk };
 export interface RowEncoderOptions {
   readonly chunkBytes?: number;
   readonly compression?: McapEncoderOptions['compression'] | 'none';
+  /** Takes the messages instead of an encoder of a recording; the other options are of no use then. */
+  readonly target?: MessageTarget;
 }
 
 /** Writes recordings of rows straight into the chunks of an MCAP encoder, without an object for a message. */
 export class RowEncoder implements RecordingWriter {
-  readonly #encoder: McapEncoder;
+  readonly #encoder: MessageTarget;
   #forms = new Uint8Array(0);
   /** 1 for the channels of numbers whose records are written. */
   #isNumber = new Uint8Array(0);
 
   constructor(layout: RecordingLayout, options: RowEncoderOptions = {}) {
-    const { chunkBytes = CHUNK_BYTES[layout], compression = ZSTD } = options;
-    this.#encoder = new McapEncoder({
-      library: 'odograph',
-      chunkBytes,
-      messageIndex: layout === 'file',
-      ...(compression !== 'none' && { compression }),
-    });
+    const { chunkBytes = CHUNK_BYTES[layout], compression = ZSTD, target } = options;
+    this.#encoder =
+      target ??
+      new McapEncoder({
+        library: 'odograph',
+        chunkBytes,
+        messageIndex: layout === 'file',
+        ...(compression !== 'none' && { compression }),
+      });
   }
 
   start(plan: ChannelPlan): void {

@@ -66,6 +66,8 @@ export interface SourceData {
   /** The same of what lies in a stretch alone; where it is not given, the revision counts for each. */
   revisionIn?(range: TimeStretch): string;
   readonly channels: readonly SourceChannel[];
+  /** Of data that gets more channels as time goes on: what OpenOptions has to say for these to be all again. */
+  readonly channelCount?: number;
   /** Where there is data, ascending by their starts; they may overlap. None when there is no message. */
   readonly extents: readonly Extent[];
   /**

@@ -1,0 +1,68 @@
+import { OdographError } from '../errors/odograph-error.ts';
+import { joinPieces, type Flushing } from '../recording/assemble.ts';
+import { composeRecording } from './compose/compose-recording.ts';
+import { orFailed, type ResolvePorts, resolveSession } from './resolve-session.ts';
+import { type SessionRecord, type TimeSpan, timeRangeOf } from './session.ts';
+import { planId, type SessionDataQuery } from './session-query.ts';
+import type { TimeStretch } from './source.ts';
+import { extentsOf, spanOf } from './timeline.ts';
+
+/** All times that recordings have. https://mcap.dev/spec#message-op0x05 */
+export const ALL_TIME: TimeStretch = { start: 0n, end: (1n << 64n) - 1n };
+
+/**
+ * Opens the recording of a stretch of a session. Its first bytes are made before this returns, so that a failure can
+ * still be answered as such; one that comes later cuts the stream.
+ *
+ * @returns the MCAP bytes
+ * @throws OdographError `no-readings` when the stretch has no message, `outdated` when the session is bound to other data
+ *   than when the link was made, `source-failed`
+ */
+export async function openSessionRecording(
+  record: SessionRecord,
+  { range, channels, plan: wantedPlan }: Omit<SessionDataQuery, 'session'>,
+  ports: ResolvePorts & Pick<Flushing, 'now'>,
+  signal?: AbortSignal,
+): Promise<AsyncGenerator<Uint8Array>> {
+  const plan = await resolveSession(record, { range, channels, signal }, ports);
+  if (wantedPlan !== undefined && wantedPlan !== planId(record, plan))
+    throw new OdographError('outdated', 'the session has changed since its manifest was made; open it again');
+  const pieces = composeRecording(plan, range, signal);
+  const first = await orFailed(pieces.next());
+  if (first.done === true) throw new OdographError('no-readings', 'the session has no data in this range');
+  return joinPieces(startingWith(first.value, pieces), { ...FLUSHING, now: ports.now });
+}
+
+/** As recordings of devices are flushed. */
+const FLUSHING = { sizeBytes: 512 * 1024, maxMs: 200 } as const;
+
+async function* startingWith(
+  first: Uint8Array,
+  rest: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield first;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}
+
+/**
+ * The time that a session's data covers, as far as its sources tell: what it is bound to, clipped and moved.
+ *
+ * @throws OdographError `source-failed`
+ */
+export async function lookAtSession(
+  record: SessionRecord,
+  ports: ResolvePorts,
+): Promise<TimeSpan | undefined> {
+  const span = spanOf(extentsOf(await resolveSession(record, { range: ALL_TIME }, ports), ALL_TIME));
+  return span && { startTime: span.start, endTime: span.end };
+}
+
+/** The stretch of time that a session covers; undefined when it has no data and none was said. */
+export function stretchOf(record: SessionRecord): TimeStretch | undefined {
+  const range = timeRangeOf(record);
+  return range && { start: range.startTime, end: range.endTime };
+}

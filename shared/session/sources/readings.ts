@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import type { HourEntry, RecordingIndex } from '../../index/recording-index.ts';
+import { compareInstants, fromNanoseconds, type Instant } from '../../reading/instant.ts';
+import { EARLIEST, LATEST } from '../../reading/moment.ts';
+import { type ChannelPlan, onlyPlaces, planChannels } from '../../recording/channel-plan.ts';
+import { MessageRecords } from '../../recording/mcap/message-records.ts';
+import type { PieceSource } from '../../recording/piece.ts';
+import { readRows, type TimeRange } from '../../recording/read-rows.ts';
+import { RowEncoder } from '../../recording/row-encoder.ts';
+import type {
+  DataSource,
+  Extent,
+  OpenOptions,
+  SourceChannel,
+  SourceData,
+  SourcePart,
+  TimeStretch,
+} from '../source.ts';
+import type { Decision } from './readings/decision.ts';
+import { extentsOf } from './readings/extents.ts';
+import { decisionsOf, filterRows } from './readings/filter-rows.ts';
+import { parseIdentity } from './readings/parse-identity.ts';
+import { IdentityFault } from './readings/tokens.ts';
+
+export interface ReadingsPorts {
+  readonly index: Pick<RecordingIndex, 'head' | 'hours'>;
+  /** Where the pieces of a device's hours come from. */
+  readonly pieces: (device: string, hours: readonly HourEntry[]) => Promise<PieceSource>;
+}
+
+/** Length of the records that are handed on at a time. */
+const PART_BYTES = 256 * 1024;
+
+/** Says what identities of this kind mean, for those that read none of the data. */
+export const readingsIdentities: Pick<DataSource, 'identityFault' | 'devicesOf'> = {
+  identityFault: (identity) => {
+    try {
+      parseIdentity(identity);
+      return undefined;
+    } catch (error) {
+      if (error instanceof IdentityFault) return error.message;
+      throw error;
+    }
+  },
+  devicesOf: (identity) => [parseIdentity(identity).device],
+};
+
+/** What devices have sent to this system. An identity is a device, or some of its readings: see parseIdentity. */
+export const readingsSource = (ports: ReadingsPorts): DataSource => ({
+  ...readingsIdentities,
+  open: (identity, options = {}) => openReadings(identity, options, ports),
+});
+
+async function openReadings(
+  identity: string,
+  { range, channels: most }: OpenOptions,
+  ports: ReadingsPorts,
+): Promise<SourceData | undefined> {
+  const { device, filter } = parseIdentity(identity);
+  const { start, end } = toTimeRange(range);
+  const hours = compareInstants(start, end) > 0 ? [] : await ports.index.hours(device, start.hour, end.hour);
+  // Read after the hours, so that it knows every channel that they have.
+  const head = await ports.index.head(device);
+  if (head === undefined) return undefined;
+  const registered = head.channels.slice(0, most);
+  const plan = planChannels(device, registered, {});
+  const decisions = decisionsOf(plan, filter);
+  const share =
+    Math.max(1, registered.filter((_, number) => decisions[number] !== false).length) / head.channels.length;
+  const extents = extentsOf(hours, share, (channel) => decisions[channel] === true);
+  return new Readings(device, hours, plan, decisions, extents, registered.length, ports);
+}
+
+class Readings implements SourceData {
+  readonly channels: readonly SourceChannel[];
+  readonly extents: readonly Extent[];
+  readonly channelCount: number;
+  readonly #device: string;
+  readonly #hours: readonly HourEntry[];
+  readonly #plan: ChannelPlan;
+  readonly #decisions: readonly Decision[];
+  readonly #ports: ReadingsPorts;
+
+  constructor(
+    device: string,
+    hours: readonly HourEntry[],
+    plan: ChannelPlan,
+    decisions: readonly Decision[],
+    extents: readonly Extent[],
+    channelCount: number,
+    ports: ReadingsPorts,
+  ) {
+    this.channels = channelsOf(plan).filter(({ number }) => decisions[number] !== false);
+    this.extents = extents;
+    this.channelCount = channelCount;
+    this.#device = device;
+    this.#hours = hours;
+    this.#plan = plan;
+    this.#decisions = decisions;
+    this.#ports = ports;
+  }
+
+  get revision(): string {
+    return revisionOf(this.#hours);
+  }
+
+  revisionIn(range: TimeStretch): string {
+    return revisionOf(this.#hoursIn(toTimeRange(range)));
+  }
+
+  async *read(range: TimeStretch, channels: ReadonlySet<number>): AsyncGenerator<SourcePart> {
+    const wanted = toTimeRange(range);
+    const hours = this.#hoursIn(wanted);
+    if (hours.length === 0 || compareInstants(wanted.start, wanted.end) > 0) return;
+    const plan = onlyPlaces(this.#plan, channels);
+    const pieces = await this.#ports.pieces(this.#device, hours);
+    const rows = readRows(pieces, this.#device, hours, plan, wanted);
+    const target = new MessageRecords(PART_BYTES);
+    const encoder = new RowEncoder('stream', { target });
+    encoder.start(this.#plan);
+    for await (const batch of filterRows(rows, plan, this.#decisions)) {
+      encoder.write(batch);
+      yield* partsOf(target);
+    }
+    encoder.end();
+    yield* partsOf(target);
+  }
+
+  #hoursIn({ start, end }: TimeRange): HourEntry[] {
+    return this.#hours.filter(({ hour }) => hour >= start.hour && hour <= end.hour);
+  }
+}
+
+function* partsOf(target: MessageRecords): Generator<SourcePart> {
+  for (const records of target.take())
+    yield { kind: 'records', records: Buffer.from(records.buffer, records.byteOffset, records.length) };
+}
+
+/** The plan's channels, whose schemas are numbered as recordings of devices number them. */
+function channelsOf({ channels }: ChannelPlan): SourceChannel[] {
+  const ids = new Map<string, number>();
+  return channels.map(({ topic, schema: { name, encoding, data } }, number) => {
+    const id = ids.get(name) ?? ids.size + 1;
+    ids.set(name, id);
+    return { number, topic, messageEncoding: 'json', schema: { id, name, encoding, data } };
+  });
+}
+
+function revisionOf(hours: readonly HourEntry[]): string {
+  const revisions = hours.map(({ hour, revision }) => `${hour}:${revision}`).join(',');
+  return createHash('sha256').update(revisions).digest('base64url');
+}
+
+/** A stretch as far as readings may have its times. */
+function toTimeRange(range: TimeStretch | undefined): TimeRange {
+  if (range === undefined) return { start: EARLIEST, end: LATEST };
+  return {
+    start: later(fromNanoseconds(range.start), EARLIEST),
+    end: earlier(fromNanoseconds(range.end), LATEST),
+  };
+}
+
+const later = (a: Instant, b: Instant): Instant => (compareInstants(a, b) < 0 ? b : a);
+const earlier = (a: Instant, b: Instant): Instant => (compareInstants(a, b) > 0 ? b : a);
