@@ -24,11 +24,14 @@ const answered = (record: SessionRecord): unknown => JSON.parse(JSON.stringify(s
 
 /** Ranks of what is missing, and of types. */
 const RANKS = ['undefined', 'null', 'object', 'boolean', 'number', 'bigint', 'string'];
+const OBJECT = Object.freeze({ valueOf: () => 0 });
 const rank = (value: unknown): number => RANKS.indexOf(value === null ? 'null' : typeof value);
 
-/** What a session is sorted by: the first entry there is. */
-const keyOf = (record: SessionRecord, property: string): unknown =>
-  entriesAt(answered(record), property.split('.')).map((entry) => alike(property, entry))[0];
+/** What a session is sorted by: the first entry there is, objects being all alike. */
+function keyOf(record: SessionRecord, property: string): unknown {
+  const [first] = entriesAt(answered(record), property.split('.')).map((entry) => alike(property, entry));
+  return rank(first) === RANKS.indexOf('object') ? OBJECT : first;
+}
 
 function comesBefore(a: SessionRecord, b: SessionRecord, sorts: readonly Sort[]): boolean {
   for (const { property, descending } of sorts) {
