@@ -18,7 +18,9 @@ export const handler = streamingHandler(async (request) => {
   requireMethod(request, 'GET');
   const { parameters, headers } = request;
   const query = readDataQuery(parameters);
-  const { reader, isLink } = await letPass({ query, parameters, headers });
+  const { reader, isLink } = await letPass({ query, parameters, headers }, (grants) =>
+    grants.require('read', query.device),
+  );
   if (!isLink) await requireHours(query, requestLimits.dataHours, ports.index);
   const recording = await openStream(reader, () => openRecording(query, ports));
   return {

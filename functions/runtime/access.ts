@@ -1,17 +1,21 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { authorizeData, type DataReader, type DataRequest } from '../../shared/access/authorize-data.ts';
+import {
+  type Admit,
+  authorizeData,
+  type DataReader,
+  type DataRequest,
+} from '../../shared/access/authorize-data.ts';
 import { FileSigner } from '../../shared/access/file-signature.ts';
 import { ANYONE, type Grants, grantsOf, type Principal } from '../../shared/access/grants.ts';
 import { DynamoKeyStore } from '../../shared/access/key-store.dynamodb.ts';
 import { LinkKeys } from '../../shared/access/link-keys.ts';
-import { signDataQuery } from '../../shared/access/link-signature.ts';
+import { signDataQuery, type SignedQuery } from '../../shared/access/link-signature.ts';
 import { type Authentication, openAuthenticator } from '../../shared/access/open-authenticator.ts';
 import { readIssuerKeys } from '../../shared/access/read-issuer-keys.ts';
 import { readerId } from '../../shared/access/reader-id.ts';
 import { parseRequestLimits } from '../../shared/access/request-limits.ts';
 import { readSecret } from '../../shared/access/secrets.secrets-manager.ts';
 import { parseAccessSettings } from '../../shared/access/settings.ts';
-import type { ManifestLinks } from '../../shared/manifest/build-manifest.ts';
 import { hasResource, resource } from './environment.ts';
 import { logError } from './log.ts';
 import { dynamoTable, now } from './ports.ts';
@@ -43,8 +47,16 @@ export async function grantsFor({ headers }: Pick<DataRequest, 'headers'>): Prom
   return grantsOf(await authentication.authenticate(headers));
 }
 
-/** Makes the links of a manifest for whom they are made, where links have to be signed. */
-export type LinksFor = (reader: Principal) => Promise<ManifestLinks>;
+/** Signs links: those that it has no way to sign stay plain. */
+export interface Links {
+  /** The parameters of a query, with a signature. */
+  readonly data?: (query: SignedQuery) => URLSearchParams;
+  /** The URL of a file, with a signature. */
+  readonly file?: (url: string) => string;
+}
+
+/** Makes what signs the links for a reader. */
+export type LinksFor = (reader: Principal) => Promise<Links>;
 
 /**
  * Signs links for readers: those to data where the system is not open, those to files where they are not public.
@@ -64,10 +76,10 @@ export function openLinks(): LinksFor {
 }
 
 /** Lets requests for data pass, and tells who reads; in an open system all are let pass, as links that cannot be told apart. */
-export function dataGate(): (request: DataRequest) => Promise<DataReader> {
+export function dataGate(): (request: DataRequest, admit: Admit) => Promise<DataReader> {
   if (isOpen) return async () => ({ reader: readerId(ANYONE), isLink: true });
   const linkKeys = linkKeysOf(new SecretsManagerClient({}));
-  return (request) => authorizeData(request, { authenticator: authentication, linkKeys, now });
+  return (request, admit) => authorizeData(request, admit, { authenticator: authentication, linkKeys, now });
 }
 
 const linkKeysOf = (client: SecretsManagerClient): LinkKeys =>

@@ -1,16 +1,18 @@
-import type { DataQuery } from '../manifest/data-query.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { Headers } from './credentials.ts';
-import { grantsOf } from './grants.ts';
+import { type Grants, grantsOf } from './grants.ts';
 import type { LinkKeys } from './link-keys.ts';
-import { readSignature, requireSignature } from './link-signature.ts';
+import { readSignature, requireSignature, type SignedQuery } from './link-signature.ts';
 import { readerId } from './reader-id.ts';
 import { nobody } from './refusals.ts';
 
+/** Lets a reader pass who may read what is asked for. @throws OdographError `not-found`, `forbidden` */
+export type Admit = (grants: Grants) => void | Promise<void>;
+
 /** A request for data, and what it brings along. */
 export interface DataRequest {
-  /** What readDataQuery understood of the parameters. */
-  readonly query: DataQuery;
+  /** What was understood of the parameters. */
+  readonly query: SignedQuery;
   readonly parameters: URLSearchParams;
   readonly headers: Headers;
 }
@@ -31,13 +33,17 @@ export interface DataPorts {
 }
 
 /**
- * Lets a request for data pass that has a signature of its manifest, or credentials of someone who may read the
- * device. Either is enough: a viewer that stays open for hours still has its token when its links have expired.
+ * Lets a request for data pass that has a signature of its manifest, or credentials of someone who may read what it
+ * asks for. Either is enough: a viewer that stays open for hours still has its token when its links have expired.
  *
  * @throws OdographError `unauthenticated`, `forbidden`, `temporarily-unavailable`: of the credentials where there are
  *   some, else of the signature
  */
-export async function authorizeData(request: DataRequest, ports: DataPorts): Promise<DataReader> {
+export async function authorizeData(
+  request: DataRequest,
+  admit: Admit,
+  ports: DataPorts,
+): Promise<DataReader> {
   const { query, parameters, headers } = request;
   let fault: unknown;
   try {
@@ -51,6 +57,6 @@ export async function authorizeData(request: DataRequest, ports: DataPorts): Pro
   const given = [headers['authorization'], headers['x-api-key']];
   if (given.every((header = '') => header.trim() === '')) throw fault;
   const principal = await ports.authenticator.authenticate(headers);
-  grantsOf(principal).require('read', query.device);
+  await admit(grantsOf(principal));
   return { reader: readerId(principal), isLink: false };
 }

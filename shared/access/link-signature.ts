@@ -1,13 +1,17 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type DataQuery, writeDataQuery } from '../manifest/data-query.ts';
+import { countsText, type SessionDataQuery, writeSessionQuery } from '../session/session-query.ts';
 import type { LinkKey } from './key-ring.ts';
 import type { LinkKeys } from './link-keys.ts';
 import { LINK_LIMITS } from './limits.ts';
 import { isReaderId } from './reader-id.ts';
 import { notValid } from './refusals.ts';
 
-/** Says what a signature is for, so that none for anything else can stand in its place. */
-const PURPOSE = 'odograph data link 1';
+/** Say what a signature is for, so that none for anything else can stand in its place. */
+const PURPOSES = { device: 'odograph data link 1', session: 'odograph session link 1' } as const;
+
+/** What a link may ask for: a stretch of a device's readings, or of a session. */
+export type SignedQuery = DataQuery | SessionDataQuery;
 
 /** What a signed link has beside its query. */
 export interface Signature {
@@ -27,13 +31,13 @@ export interface Signature {
  * @param nowMs milliseconds since 1970
  */
 export function signDataQuery(
-  query: DataQuery,
+  query: SignedQuery,
   reader: string,
   key: LinkKey,
   nowMs: number,
 ): URLSearchParams {
   const expires = Math.floor(nowMs / 1000) + LINK_LIMITS.dataSeconds;
-  const parameters = writeDataQuery(query);
+  const parameters = 'session' in query ? writeSessionQuery(query) : writeDataQuery(query);
   parameters.set('expires', String(expires));
   parameters.set('key', key.id);
   parameters.set('reader', reader);
@@ -71,7 +75,7 @@ function only(parameters: URLSearchParams, name: string): string {
  * @throws OdographError `unauthenticated`
  */
 export async function requireSignature(
-  query: DataQuery,
+  query: SignedQuery,
   { expires, keyId, reader, signature }: Signature,
   keys: Pick<LinkKeys, 'find'>,
   nowMs: number,
@@ -89,28 +93,33 @@ export async function requireSignature(
 const notSound = () =>
   notValid('the link was changed, or not made by this system: its signature is not right');
 
-function hmac(query: DataQuery, expires: number, reader: string, key: LinkKey): string {
+function hmac(query: SignedQuery, expires: number, reader: string, key: LinkKey): string {
+  const meaning = 'session' in query ? meaningOfSession(query) : meaningOfDevice(query);
+  const [purpose, ...asked] = meaning;
   return createHmac('sha256', key.secret)
-    .update(canonical(query, expires, reader, key.id))
+    .update(JSON.stringify([purpose, key.id, expires, reader, ...asked]))
     .digest('base64url');
 }
 
-/** One text for each meaning, and another one for every other. */
-function canonical(query: DataQuery, expires: number, reader: string, keyId: string): string {
-  const { device, range, selection, channels, ...rest } = query;
+// One list for each meaning, and another one for every other.
+
+function meaningOfDevice({ device, range, selection, channels, ...rest }: DataQuery): unknown[] {
   const { sensors, devicePrefix = false, ...others } = selection;
   // A member that is added to what is asked for has to be signed as well.
   ({ ...rest, ...others }) satisfies Record<string, never>;
   const { start, end } = range;
-  return JSON.stringify([
-    PURPOSE,
-    keyId,
-    expires,
-    reader,
+  return [
+    PURPOSES.device,
     device,
     [start.hour, start.ns, end.hour, end.ns],
     sensors === undefined ? null : [...new Set(sensors)].toSorted(),
     devicePrefix,
     channels ?? null,
-  ]);
+  ];
+}
+
+function meaningOfSession({ session, range, plan, channels, ...rest }: SessionDataQuery): unknown[] {
+  rest satisfies Record<string, never>;
+  const { start, end } = range;
+  return [PURPOSES.session, session, [String(start), String(end)], plan ?? null, countsText(channels)];
 }

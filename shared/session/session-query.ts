@@ -57,10 +57,14 @@ export function writeSessionQuery({ session, range, plan, channels }: SessionDat
     end: formatInstant(fromNanoseconds(range.end)),
   });
   if (plan !== undefined) parameters.set('plan', plan);
-  const counts = channels.map((count) => count ?? '').join('.');
+  const counts = countsText(channels);
   if (counts !== '') parameters.set('channels', counts);
   return parameters;
 }
+
+/** Counts of channels as one text; nothing where none is told. */
+export const countsText = (channels: SessionDataQuery['channels']): string =>
+  channels.map((count) => count ?? '').join('.');
 
 /** Another one whenever a session is bound to other data, or its recording has other channels. */
 export function planId({ session, boundSince, token }: SessionRecord, plan: SessionPlan): string {

@@ -35,7 +35,7 @@ export function manifestFaults(manifest: unknown): string[] {
     const schemas = source.schemas.map(({ id }) => id);
     if (new Set(names).size !== names.length) faults.push('two topics have one name');
     if (new Set(schemas).size !== schemas.length) faults.push('two schemas have one id');
-    if (!source.topics.every(({ schemaId }) => schemas.includes(schemaId)))
+    if (!source.topics.every(({ schemaId }) => schemaId === undefined || schemas.includes(schemaId)))
       faults.push('a schema is missing');
     if (nsOf(source.startTime) > nsOf(source.endTime)) faults.push('a source ends before it starts');
   }

@@ -48,8 +48,10 @@ async function outcome(
     now: () => nowMs,
   };
   try {
+    const query = readDataQuery(parameters);
     const { reader, isLink } = await authorizeData(
-      { query: readDataQuery(parameters), parameters, headers },
+      { query, parameters, headers },
+      (grants) => grants.require('read', query.device),
       ports,
     );
     return isLink && reader === READER ? 'passes' : `passes as ${reader}`;

@@ -115,6 +115,7 @@ test('a link to data that leads further than it was made for is refused', async 
 
   const refused = authorizeData(
     { query: readDataQuery(searchParams), parameters: searchParams, headers: {} },
+    () => {},
     ports,
   );
 

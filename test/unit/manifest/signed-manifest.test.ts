@@ -49,7 +49,7 @@ const isLetPass = async (url: string): Promise<boolean> => {
     linkKeys: { find: async () => key },
     now: () => NOW,
   };
-  await authorizeData({ query: readDataQuery(parameters), parameters, headers: {} }, ports);
+  await authorizeData({ query: readDataQuery(parameters), parameters, headers: {} }, () => {}, ports);
   return true;
 };
 
