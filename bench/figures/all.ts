@@ -5,6 +5,7 @@ import { firstByte } from './first-byte.ts';
 import { ingestRate } from './ingest.ts';
 import { manifest } from './manifest.ts';
 import { memory } from './memory.ts';
+import { passthrough } from './passthrough.ts';
 import { statistics } from './statistics.ts';
 import { storedBytes } from './stored-bytes.ts';
 import { wireBytes } from './wire-bytes.ts';
@@ -22,4 +23,5 @@ export const FIGURES: readonly Figure[] = [
   ingestRate,
   manifest,
   statistics,
+  passthrough,
 ];
