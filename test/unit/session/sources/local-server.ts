@@ -146,3 +146,13 @@ export async function reasonOf(work: Promise<unknown>): Promise<string> {
   expect(error).toMatchObject({ code: 'source-failed', message: 'a part of the session cannot be read now' });
   return wholeText(error);
 }
+
+/** What a call throws, as text. @throws Error when it throws nothing */
+export function messageOf(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    return wholeText(error);
+  }
+  throw new Error('nothing was thrown');
+}
