@@ -5,8 +5,17 @@ import { redact } from './redact.ts';
 export function logError(error: unknown): void {
   const isOurs = error instanceof OdographError;
   if (isOurs && error.status < 500) return;
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  write({ level: 'ERROR', error: text });
+  write({ level: 'ERROR', error: chainOf(error).join('\ncaused by ') });
+}
+
+/** Causes that are told of one error. */
+const CAUSES = 4;
+
+/** An error with where it was thrown, and what caused it. */
+function chainOf(error: unknown, causes = CAUSES): string[] {
+  if (!(error instanceof Error)) return [String(error)];
+  const own = error.stack ?? error.message;
+  return error.cause === undefined || causes === 0 ? [own] : [own, ...chainOf(error.cause, causes - 1)];
 }
 
 /** Writes a line for the log about something that went as it should, but that someone may have to look at. */

@@ -1,6 +1,8 @@
 import { OdographError } from '../errors/odograph-error.ts';
+import { HOUR_NS } from '../reading/instant.ts';
 import { joinPieces, type Flushing } from '../recording/assemble.ts';
 import { composeRecording } from './compose/compose-recording.ts';
+import type { SessionPlan } from './compose/plan-session.ts';
 import { orFailed, type ResolvePorts, resolveSession } from './resolve-session.ts';
 import { type SessionRecord, type TimeSpan, timeRangeOf } from './session.ts';
 import { planId, type SessionDataQuery } from './session-query.ts';
@@ -10,27 +12,42 @@ import { extentsOf, spanOf } from './timeline.ts';
 /** All times that recordings have. https://mcap.dev/spec#message-op0x05 */
 export const ALL_TIME: TimeStretch = { start: 0n, end: (1n << 64n) - 1n };
 
+export interface OpenPorts extends ResolvePorts, Pick<Flushing, 'now'> {
+  /** Hours from the first to the last message that may be asked for at once; any number where it is not given. */
+  readonly mostHours?: number;
+}
+
 /**
  * Opens the recording of a stretch of a session. Its first bytes are made before this returns, so that a failure can
  * still be answered as such; one that comes later cuts the stream.
  *
  * @returns the MCAP bytes
  * @throws OdographError `no-readings` when the stretch has no message, `outdated` when the session is bound to other data
- *   than when the link was made, `source-failed`
+ *   than when the link was made, `range-too-long`, `source-failed`
  */
 export async function openSessionRecording(
   record: SessionRecord,
   { range, channels, plan: wantedPlan }: Omit<SessionDataQuery, 'session'>,
-  ports: ResolvePorts & Pick<Flushing, 'now'>,
+  ports: OpenPorts,
   signal?: AbortSignal,
 ): Promise<AsyncGenerator<Uint8Array>> {
   const plan = await resolveSession(record, { range, channels, signal }, ports);
   if (wantedPlan !== undefined && wantedPlan !== planId(record, plan))
     throw new OdographError('outdated', 'the session has changed since its manifest was made; open it again');
+  if (ports.mostHours !== undefined) requireHours(plan, range, ports.mostHours);
   const pieces = composeRecording(plan, range, signal);
   const first = await orFailed(pieces.next());
   if (first.done === true) throw new OdographError('no-readings', 'the session has no data in this range');
   return joinPieces(startingWith(first.value, pieces), { ...FLUSHING, now: ports.now });
+}
+
+function requireHours(plan: SessionPlan, range: TimeStretch, hours: number): void {
+  const span = spanOf(extentsOf(plan, range));
+  if (span === undefined || span.end - span.start <= BigInt(hours) * BigInt(HOUR_NS)) return;
+  throw new OdographError(
+    'range-too-long',
+    `one request for data may cover ${hours} hours; ask the manifest for links, or for parts of it, with start and end`,
+  );
 }
 
 /** As recordings of devices are flushed. */
