@@ -12,9 +12,15 @@ export interface DataSourceWorld {
   /** Some that are not right. */
   readonly faulty: readonly string[];
   /** All messages that are there, by channel number, in the order in which they have to come. */
-  messages(): readonly FoundMessage[];
+  readonly messages: () => readonly FoundMessage[];
   /** Makes the data other data, of which `messages` tells. */
-  change(): Promise<void>;
+  readonly change: () => Promise<void>;
+}
+
+async function openOf({ source, identity }: DataSourceWorld): Promise<SourceData> {
+  const data = await source.open(identity);
+  if (data === undefined) throw new Error(`there is nothing under ${identity}`);
+  return data;
 }
 
 /**
@@ -28,12 +34,6 @@ export interface DataSourceWorld {
  * @param begin makes a new world; called by each test
  */
 export function dataSourceContract(begin: () => Promise<DataSourceWorld>): void {
-  const openOf = async ({ source, identity }: DataSourceWorld): Promise<SourceData> => {
-    const data = await source.open(identity);
-    if (data === undefined) throw new Error(`there is nothing under ${identity}`);
-    return data;
-  };
-
   it('gives all messages, in order', async () => {
     const world = await begin();
 

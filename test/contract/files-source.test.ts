@@ -64,7 +64,6 @@ describe.each(BUCKETS)('FilesSource on $name', ({ prefix, start }) => {
   afterAll(() => s3.close());
   const world = (): Promise<DataSourceWorld> =>
     begin(new S3FileStore(s3.client, s3.bucket), `${prefix}bound`, {
-      compression: 'zstd',
       chunkSize: 100_000,
     });
   dataSourceContract(world);

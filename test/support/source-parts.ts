@@ -34,9 +34,10 @@ export function messagesOf(part: SourcePart): FoundMessage[] {
     return messagesAmong(part.records);
   }
   const { record, counts, start, end, contentBytes } = part.chunk;
+  const opened = messagesAmong(part.chunk.open());
   const content = openContent(record);
   const found = messagesAmong(content, true);
-  deepStrictEqual(messagesAmong(part.chunk.open()), found);
+  deepStrictEqual(opened, found);
   strictEqual(content.length, contentBytes);
   ok(
     found.every(({ logTime }) => start <= logTime && logTime <= end),

@@ -4,14 +4,7 @@ import type { DataSource, OpenOptions, SourceData } from '../source.ts';
 import type { ByteSource } from './mcap/byte-source.ts';
 import { toFailure } from './mcap/failure.ts';
 import { openMcapFile } from './mcap-file.ts';
-
-const EXTENSION = '.mcap';
-
-/** Longest key. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
-const KEY_BYTES = 1024;
-
-/** Control characters, halves of characters, and what separates folders elsewhere. */
-const STRANGE = /[\p{Cc}\p{Cs}\\]/u;
+import { folderOf, pathFault } from './path-in-bucket.ts';
 
 export interface FilesSettings {
   /** What stands before all its keys; a folder, with or without a slash at its end, or nothing. */
@@ -28,18 +21,12 @@ export class FilesSource implements DataSource {
 
   constructor(files: ReplaceableFiles, { prefix, devices }: FilesSettings) {
     this.#files = files;
-    this.#prefix = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
+    this.#prefix = folderOf(prefix);
     this.#devices = devices;
   }
 
   identityFault(identity: string): string | undefined {
-    const names = identity.split('/');
-    if (names.some((name) => name === '' || name === '.' || name === '..'))
-      return 'a path is names with a slash between them, none of which is empty, `.` or `..`';
-    if (STRANGE.test(identity)) return 'a path has no control characters and no backslashes';
-    if (!identity.endsWith(EXTENSION)) return `a path ends in ${EXTENSION}`;
-    if (Buffer.byteLength(this.#prefix + identity) > KEY_BYTES) return 'the path is too long';
-    return undefined;
+    return pathFault(identity, this.#prefix);
   }
 
   devicesOf(_identity: string): readonly string[] | undefined {

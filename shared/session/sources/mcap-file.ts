@@ -35,9 +35,8 @@ export async function openMcapFile(source: ByteSource, options: McapFileOptions)
   const { signal } = options;
   try {
     const ends = await readEnds(source, signal);
-    const { descriptions, stretches } =
-      (await readIndex(source, ends, signal)) ?? (await readThrough(source, ends, signal));
-    return new McapFile(source, options, ends.library === OWN_LIBRARY, descriptions, stretches);
+    const { descriptions, stretches } = (await readIndex(ends, signal)) ?? (await readThrough(ends, signal));
+    return new McapFile(ends.source, options, ends.library === OWN_LIBRARY, descriptions, stretches);
   } catch (error) {
     throw toFailure(options.name, error, signal);
   }
@@ -49,17 +48,12 @@ interface Contents {
 }
 
 /** What a file's summary tells, if it tells of all that holds messages. */
-async function readIndex(
-  source: ByteSource,
-  ends: FileEnds,
-  signal: AbortSignal | undefined,
-): Promise<Contents | undefined> {
+async function readIndex(ends: FileEnds, signal: AbortSignal | undefined): Promise<Contents | undefined> {
   if (ends.summary.length === 0) return undefined;
   const descriptions = new Descriptions();
   const summary = parseSummary(ends, descriptions);
-  if (!isEnough(summary, descriptions) || (await hasStrays(source, ends, summary.chunks, signal)))
-    return undefined;
-  return { descriptions, stretches: summary.chunks.filter(({ contentBytes }) => contentBytes > 0) };
+  if (!isEnough(summary, descriptions) || (await hasStrays(ends, summary.chunks, signal))) return undefined;
+  return { descriptions, stretches: summary.chunks };
 }
 
 function isEnough({ chunks, counts }: Summary, descriptions: Descriptions): boolean {
@@ -69,22 +63,18 @@ function isEnough({ chunks, counts }: Summary, descriptions: Descriptions): bool
   return chunks.every(({ start, end, contentBytes, index }) => {
     const channels = index?.channels ?? [];
     if (!channels.every((id) => descriptions.hasChannel(id))) return false;
-    // A chunk of this time may be one without messages, which then has none.
-    return channels.length > 0 || contentBytes === 0 || start !== 0n || end !== 0n;
+    // A chunk of this time, or of no length, may be one without messages, which then has no time.
+    return contentBytes > 0 && (channels.length > 0 || start !== 0n || end !== 0n);
   });
 }
 
 /** Finds what a file holds by going through all of it. */
-async function readThrough(
-  source: ByteSource,
-  ends: FileEnds,
-  signal: AbortSignal | undefined,
-): Promise<Contents> {
-  if (source.size > MCAP_LIMITS.unindexedBytes)
+async function readThrough(ends: FileEnds, signal: AbortSignal | undefined): Promise<Contents> {
+  if (ends.source.size > MCAP_LIMITS.unindexedBytes)
     throw new McapFault('it has no full index, and is too long to be read whole; `mcap recover` writes one');
   const descriptions = new Descriptions();
   const { counts } = parseSummary(ends, descriptions);
-  const { stretches, messages } = await walkFile(source, ends, descriptions, signal);
+  const { stretches, messages } = await walkFile(ends, descriptions, signal);
   if (counts !== undefined && counts.messages !== messages)
     throw new McapFault('it does not hold as many messages as it says');
   return { descriptions, stretches };

@@ -26,3 +26,26 @@ export async function readPart(
   if (bytes.length !== length) throw new McapFault('it came cut short');
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
+
+/** A source whose last bytes are at hand. */
+export class TailedSource implements ByteSource {
+  readonly #source: ByteSource;
+  readonly #tail: Buffer;
+  readonly #tailStart: number;
+
+  constructor(source: ByteSource, tail: Buffer) {
+    this.#source = source;
+    this.#tail = tail;
+    this.#tailStart = source.size - tail.length;
+  }
+
+  get size(): number {
+    return this.#source.size;
+  }
+
+  async read(from: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
+    if (from < this.#tailStart) return this.#source.read(from, length, signal);
+    const at = from - this.#tailStart;
+    return this.#tail.subarray(at, at + length);
+  }
+}

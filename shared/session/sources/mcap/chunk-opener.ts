@@ -62,7 +62,7 @@ export class ChunkOpener {
     return this.#range.start <= start && end <= this.#range.end;
   }
 
-  #scan(records: Buffer, within: TimeStretch): Selected {
+  #scan(records: Buffer, within: Stretch): Selected {
     return scanRecords(records, within, this.#selection, this.#descriptions);
   }
 

@@ -1,6 +1,6 @@
 import { McapFault } from '../../../recording/mcap/open-chunk.ts';
 import { OPCODE } from '../../../recording/mcap/records.ts';
-import { type ByteSource, readPart } from './byte-source.ts';
+import { readPart } from './byte-source.ts';
 import { MCAP_LIMITS, MCAP_READS } from './limits.ts';
 import { endOf } from './parse-summary.ts';
 import type { FileEnds } from './read-ends.ts';
@@ -16,8 +16,7 @@ import type { Stretch } from './stretch.ts';
  * @throws McapFault when the data is damaged there
  */
 export async function hasStrays(
-  source: ByteSource,
-  { dataStart, dataEnd }: Pick<FileEnds, 'dataStart' | 'dataEnd'>,
+  { source, dataStart, dataEnd }: Pick<FileEnds, 'source' | 'dataStart' | 'dataEnd'>,
   chunks: readonly Stretch[],
   signal?: AbortSignal,
 ): Promise<boolean> {

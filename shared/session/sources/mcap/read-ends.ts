@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { McapFault } from '../../../recording/mcap/open-chunk.ts';
 import { MAGIC, OPCODE } from '../../../recording/mcap/records.ts';
-import { type ByteSource, readPart } from './byte-source.ts';
+import { type ByteSource, TailedSource, readPart } from './byte-source.ts';
 import { MCAP_LIMITS, MCAP_READS } from './limits.ts';
 import { RECORD_HEADER_BYTES, RecordFields, readPlace } from './record-fields.ts';
 
@@ -21,6 +21,8 @@ export interface FileEnds {
   readonly dataEnd: number;
   /** The summary's records; empty without one. */
   readonly summary: Buffer;
+  /** The file, of which what was read of its end need not be read again. */
+  readonly source: ByteSource;
 }
 
 /** Reads a file's header and summary. @throws McapFault when it is not whole; whatever the source throws */
@@ -41,10 +43,10 @@ export async function readEnds(source: ByteSource, signal?: AbortSignal): Promis
   const footer = tail.subarray(footerAt - tailStart, tail.length - MAGIC.length);
   if (footer[0] !== OPCODE.footer || readPlace(footer, 1) !== FOOTER_BYTES - RECORD_HEADER_BYTES)
     throw new McapFault('it has no footer');
-  const { library, dataStart } = await readHeader(source, head, signal);
+  const start = { ...(await readHeader(source, head, signal)), source: new TailedSource(source, tail) };
   const summaryStart = readPlace(footer, RECORD_HEADER_BYTES);
-  if (summaryStart === 0) return { library, dataStart, dataEnd: footerAt, summary: Buffer.alloc(0) };
-  if (summaryStart < dataStart || summaryStart > footerAt)
+  if (summaryStart === 0) return { ...start, dataEnd: footerAt, summary: Buffer.alloc(0) };
+  if (summaryStart < start.dataStart || summaryStart > footerAt)
     throw new McapFault('its summary is not where it says');
   if (footerAt - summaryStart > MCAP_LIMITS.summaryBytes)
     throw new McapFault('its summary is longer than is taken');
@@ -54,7 +56,7 @@ export async function readEnds(source: ByteSource, signal?: AbortSignal): Promis
   const crc = footer.readUInt32LE(FOOTER_BYTES - 4);
   if (crc !== 0 && crc !== crc32(footer.subarray(0, FOOTER_BYTES - 4), crc32(summary)))
     throw new McapFault('its summary is damaged');
-  return { library, dataStart, dataEnd: summaryStart, summary };
+  return { ...start, dataEnd: summaryStart, summary };
 }
 
 async function readHeader(

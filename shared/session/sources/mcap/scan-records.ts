@@ -1,9 +1,9 @@
 import { MESSAGE_HEADER_BYTES } from '../../../recording/mcap/chunk-builder.ts';
 import { McapFault } from '../../../recording/mcap/open-chunk.ts';
 import { OPCODE, type TimePair } from '../../../recording/mcap/records.ts';
-import type { TimeStretch } from '../../source.ts';
 import type { Descriptions } from './descriptions.ts';
 import { RECORD_HEADER_BYTES } from './record-fields.ts';
+import type { Stretch } from './stretch.ts';
 
 /** Places in a message's record. https://mcap.dev/spec#message-op0x05 */
 const CHANNEL_AT = 9;
@@ -38,13 +38,13 @@ export interface Selected {
 /**
  * Goes over the records of a chunk, all of which are checked, and finds the messages that are asked for.
  *
- * @param within where its messages have to be
+ * @param within where its messages have to be, and what an index tells of their channels
  * @param descriptions those of the file
  * @throws McapFault when anything is wrong with them
  */
 export function scanRecords(
   records: Buffer,
-  within: TimeStretch,
+  within: Pick<Stretch, 'start' | 'end' | 'index'>,
   selection: Selection,
   descriptions: Descriptions,
 ): Selected {
@@ -52,6 +52,7 @@ export function scanRecords(
   const { start, end: last, channels: wanted } = selection;
   const least = toPair(within.start);
   const most = toPair(within.end);
+  const named = within.index?.channels;
   const found = new Places();
   const counts = new Map<number, number>();
   const seen = new Uint8Array(65_536);
@@ -73,6 +74,8 @@ export function scanRecords(
       if (seen[channel] === 0) {
         if (!descriptions.hasChannel(channel))
           throw new McapFault('a message is of a channel that is not described');
+        if (named !== undefined && named.length > 0 && !named.includes(channel))
+          throw new McapFault('its index does not name all channels of a chunk');
         seen[channel] = 1;
       }
       if (

@@ -44,8 +44,7 @@ export interface Walked {
  * @throws McapFault when it is damaged; whatever the source throws
  */
 export async function walkFile(
-  source: ByteSource,
-  { dataStart, dataEnd }: Pick<FileEnds, 'dataStart' | 'dataEnd'>,
+  { source, dataStart, dataEnd }: Pick<FileEnds, 'source' | 'dataStart' | 'dataEnd'>,
   descriptions: Descriptions,
   signal?: AbortSignal,
 ): Promise<Walked> {

@@ -13,6 +13,9 @@ import { ALL_TIME, collect } from '../../../support/source-parts.ts';
 
 const open = (file: Buffer) => openMcapFile(new MemorySource(file), { name: 'file', revision: 'r' });
 
+/** Evenly from 0 to 1: doubles would be near 0 nearly always. */
+const place = fc.integer({ min: 0, max: 999_999 }).map((value) => value / 999_999);
+
 const channels = fc.uniqueArray(fc.nat(TOPICS - 1), { minLength: 0, maxLength: TOPICS });
 
 describe('openMcapFile', () => {
@@ -35,12 +38,12 @@ describe('openMcapFile', () => {
         foreignMessages,
         foreignOptions,
         channels,
-        fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })),
+        fc.tuple(place, place),
         async (messages, options, wanted, ends) => {
           const data = await open(await writeForeign(messages, options));
           const times = [...inOrder(messages).map(({ logTime }) => logTime), ALL_TIME.end];
-          const [start, end] = ends.toSorted().map((place) => times[Math.floor(place * (times.length - 1))]!);
-          const range = { start: start!, end: end! };
+          const [from, to] = ends.toSorted().map((end) => times[Math.floor(end * (times.length - 1))]!);
+          const range = { start: from!, end: to! };
 
           const { messages: found } = await collect(data, range, new Set(wanted));
 
