@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Grants } from '../../shared/access/grants.ts';
-import type { AnswerOf, RequestOf } from '../../shared/api/route.ts';
+import type { AnswerOf, RequestOf, Route } from '../../shared/api/route.ts';
 import type { OperationId, Routes } from '../../shared/api/routes.ts';
 import type { LinkedAnswer } from './linked-answer.ts';
 
@@ -11,9 +11,9 @@ export interface PlainAnswer {
 }
 
 /** What a route without a schema answers is a plain answer. */
-type Answer<Id extends OperationId> = [AnswerOf<Routes[Id]>] extends [never]
+type Answer<Wanted extends Route> = [AnswerOf<Wanted>] extends [never]
   ? PlainAnswer
-  : DeepReadonly<AnswerOf<Routes[Id]>> | LinkedAnswer<DeepReadonly<AnswerOf<Routes[Id]>>>;
+  : DeepReadonly<AnswerOf<Wanted>> | LinkedAnswer<DeepReadonly<AnswerOf<Wanted>>>;
 
 type DeepReadonly<Of> = Of extends object ? { readonly [Name in keyof Of]: DeepReadonly<Of[Name]> } : Of;
 
@@ -25,11 +25,19 @@ export interface Asking {
   readonly signal: AbortSignal;
 }
 
-/** What an operation does. */
-export type Operation<Id extends OperationId> = (
-  request: RequestOf<Routes[Id]>,
+/** What does what a route tells of. */
+export type OperationOf<Wanted extends Route> = (
+  request: RequestOf<Wanted>,
   asking: Asking,
-) => Promise<Answer<Id>>;
+) => Promise<Answer<Wanted>>;
 
-/** An operation for each route of the table. */
-export type Operations = { readonly [Id in OperationId]: Operation<Id> };
+/** An operation for each route of a table. */
+export type OperationsOf<Table extends Readonly<Record<string, Route>>> = {
+  readonly [Id in keyof Table]: OperationOf<Table[Id]>;
+};
+
+/** What an operation of the API does. */
+export type Operation<Id extends OperationId> = OperationOf<Routes[Id]>;
+
+/** An operation for each route of the API's table. */
+export type Operations = OperationsOf<Routes>;

@@ -121,7 +121,7 @@ function operation(operationId: string, route: Route, schemas: Record<string, un
       requestBody: {
         description: body.description,
         required: true,
-        content: { 'application/json': { schema: jsonSchema(body.schema, schemas) } },
+        content: { [body.mediaType ?? 'application/json']: { schema: jsonSchema(body.schema, schemas) } },
       },
     }),
     responses: {

@@ -25,6 +25,16 @@ export interface RouteAnswer {
   readonly schema?: z.ZodType;
 }
 
+/** What a request's body has to be. */
+export interface RouteBody {
+  readonly description: string;
+  readonly schema: z.ZodType;
+  /** `application/json` unless given. */
+  readonly mediaType?: 'application/x-www-form-urlencoded';
+  /** Reads it in place of the schema, which then says only what comes of it. @throws OdographError */
+  readonly read?: (text: string) => unknown;
+}
+
 /**
  * Who may ask: `public` anyone, without saying who they are; `anyone` whoever has valid credentials; `read`, `write`
  * and `admin` those with that permission, for the devices that a request names; `admin-all` those who may administer
@@ -34,7 +44,7 @@ export type RouteAccess = 'public' | 'anyone' | Permission | 'admin-all';
 
 /** One operation of the API: all that callers, the handler and the description need to know of it. */
 export interface Route {
-  readonly method: 'GET' | 'PATCH' | 'POST';
+  readonly method: 'GET' | 'PATCH' | 'POST' | 'PUT';
   /** With `{name}` for a part of a path, which is percent-encoded. */
   readonly path: `/${string}`;
   readonly tag: Tag;
@@ -47,7 +57,7 @@ export interface Route {
     /** Names in lower case. */
     readonly headers?: z.ZodObject;
   };
-  readonly body?: { readonly description: string; readonly schema: z.ZodType };
+  readonly body?: RouteBody;
   /** Answers that are no refusals, by status. */
   readonly answers: Readonly<Record<number, RouteAnswer>>;
   /** Why it refuses or fails, beyond what any request may meet. */

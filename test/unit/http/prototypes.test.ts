@@ -5,11 +5,12 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { matchRoute } from '../../../functions/api/match-route.ts';
+import { routeMatcher } from '../../../functions/api/match-route.ts';
 import { parse, parseJson } from '../../../functions/api/parse.ts';
 import { readQuery } from '../../../functions/api/read-query.ts';
 import { readRequest } from '../../../functions/runtime/http-handler.ts';
 import { type UrlEvent, urlEvent } from '../../../local/lambda-host/url-event.ts';
+import { ROUTES } from '../../../shared/api/routes.ts';
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
 import { problemAnswer } from '../../../shared/http/problem.ts';
 import { validateReading } from '../../../shared/reading/validate.ts';
@@ -61,7 +62,7 @@ describe('names that are those of prototypes', () => {
     const schema = z.strictObject({ device: z.string().optional() });
     for (const name of KEYS) {
       const query = readQuery(schema, new URLSearchParams([[name, '{"polluted":1}']]));
-      const { path } = matchRoute('GET', `/api/devices/${name}/latest`);
+      const { path } = routeMatcher(ROUTES)('GET', `/api/devices/${name}/latest`);
 
       expect(Object.keys(query)).toEqual([name]);
       expect(Object.getPrototypeOf(query)).toBe(Object.prototype);
