@@ -15,9 +15,16 @@ const isFault = (error: unknown): error is Fault =>
  * again before it gave up, so what is left is to ask the caller to come again. Any other error stays as it is.
  */
 export function orBusy(error: unknown): unknown {
-  if (!isFault(error) || !(isThrottlingError(error) || isTransientError(error))) return error;
+  const fault = faultOf(error);
+  if (!isFault(fault) || !(isThrottlingError(fault) || isTransientError(fault))) return error;
   return new OdographError('temporarily-unavailable', 'a service is too busy', {
     cause: error,
     retryAfterSeconds: RETRY_AFTER_SECONDS,
   });
+}
+
+/** What a source has failed with, where it is that. */
+function faultOf(error: unknown): unknown {
+  const isOfSource = error instanceof OdographError && error.code === 'source-failed';
+  return isOfSource ? faultOf(error.cause) : error;
 }

@@ -9,11 +9,16 @@ export const LATEST = fromMilliseconds(Date.UTC(2200, 0, 1));
  * bounds that no reading is out of.
  */
 export function parseMoment(text: string): Instant | undefined {
+  const at = parseAnyMoment(text);
+  return at && bounded(at);
+}
+
+/** The same for moments of whatever else than readings, which are taken as they are. */
+export function parseAnyMoment(text: string): Instant | undefined {
   // In a query a plus sign stands for a space unless it is written as %2B.
-  const at = /^-?\d{1,15}$/.test(text)
+  return /^-?\d{1,15}$/.test(text)
     ? fromMilliseconds(Number(text))
     : parseRfc3339(text.replace(/ (?=\d\d:\d\d$)/, '+'));
-  return at && bounded(at);
 }
 
 function bounded(at: Instant): Instant {

@@ -100,7 +100,7 @@ export function onlyPlaces(plan: ChannelPlan, places: ReadonlySet<number>): Chan
       return place !== undefined && places.has(place) ? place : undefined;
     },
     needs: (sensor) => needed.has(sensor),
-    selected: new Set([...plan.selected].filter((place) => places.has(place))),
+    selected: new Set([...plan.selected].filter((_, place) => places.has(place))),
   };
 }
 

@@ -3,14 +3,11 @@ import { HOUR_NS } from '../reading/instant.ts';
 import { joinPieces, type Flushing } from '../recording/assemble.ts';
 import { composeRecording } from './compose/compose-recording.ts';
 import type { SessionPlan } from './compose/plan-session.ts';
-import { orFailed, type ResolvePorts, resolveSession } from './resolve-session.ts';
+import { orFailed, type ResolvePorts, resolveSession, toPublicFailure } from './resolve-session.ts';
 import { type SessionRecord, type TimeSpan, timeRangeOf } from './session.ts';
 import { planId, type SessionDataQuery } from './session-query.ts';
-import type { TimeStretch } from './source.ts';
+import { ALL_TIME, type TimeStretch } from './source.ts';
 import { extentsOf, spanOf } from './timeline.ts';
-
-/** All times that recordings have. https://mcap.dev/spec#message-op0x05 */
-export const ALL_TIME: TimeStretch = { start: 0n, end: (1n << 64n) - 1n };
 
 export interface OpenPorts extends ResolvePorts, Pick<Flushing, 'now'> {
   /** Hours from the first to the last message that may be asked for at once; any number where it is not given. */
@@ -36,9 +33,9 @@ export async function openSessionRecording(
     throw new OdographError('outdated', 'the session has changed since its manifest was made; open it again');
   if (ports.mostHours !== undefined) requireHours(plan, range, ports.mostHours);
   const pieces = composeRecording(plan, range, signal);
-  const first = await orFailed(pieces.next());
+  const first = await orFailed(pieces.next(), signal);
   if (first.done === true) throw new OdographError('no-readings', 'the session has no data in this range');
-  return joinPieces(startingWith(first.value, pieces), { ...FLUSHING, now: ports.now });
+  return joinPieces(startingWith(first.value, pieces, signal), { ...FLUSHING, now: ports.now });
 }
 
 function requireHours(plan: SessionPlan, range: TimeStretch, hours: number): void {
@@ -56,10 +53,13 @@ const FLUSHING = { sizeBytes: 512 * 1024, maxMs: 200 } as const;
 async function* startingWith(
   first: Uint8Array,
   rest: AsyncGenerator<Uint8Array>,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
   try {
     yield first;
     yield* rest;
+  } catch (error) {
+    throw toPublicFailure(error, signal);
   } finally {
     await rest.return(undefined);
   }

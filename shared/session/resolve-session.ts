@@ -40,6 +40,7 @@ export async function resolveSession(
       ),
       configBindings.length === 0 ? undefined : topicsOf(configBindings, ports.store),
     ]),
+    wanted.signal,
   );
   return planSession(bound, config);
 }
@@ -53,13 +54,16 @@ async function openBinding(
   const { source: token, identity } = binding.key;
   const source = registry.get(token);
   if (source === undefined) throw new OdographError('source-failed', `the source ${token} is not configured`);
-  const own = dataRangeOf({ binding, shift: shiftOf(binding) }, range);
-  if (own === undefined) return { binding, data: NOTHING };
+  // Where it has nothing to give, its channels are told all the same: each window's recording has those of all.
+  const own = dataRangeOf({ binding, shift: shiftOf(binding) }, range) ?? NO_TIME;
   const fault = source.identityFault(identity);
   if (fault !== undefined) throw new OdographError('source-failed', `the identity ${identity} ${fault}`);
   const options = { range: own, ...(channels !== undefined && { channels }), ...(signal && { signal }) };
   return { binding, data: (await source.open(identity, options)) ?? NOTHING };
 }
+
+/** A stretch of time that ends before it starts. */
+const NO_TIME: TimeStretch = { start: 1n, end: 0n };
 
 /** Data that is not there. */
 const NOTHING: SourceData = {
@@ -72,15 +76,28 @@ const NOTHING: SourceData = {
 };
 
 /**
- * What a source refuses or fails with is nobody's matter but the operator's: callers are told that it failed.
+ * What a source refuses or fails with is nobody's matter but the operator's: callers are told that it failed, and whether
+ * it may pass by itself.
  *
- * @throws OdographError `source-failed` with the failure as its cause; what may pass by itself stays as it is
+ * @throws OdographError `source-failed`, `temporarily-unavailable`, with the failure as its cause; the reason of whoever
+ *   ended the work
  */
-export async function orFailed<T>(work: Promise<T>): Promise<T> {
+export async function orFailed<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (!(error instanceof OdographError) || error.status === 503) throw error;
-    throw new OdographError('source-failed', 'a part of the session cannot be read', { cause: error });
+    throw toPublicFailure(error, signal);
   }
+}
+
+/** What is told of a failure. */
+export function toPublicFailure(error: unknown, signal?: AbortSignal): unknown {
+  if (signal?.aborted === true && error === signal.reason) return error;
+  if (!(error instanceof OdographError) || error.status !== 503)
+    return new OdographError('source-failed', 'a part of the session cannot be read', { cause: error });
+  const { retryAfterSeconds } = error;
+  return new OdographError('temporarily-unavailable', 'a part of the session cannot be read now', {
+    cause: error,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  });
 }

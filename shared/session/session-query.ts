@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { OdographError } from '../errors/odograph-error.ts';
-import { readRange } from '../manifest/data-query.ts';
 import { formatInstant, fromNanoseconds, toNanoseconds } from '../reading/instant.ts';
+import { parseAnyMoment } from '../reading/moment.ts';
 import { nameFault } from '../reading/name.ts';
 import type { SessionPlan } from './compose/plan-session.ts';
 import { SESSION_LIMITS } from './limits.ts';
 import type { SessionRecord } from './session.ts';
-import type { TimeStretch } from './source.ts';
+import { ALL_TIME, type TimeStretch } from './source.ts';
 
 /** What is asked for of a session's recording; this is what a streamed source's URL says. */
 export interface SessionDataQuery {
@@ -33,8 +33,27 @@ export function readSession(parameters: URLSearchParams): string | undefined {
 
 /** The stretch of session time of a query, open where it is not given. @throws OdographError `invalid-request` */
 export function readStretch(parameters: URLSearchParams): TimeStretch {
-  const { start, end } = readRange(parameters);
-  return { start: toNanoseconds(start), end: toNanoseconds(end) };
+  const start = readTime(parameters, 'start') ?? ALL_TIME.start;
+  const end = readTime(parameters, 'end') ?? ALL_TIME.end;
+  if (start > end) throw new OdographError('invalid-request', 'start is after end');
+  return { start, end };
+}
+
+/** Other than readings, sessions may be of any time that a recording has. */
+function readTime(parameters: URLSearchParams, name: string): bigint | undefined {
+  const text = parameters.get(name) ?? '';
+  if (text === '') return undefined;
+  const at = parseAnyMoment(text);
+  if (at === undefined) {
+    const example = '2026-05-23T20:54:11Z';
+    throw new OdographError(
+      'invalid-request',
+      `${name} is no moment; give RFC 3339 with a zone, like ${example}`,
+    );
+  }
+  const time = toNanoseconds(at);
+  if (time < ALL_TIME.start) return ALL_TIME.start;
+  return time > ALL_TIME.end ? ALL_TIME.end : time;
 }
 
 /** @throws OdographError `invalid-request` */

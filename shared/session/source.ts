@@ -22,6 +22,9 @@ export interface TimeStretch {
   readonly end: bigint;
 }
 
+/** All times that recordings have. https://mcap.dev/spec#message-op0x05 */
+export const ALL_TIME: TimeStretch = { start: 0n, end: (1n << 64n) - 1n };
+
 export interface Extent extends TimeStretch {
   /** How many bytes its messages take in a recording, estimated. */
   readonly bytes: number;
@@ -81,7 +84,10 @@ export interface SourceData {
 }
 
 export interface OpenOptions {
-  /** What will be asked for: extents outside may be left out, and what lies there need not be looked at. */
+  /**
+   * What will be asked for: extents outside may be left out, and what lies there need not be looked at. Nothing will be
+   * asked for where it ends before it starts; what is told of the channels is the same.
+   */
   readonly range?: TimeStretch;
   /**
    * How many of the channels count of data that gets more of them as time goes on, so that what was told of it stays

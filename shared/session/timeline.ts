@@ -9,10 +9,13 @@ import type { Extent, TimeStretch } from './source.ts';
 const DAY_NS = 24n * BigInt(HOUR_NS);
 const MINUTE = BigInt(MINUTE_NS);
 
+/** What a minute that may have messages is counted as at least. */
+const LEAST_BYTES = 1;
+
 /** The stretches of session time in which a session may have messages. */
 export function extentsOf({ bound }: SessionPlan, range: TimeStretch): Extent[] {
   return bound.flatMap((each) => {
-    const own = dataRangeOf(each, range);
+    const own = each.wanted.size === 0 ? undefined : dataRangeOf(each, range);
     return own === undefined ? [] : each.data.extents.flatMap((extent) => clipped(extent, own, each.shift));
   });
 }
@@ -67,7 +70,8 @@ function spread({ start, end, bytes }: Extent, days: Map<bigint, Float64Array>, 
   const first = start / MINUTE;
   const last = end / MINUTE;
   if (end / DAY_NS - start / DAY_NS >= BigInt(mostDays)) throw tooLong(mostDays);
-  const each = Math.max(bytes / Number(last - first + 1n), Number.MIN_VALUE);
+  // What is far smaller than all the rest would be lost in their sums.
+  const each = Math.max(bytes / Number(last - first + 1n), LEAST_BYTES);
   for (let minute = first; minute <= last; minute += 1n) {
     const day = minute / BigInt(MINUTES_OF_DAY);
     const minutes = days.get(day) ?? new Float64Array(MINUTES_OF_DAY);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { HourEntry, RecordingIndex } from '../../index/recording-index.ts';
+import { OdographError } from '../../errors/odograph-error.ts';
+import type { HourEntry, RecordingIndex, RegisteredChannel } from '../../index/recording-index.ts';
 import { compareInstants, fromNanoseconds, type Instant } from '../../reading/instant.ts';
 import { EARLIEST, LATEST } from '../../reading/moment.ts';
 import { type ChannelPlan, onlyPlaces, planChannels } from '../../recording/channel-plan.ts';
@@ -19,7 +20,7 @@ import type {
 import type { Decision } from './readings/decision.ts';
 import { extentsOf } from './readings/extents.ts';
 import { decisionsOf, filterRows } from './readings/filter-rows.ts';
-import { parseIdentity } from './readings/parse-identity.ts';
+import { parseIdentity, type ReadingsIdentity } from './readings/parse-identity.ts';
 import { IdentityFault } from './readings/tokens.ts';
 
 export interface ReadingsPorts {
@@ -42,7 +43,14 @@ export const readingsIdentities: Pick<DataSource, 'identityFault' | 'devicesOf'>
       throw error;
     }
   },
-  devicesOf: (identity) => [parseIdentity(identity).device],
+  devicesOf: (identity) => {
+    try {
+      return [parseIdentity(identity).device];
+    } catch (error) {
+      if (error instanceof IdentityFault) return undefined;
+      throw error;
+    }
+  },
 };
 
 /** What devices have sent to this system. An identity is a device, or some of its readings: see parseIdentity. */
@@ -53,10 +61,11 @@ export const readingsSource = (ports: ReadingsPorts): DataSource => ({
 
 async function openReadings(
   identity: string,
-  { range, channels: most }: OpenOptions,
+  { range, channels: most, signal }: OpenOptions,
   ports: ReadingsPorts,
 ): Promise<SourceData | undefined> {
-  const { device, filter } = parseIdentity(identity);
+  const { device, filter } = parseOrFail(identity);
+  signal?.throwIfAborted();
   const { start, end } = toTimeRange(range);
   const hours = compareInstants(start, end) > 0 ? [] : await ports.index.hours(device, start.hour, end.hour);
   // Read after the hours, so that it knows every channel that they have.
@@ -67,9 +76,33 @@ async function openReadings(
   const decisions = decisionsOf(plan, filter);
   const share =
     Math.max(1, registered.filter((_, number) => decisions[number] !== false).length) / head.channels.length;
-  const extents = extentsOf(hours, share, (channel) => decisions[channel] === true);
+  const passes = (channel: number): boolean => channel < registered.length && decisions[channel] === true;
+  const extents = extentsOf(hours, share, surelyIn(head.channels, passes));
   return new Readings(device, hours, plan, decisions, extents, registered.length, ports);
 }
+
+/** @throws OdographError `source-failed` */
+function parseOrFail(identity: string): ReadingsIdentity {
+  try {
+    return parseIdentity(identity);
+  } catch (error) {
+    if (!(error instanceof IdentityFault)) throw error;
+    throw new OdographError('source-failed', `an identity of readings ${error.message}`, { cause: error });
+  }
+}
+
+/**
+ * Which of an hour's channels surely have a message in it. Where a sensor has readings of several kinds, those of one may
+ * all be doubles of another's, which came first.
+ */
+const surelyIn =
+  (channels: readonly RegisteredChannel[], passes: (channel: number) => boolean) =>
+  (held: ReadonlySet<number>): Set<number> => {
+    const sensors = [...held].map((channel) => channels[channel]?.sensor);
+    const isAlone = (channel: number): boolean =>
+      sensors.filter((sensor) => sensor === channels[channel]?.sensor).length === 1;
+    return new Set([...held].filter((channel) => passes(channel) && isAlone(channel)));
+  };
 
 class Readings implements SourceData {
   readonly channels: readonly SourceChannel[];
@@ -108,19 +141,31 @@ class Readings implements SourceData {
     return revisionOf(this.#hoursIn(toTimeRange(range)));
   }
 
-  async *read(range: TimeStretch, channels: ReadonlySet<number>): AsyncGenerator<SourcePart> {
+  async *read(
+    range: TimeStretch,
+    channels: ReadonlySet<number>,
+    signal?: AbortSignal,
+  ): AsyncGenerator<SourcePart> {
+    signal?.throwIfAborted();
     const wanted = toTimeRange(range);
     const hours = this.#hoursIn(wanted);
     if (hours.length === 0 || compareInstants(wanted.start, wanted.end) > 0) return;
-    const plan = onlyPlaces(this.#plan, channels);
+    const plan = onlyPlaces(
+      this.#plan,
+      new Set(this.channels.map(({ number }) => number)).intersection(channels),
+    );
     const pieces = await this.#ports.pieces(this.#device, hours);
     const rows = readRows(pieces, this.#device, hours, plan, wanted);
     const target = new MessageRecords(PART_BYTES);
     const encoder = new RowEncoder('stream', { target });
     encoder.start(this.#plan);
     for await (const batch of filterRows(rows, plan, this.#decisions)) {
+      signal?.throwIfAborted();
       encoder.write(batch);
-      yield* partsOf(target);
+      for (const part of partsOf(target)) {
+        yield part;
+        signal?.throwIfAborted();
+      }
     }
     encoder.end();
     yield* partsOf(target);

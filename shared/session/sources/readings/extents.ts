@@ -7,16 +7,17 @@ import type { Extent } from '../../source.ts';
  * The runs of minutes in which hours have readings.
  *
  * @param share part of the readings that is selected, 0 to 1
- * @param surely whether a channel that has a reading has one that passes
+ * @param surely those of the channels that an hour has readings of that surely have a message in it
  */
 export function extentsOf(
   hours: readonly HourEntry[],
   share: number,
-  surely: (channel: number) => boolean,
+  surely: (channels: ReadonlySet<number>) => ReadonlySet<number>,
 ): Extent[] {
   return hours.flatMap((entry) => {
     const size = (entry.readings * WINDOW_LIMITS.wireBytesPerReading + entry.bytes) * share;
     const runs = runsOf(entry.minutes);
+    const sure = surely(entry.channels);
     const start = BigInt(entry.hour) * BigInt(HOUR_NS);
     return runs.map(({ first, last }): Extent => {
       const from = Math.max(first * MINUTE_NS, entry.firstNs);
@@ -24,7 +25,7 @@ export function extentsOf(
       const bytes = Math.max(1, (size * (last - first + 1)) / entry.minutes.size);
       const extent = { start: start + BigInt(from), end: start + BigInt(to), bytes };
       // Which of an hour's runs a channel's readings are in is not told.
-      return runs.length > 1 ? extent : { ...extent, channels: new Set([...entry.channels].filter(surely)) };
+      return runs.length > 1 ? extent : { ...extent, channels: sure };
     });
   });
 }

@@ -13,12 +13,18 @@ export function decisionsOf(plan: ChannelPlan, filter: Condition | undefined): D
   });
 }
 
-/** The rows that pass, in batches that are valid as those that come in are: their lists are used again. */
+/**
+ * The rows that pass, in batches that are valid as those that come in are: their lists are used again.
+ *
+ * @param batches of channels of which some rows may pass
+ */
 export async function* filterRows(
   batches: AsyncIterable<RowBatch>,
   plan: ChannelPlan,
   decisions: readonly Decision[],
 ): AsyncGenerator<RowBatch> {
+  // Of channels of which none pass there are no rows then.
+  if (decisions.every((decision) => typeof decision === 'boolean')) return yield* batches;
   const sources = plan.channels.map(({ source }) => ('sensor' in source ? source : undefined));
   for await (const batch of batches) {
     const passed = pass(batch, sources, decisions);
