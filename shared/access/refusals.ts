@@ -8,7 +8,7 @@ const CHALLENGE = 'Bearer realm="odograph"';
 
 /** The refusal of a request that does not say who asks. */
 export const nobody = (): OdographError =>
-  new OdographError('unauthenticated', 'send an API key or a token: Authorization: Bearer …', {
+  new OdographError('unauthenticated', 'send an API key or a token in the header Authorization: Bearer', {
     challenge: CHALLENGE,
   });
 
