@@ -25,6 +25,8 @@ export const ENVIRONMENT = {
   access: 'ODOGRAPH_ACCESS',
   /** What a request, a sender and a reader may take at most: JSON of RequestLimits, whose members may be left out. */
   limits: 'ODOGRAPH_LIMITS',
+  /** What sessions may be bound to: sources by their tokens, as JSON. */
+  sources: 'ODOGRAPH_SOURCES',
   /** Secret that holds the keys of links to data; not there in a system that is open. */
   linkKeys: 'ODOGRAPH_LINK_KEYS_SECRET',
   /** Secret that holds the private key of links to files, in PEM; not there in a system whose files are public. */
@@ -97,14 +99,25 @@ export const FUNCTIONS = {
     url: { routes: ['/v1/manifest'], streamed: true },
     timeoutSeconds: 30,
     memoryMb: ONE_CORE_MB,
-    uses: ['table', 'bucket', 'dataUrl', 'filesUrl', 'access', 'limits', 'linkKeys', 'fileKey', 'fileKeyId'],
+    uses: [
+      'table',
+      'bucket',
+      'dataUrl',
+      'filesUrl',
+      'access',
+      'limits',
+      'sources',
+      'linkKeys',
+      'fileKey',
+      'fileKeyId',
+    ],
   },
   data: {
     entry: 'functions/data/index.ts',
     url: { routes: ['/v1/data'], streamed: true },
     timeoutSeconds: 300,
     memoryMb: ONE_CORE_MB,
-    uses: ['table', 'bucket', 'access', 'limits', 'linkKeys'],
+    uses: ['table', 'bucket', 'access', 'limits', 'sources', 'linkKeys'],
   },
   dump: {
     entry: 'functions/dump/index.ts',
@@ -135,6 +148,7 @@ export const FUNCTIONS = {
       'dumpStateMachine',
       'access',
       'limits',
+      'sources',
       'linkKeys',
       'fileKey',
       'fileKeyId',
@@ -156,7 +170,7 @@ export type FunctionName = keyof typeof FUNCTIONS;
 /** Cross-origin rules of every public URL; viewers run in a browser. */
 export const CORS = {
   allowOrigins: ['*'],
-  allowMethods: ['GET', 'HEAD', 'PATCH', 'POST'],
+  allowMethods: ['GET', 'HEAD', 'PATCH', 'POST', 'PUT'],
   allowHeaders: [
     'authorization',
     'content-encoding',

@@ -1,5 +1,6 @@
 import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { USUAL_SOURCES } from '../shared/session/sources/usual-sources.ts';
 import type { Configuration } from './configuration.ts';
 import { deliver } from './delivery.ts';
 import { FileDelivery } from './file-delivery.ts';
@@ -57,6 +58,7 @@ export class OdographStack extends Stack {
     functions.connect('filesUrl', files.url);
     functions.connect('access', JSON.stringify(configuration.settings));
     functions.connect('limits', JSON.stringify(configuration.limits));
+    functions.connect('sources', JSON.stringify(USUAL_SOURCES));
     if (links) connectLinks(functions, links);
     functions.connect('dumpStateMachine', stateMachine.stateMachineArn);
     grantPermissions(functions, { stream, table, recordings, stateMachine, links });

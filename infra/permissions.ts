@@ -8,6 +8,11 @@ import { KEY_DEVICES_PARTITION } from '../shared/access/key-devices.dynamodb.ts'
 import { KEYS_PARTITION } from '../shared/access/key-store.dynamodb.ts';
 import { STREAMS_PARTITION } from '../shared/access/stream-slots.dynamodb.ts';
 import { LETTER_PREFIXES } from '../shared/quarantine/dead-letters.ts';
+import {
+  CONFIG_PARTITION,
+  LIST_PARTITION,
+  SESSION_PARTITION,
+} from '../shared/session/session-store.dynamodb.ts';
 import { BUCKET_PREFIX, TABLE } from '../shared/store/table.ts';
 import type { Functions } from './functions.ts';
 import type { LinkKeys } from './link-keys.ts';
@@ -46,9 +51,10 @@ const KEYS = KEYS_PARTITION;
 const KEY_DEVICES = `${KEY_DEVICES_PARTITION}*`;
 const CONNECTIONS = `${CONNECTIONS_PARTITION}*`;
 const STREAMS = `${STREAMS_PARTITION}*`;
+const SESSIONS = [LIST_PARTITION, `${SESSION_PARTITION}*`, `${CONFIG_PARTITION}*`];
 
 /** What is of nobody's concern who only works on readings. */
-const READINGS_ONLY = outside(KEYS, KEY_DEVICES, CONNECTIONS, STREAMS);
+const READINGS_ONLY = outside(KEYS, KEY_DEVICES, CONNECTIONS, STREAMS, ...SESSIONS);
 
 /** What each function may do, beyond writing its log: the actions that it calls, on what it works with. */
 export function grantPermissions(functions: Functions, resources: Resources): void {
@@ -110,6 +116,10 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
   }
   allow('api', ['s3:ListBucket'], recordings.bucket.bucketArn);
   allow('api', ['kinesis:PutRecords'], stream.streamArn);
+
+  // Sessions are read many at a time; where one has another timestamp, it leaves its place in their list.
+  allow('api', ['dynamodb:BatchGetItem'], table.tableArn, within(`${SESSION_PARTITION}*`));
+  allow('api', ['dynamodb:DeleteItem'], table.tableArn, within(LIST_PARTITION));
 
   // What a reader has under way is counted, whoever that is.
   for (const name of ['data', 'api'] as const) {

@@ -1,5 +1,6 @@
 import { ENVIRONMENT, FUNCTIONS, type FunctionName, type Resource } from '../functions/catalogue.ts';
 import type { RequestLimits } from '../shared/access/request-limits.ts';
+import { USUAL_SOURCES } from '../shared/session/sources/usual-sources.ts';
 import { LOCAL_FILE_KEY_ID } from './access/local-keys.ts';
 import type { AccessInput } from './access/start-access.ts';
 import { localArn } from './aws-json/arn.ts';
@@ -41,6 +42,7 @@ export function functionEnvironment(
     dumpStateMachine: STATE_MACHINE_ARN,
     access: JSON.stringify(access),
     limits: JSON.stringify(limits),
+    sources: JSON.stringify(USUAL_SOURCES),
     linkKeys: NAMES.linkKeys,
     fileKey: NAMES.fileKey,
     fileKeyId: LOCAL_FILE_KEY_ID,

@@ -1,7 +1,7 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import * as z from 'zod';
 import { OdographError } from '../errors/odograph-error.ts';
 import { nameFault } from '../reading/name.ts';
+import { configSchema } from './config-schema.ts';
 import { SESSION_LIMITS } from './limits.ts';
 import { readJson } from './read-json.ts';
 import type { ConfigBinding } from './session.ts';
@@ -12,28 +12,9 @@ export interface SessionConfig {
   readonly channels: readonly { readonly channel: number; readonly topic: string }[];
 }
 
-const configSchema = z.strictObject({
-  channels: z
-    .array(
-      z.strictObject({
-        channel: z.int().min(0).max(SESSION_LIMITS.highestChannel),
-        topic: z
-          .string()
-          .max(SESSION_LIMITS.textLength)
-          .refine((topic) => topic !== '' && topic.isWellFormed()),
-      }),
-    )
-    .max(SESSION_LIMITS.configChannels),
-});
-
 /** @param body JSON; @throws OdographError `invalid-request`, `too-large` */
-export function readConfig(body: string): SessionConfig {
-  const config = readJson(configSchema, body, 'a configuration', SESSION_LIMITS.configBytes);
-  const numbers = new Set(config.channels.map(({ channel }) => channel));
-  if (numbers.size < config.channels.length)
-    throw new OdographError('invalid-request', 'channels: a channel has two topics');
-  return config;
-}
+export const readConfig = (body: string): SessionConfig =>
+  readJson(configSchema, body, 'a configuration', SESSION_LIMITS.configBytes);
 
 type ConfigStore = Pick<SessionStore, 'config' | 'addConfig'>;
 

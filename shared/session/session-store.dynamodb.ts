@@ -12,7 +12,11 @@ import type { SessionRecord } from './session.ts';
 import type { SessionStore, TimestampOrder } from './session-store.ts';
 
 /** Where the list of all sessions stands: one partition, written only when a session is new or its timestamp changes. */
-const LIST_PARTITION = 'sessions';
+export const LIST_PARTITION = 'sessions';
+
+/** What the partition of one session, and of one configuration, begins with. */
+export const SESSION_PARTITION = 'session#';
+export const CONFIG_PARTITION = 'config#';
 
 /** Most items that are read by one call: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const BATCH_ITEMS = 100;
@@ -175,8 +179,8 @@ export class DynamoSessionStore implements SessionStore {
   }
 }
 
-const sessionKey = (encoded: string): Item => key(`session#${encoded}`, 'session');
-const configKey = (identifier: string): Item => key(`config#${encodeName(identifier)}`, 'config');
+const sessionKey = (encoded: string): Item => key(SESSION_PARTITION + encoded, 'session');
+const configKey = (identifier: string): Item => key(CONFIG_PARTITION + encodeName(identifier), 'config');
 
 /** A whole number of 64 bits as text that is in the same order. */
 const digits = (timestamp: bigint): string => String(timestamp - LEAST).padStart(DIGITS, '0');

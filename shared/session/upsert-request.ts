@@ -12,7 +12,7 @@ const fault = (find: (value: unknown) => string | undefined) => (context: z.core
   if (message !== undefined) context.issues.push({ code: 'custom', message, input: context.value });
 };
 
-const text = z
+export const text = z
   .string()
   .min(1, 'is empty')
   .max(SESSION_LIMITS.textLength, `is longer than ${SESSION_LIMITS.textLength} characters`)
@@ -24,7 +24,7 @@ export const sessionName = z.string().check(fault(nameFault));
 const STATES = new Set<number>(Object.values(SESSION_STATES));
 const STATE_NAMES = new Map<string, number>(Object.entries(SESSION_STATES));
 
-const state = z.union([z.string(), z.number()]).transform((value, context): SessionState => {
+export const state = z.union([z.string(), z.number()]).transform((value, context): SessionState => {
   const number = typeof value === 'string' ? STATE_NAMES.get(value) : value;
   if (number !== undefined && STATES.has(number)) return number as SessionState;
   const known = Object.entries(SESSION_STATES).map(([name, code]) => `${name} (${code})`);
@@ -34,7 +34,13 @@ const state = z.union([z.string(), z.number()]).transform((value, context): Sess
 
 const channel = z.int().min(0, 'is below 0').max(SESSION_LIMITS.highestChannel, 'has more than 32 bits');
 
-const details = z.custom<Readonly<Record<string, Detail>>>().check(fault(detailsFault));
+type Details = Readonly<Record<string, Detail>>;
+
+// No record of zod's: that would leave out a member called `__proto__`.
+export const details = z
+  .unknown()
+  .check(fault(detailsFault))
+  .meta({ type: 'object', additionalProperties: true }) as unknown as z.ZodType<Details, Details>;
 
 const timeRange = z
   .strictObject({ startTime: int64, endTime: int64 })
@@ -42,7 +48,7 @@ const timeRange = z
 
 const list = <Item extends z.ZodType>(item: Item, most: number) =>
   z.array(item).max(most, `has more than ${most}`);
-const names = list(sessionName, SESSION_LIMITS.relatives);
+export const names = list(sessionName, SESSION_LIMITS.relatives);
 
 const HIGHEST = SESSION_LIMITS.highestChannel;
 const configBinding = z.strictObject({
@@ -50,7 +56,7 @@ const configBinding = z.strictObject({
   channelOffset: z.int().min(-HIGHEST).max(HIGHEST).default(0),
 });
 
-const dataKey = z.strictObject({
+export const dataKey = z.strictObject({
   source: sessionName,
   identity: z
     .string()
@@ -80,7 +86,7 @@ const dataBinding = z
   });
 
 /** What `set` sets; members that are not there stay as they are. */
-const fields = z.strictObject({
+export const fields = z.strictObject({
   state: state.exactOptional(),
   timestamp: int64.exactOptional(),
   identifier: text.exactOptional(),
@@ -108,8 +114,8 @@ const clearable = z.enum([
   'dataBindings',
 ]);
 
-const configBindings = list(configBinding, SESSION_LIMITS.configBindings);
-const dataBindings = list(dataBinding, SESSION_LIMITS.dataBindings);
+export const configBindings = list(configBinding, SESSION_LIMITS.configBindings);
+export const dataBindings = list(dataBinding, SESSION_LIMITS.dataBindings);
 
 /** One step of a change: an object with exactly one member, which says what to do. */
 const UPDATES = {
@@ -137,7 +143,7 @@ export type SessionUpdate = {
 
 const isOp = (name: string): name is keyof Updates => Object.hasOwn(UPDATES, name);
 
-const update = z.record(z.string(), z.unknown()).transform((steps, context): SessionUpdate => {
+export const update = z.record(z.string(), z.unknown()).transform((steps, context): SessionUpdate => {
   const [op = '', ...others] = Object.keys(steps);
   if (!isOp(op) || others.length > 0) {
     const message = `is no update; give an object with exactly one of ${Object.keys(UPDATES).join(', ')}`;
@@ -152,11 +158,14 @@ const update = z.record(z.string(), z.unknown()).transform((steps, context): Ses
   return z.NEVER;
 });
 
+export const creation = z.strictObject({ state, timestamp: int64, identifier: text });
+export const updates = list(update, SESSION_LIMITS.updates);
+
 const upsertSchema = z.strictObject({
   identity: sessionName,
   sequence: int64.exactOptional(),
-  createIfNotExists: z.strictObject({ state, timestamp: int64, identifier: text }).exactOptional(),
-  updates: list(update, SESSION_LIMITS.updates).default([]),
+  createIfNotExists: creation.exactOptional(),
+  updates: updates.default([]),
 });
 
 /** A change of a session, which is made as a whole or not at all. */

@@ -12,6 +12,12 @@ export interface UpsertPorts {
   /** A token that cannot be guessed. */
   readonly newToken: () => string;
   /**
+   * Looks at what is about to be stored, in each attempt anew.
+   *
+   * @throws OdographError when that may not be
+   */
+  readonly admit?: (before: SessionRecord | undefined, after: SessionRecord) => void;
+  /**
    * Looks at what a session is bound to, before bindings are stored that are new to it.
    *
    * @returns the time that their data covers, as the session shows it
@@ -38,9 +44,12 @@ export async function upsertSession(request: UpsertRequest, ports: UpsertPorts):
     const previous = await ports.store.get(request.identity);
     const { sequence } = request;
     if (previous?.sequence !== undefined && sequence !== undefined && sequence <= previous.sequence) {
+      ports.admit?.(previous, previous);
       return { record: previous, outcome: 'ignored' };
     }
-    const record = await withRange(nextRecord(request, previous, ports.newToken), previous, ports);
+    const next = nextRecord(request, previous, ports.newToken);
+    ports.admit?.(previous, next);
+    const record = await withRange(next, previous, ports);
     requireRoom(record);
     if (await ports.store.save(record, previous)) {
       return { record, outcome: previous === undefined ? 'created' : 'updated' };
@@ -48,6 +57,10 @@ export async function upsertSession(request: UpsertRequest, ports: UpsertPorts):
   }
   throw new OdographError('write-conflict', `${request.identity} is changed by too many at once`);
 }
+
+/** The same for a session that is not there as for one that whoever asks may not know of. */
+export const noSuchSession = (): OdographError =>
+  new OdographError('not-found', 'there is no such session; say in createIfNotExists how to create it');
 
 function nextRecord(
   request: UpsertRequest,
@@ -69,10 +82,7 @@ function nextRecord(
 
 function newRecord({ identity, createIfNotExists }: UpsertRequest, newToken: () => string): SessionRecord {
   if (createIfNotExists === undefined) {
-    throw new OdographError(
-      'not-found',
-      'there is no such session; say in createIfNotExists how to create it',
-    );
+    throw noSuchSession();
   }
   const lists = { details: {}, children: [], alternates: [], configBindings: [] };
   const session = { identity, ...createIfNotExists, ...lists };

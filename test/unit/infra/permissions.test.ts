@@ -5,6 +5,11 @@ import { KEY_DEVICES_PARTITION } from '../../../shared/access/key-devices.dynamo
 import { KEYS_PARTITION } from '../../../shared/access/key-store.dynamodb.ts';
 import { STREAMS_PARTITION } from '../../../shared/access/stream-slots.dynamodb.ts';
 import {
+  CONFIG_PARTITION,
+  LIST_PARTITION,
+  SESSION_PARTITION,
+} from '../../../shared/session/session-store.dynamodb.ts';
+import {
   actions,
   functionNames,
   type Statement,
@@ -21,13 +26,14 @@ const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
 const SECRET = 'secretsmanager:GetSecretValue';
 
 /** Partitions that are of nobody's concern who only works on readings. */
-const ACCESS = ['keys', 'keydevices#*', 'connection#*', 'streams#*'];
+const ACCESS = ['keys', 'keydevices#*', 'connection#*', 'streams#*', 'sessions', 'session#*', 'config#*'];
 const NO_ACCESS = ` outside ${ACCESS.join(' ')}`;
 
 /** Nothing of a key but when it was used. */
 const NOTE_USE = ['dynamodb:UpdateItem within keys of pk sk usedMs'];
 const CHANGE_KEYS = ['dynamodb:UpdateItem within keys'];
 const KEY_DEVICES = ['dynamodb:PutItem within keydevices#*', 'dynamodb:UpdateItem within keydevices#*'];
+const SESSIONS = ['dynamodb:BatchGetItem within session#*', 'dynamodb:DeleteItem within sessions'];
 const STREAMS = ['dynamodb:DeleteItem within streams#*', 'dynamodb:PutItem within streams#*'];
 const CONNECTIONS = ['dynamodb:DeleteItem within connection#*', 'dynamodb:PutItem within connection#*'];
 
@@ -65,6 +71,7 @@ const ALLOWED: Record<FunctionName, string[]> = {
     ...READ,
     'dynamodb:PutItem',
     ...CHANGE_KEYS,
+    ...SESSIONS,
     ...STREAMS,
     'kinesis:PutRecords',
     's3:DeleteObject',
@@ -159,12 +166,15 @@ describe('permissions', () => {
     expect(resources('keys', 'secretsmanager:UpdateSecretVersionStage')).toEqual([ring]);
   });
 
-  test('the partitions of access are those that its stores write to', () => {
+  test('the partitions of access and sessions are those that its stores write to', () => {
     expect(ACCESS).toEqual([
       KEYS_PARTITION,
       `${KEY_DEVICES_PARTITION}*`,
       `${CONNECTIONS_PARTITION}*`,
       `${STREAMS_PARTITION}*`,
+      LIST_PARTITION,
+      `${SESSION_PARTITION}*`,
+      `${CONFIG_PARTITION}*`,
     ]);
   });
 

@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import type { SourceDirectory } from '../access.ts';
+import { folderOf, pathFault } from './path-in-bucket.ts';
+import { readingsIdentities } from './readings.ts';
+import { devicesSchema } from './source-devices.ts';
+import { segmentFault } from './url-template.ts';
+
+const devices = devicesSchema.optional();
+
+/** As far as it matters to what identities mean; the registry checks all of it. */
+const settingsSchema = z.record(
+  z.string(),
+  z.discriminatedUnion('kind', [
+    z.looseObject({ kind: z.literal('readings') }),
+    z.looseObject({ kind: z.literal('files'), prefix: z.string().default(''), devices }),
+    z.looseObject({ kind: z.literal('mcap'), devices }),
+  ]),
+);
+
+type Entry = z.output<typeof settingsSchema>[string];
+
+/**
+ * What identities mean of a deployment's sources, for functions that decide about sessions and read none of their data:
+ * they need nothing of what reads it.
+ *
+ * @param text JSON, as the registry takes it
+ * @throws Error when it is none, which only a wrong deployment can cause; it repeats nothing of what may be secret
+ */
+export function describeSources(text: string): SourceDirectory {
+  const parsed = settingsSchema.safeParse(JSON.parse(text));
+  if (!parsed.success) throw new Error(`the sources cannot be used: ${z.prettifyError(parsed.error)}`);
+  return new Map(Object.entries(parsed.data).map(([token, entry]) => [token, describe(entry)]));
+}
+
+function describe(entry: Entry): typeof readingsIdentities {
+  if (entry.kind === 'readings') return readingsIdentities;
+  const devicesOf = () => entry.devices;
+  if (entry.kind === 'mcap') return { devicesOf, identityFault: segmentFault };
+  const folder = folderOf(entry.prefix);
+  return { devicesOf, identityFault: (identity) => pathFault(identity, folder) };
+}
