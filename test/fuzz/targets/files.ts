@@ -2,8 +2,11 @@ import { deepStrictEqual } from 'node:assert';
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { countLines, countMessages } from '../../../shared/dump/verify-dump.ts';
+import { openMcapFile } from '../../../shared/session/sources/mcap-file.ts';
 import { cutAt, cuts } from '../../support/arbitraries.ts';
+import { MemorySource } from '../../support/foreign-mcap.ts';
 import { MemoryFileStore } from '../../support/memory/file-store.ts';
+import { collect } from '../../support/source-parts.ts';
 import { recordings } from '../recordings.ts';
 import { mutated } from '../mutations.ts';
 import { fuzzTarget, orRefusedLater } from '../target.ts';
@@ -35,4 +38,11 @@ const lines = fuzzTarget(
   },
 );
 
-export const FILE_TARGETS = [mcap, lines];
+/** Whatever is read of a damaged file has to be in order, too. */
+const foreign = fuzzTarget('MCAP of others', 3, mutated(recordings), async (content) => {
+  await orRefusedLater(['source-failed'], async () =>
+    collect(await openMcapFile(new MemorySource(content), { name: 'file', revision: 'r' })),
+  );
+});
+
+export const FILE_TARGETS = [mcap, lines, foreign];

@@ -1,10 +1,9 @@
-import { crc32 } from 'node:zlib';
 import { readChunkHead } from '../../../recording/mcap/chunk-head.ts';
 import { MESSAGE_HEADER_BYTES } from '../../../recording/mcap/chunk-builder.ts';
 import { McapFault } from '../../../recording/mcap/open-chunk.ts';
-import { MAGIC, OPCODE } from '../../../recording/mcap/records.ts';
-import { type ByteSource, readPart } from './byte-source.ts';
+import { OPCODE } from '../../../recording/mcap/records.ts';
 import type { Descriptions } from './descriptions.ts';
+import { FileWindows } from './file-windows.ts';
 import { MCAP_READS } from './limits.ts';
 import { openContent } from './open-content.ts';
 import type { FileEnds } from './read-ends.ts';
@@ -48,13 +47,13 @@ export async function walkFile(
   descriptions: Descriptions,
   signal?: AbortSignal,
 ): Promise<Walked> {
-  const reader = new Windows(source, dataEnd, signal);
+  const reader = new FileWindows(source, dataEnd, signal);
   const walk = new Walk(descriptions);
-  await reader.skip(MAGIC.length);
-  await reader.skip(dataStart - MAGIC.length);
+  await reader.skip(dataStart);
   for (;;) {
-    const { at, crc } = reader;
-    const head = await reader.peek(RECORD_HEADER_BYTES);
+    const { at } = reader;
+    // There may be millions of records: what is at hand is not waited for.
+    const head = reader.ready(RECORD_HEADER_BYTES) ?? (await reader.load(RECORD_HEADER_BYTES));
     const opcode = head[0] ?? 0;
     const length = RECORD_HEADER_BYTES + readPlace(head, 1);
     if (MISPLACED.has(opcode)) throw new McapFault('its data is damaged');
@@ -63,15 +62,15 @@ export async function walkFile(
       await reader.skip(length);
       continue;
     }
-    const record = await reader.peek(length);
+    const record = reader.ready(length) ?? (await reader.load(length));
     if (opcode === OPCODE.dataEnd) {
       const expected = length < RECORD_HEADER_BYTES + 4 ? -1 : record.readUInt32LE(RECORD_HEADER_BYTES);
-      if (at + length !== dataEnd || (expected !== 0 && expected !== crc))
+      if (at + length !== dataEnd || (expected !== 0 && expected !== reader.crc))
         throw new McapFault('its data is damaged');
       return walk.end();
     }
     walk.record(opcode, record, at);
-    await reader.skip(length);
+    reader.pass(length);
   }
 }
 
@@ -184,48 +183,5 @@ class Times {
 
   stretch(): { start: bigint; end: bigint } {
     return { start: this.#start, end: this.#end };
-  }
-}
-
-/** Reads a file window by window. */
-class Windows {
-  readonly #source: ByteSource;
-  readonly #end: number;
-  readonly #signal: AbortSignal | undefined;
-  #window: Buffer = Buffer.alloc(0);
-  /** Place in the file where the window begins, and the next byte's place. */
-  #windowAt = 0;
-  at = 0;
-  /** Checksum of what was passed. */
-  crc = 0;
-
-  constructor(source: ByteSource, end: number, signal: AbortSignal | undefined) {
-    this.#source = source;
-    this.#end = end;
-    this.#signal = signal;
-  }
-
-  /** The next bytes, which stay the next. */
-  async peek(length: number): Promise<Buffer> {
-    if (length > this.#end - this.at) throw new McapFault('its data does not end as it should');
-    const missing = this.at + length - (this.#windowAt + this.#window.length);
-    if (missing > 0) {
-      const rest = this.#window.subarray(this.at - this.#windowAt);
-      const from = this.at + rest.length;
-      const bytes = Math.min(Math.max(missing, MCAP_READS.windowBytes), this.#end - from);
-      const more = await readPart(this.#source, from, bytes, this.#signal);
-      this.#window = rest.length === 0 ? more : Buffer.concat([rest, more]);
-      this.#windowAt = this.at;
-    }
-    return this.#window.subarray(this.at - this.#windowAt, this.at - this.#windowAt + length);
-  }
-
-  async skip(length: number): Promise<void> {
-    for (let left = length; left > 0; ) {
-      const step = Math.min(left, MCAP_READS.windowBytes);
-      this.crc = crc32(await this.peek(step), this.crc);
-      this.at += step;
-      left -= step;
-    }
   }
 }

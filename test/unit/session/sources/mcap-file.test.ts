@@ -262,6 +262,20 @@ describe('openMcapFile', () => {
     ]);
   });
 
+  it('goes through a file of several windows, and checks it as a whole', async () => {
+    const written = messages(1200, 10_000, (nth) => (nth * 7) % 1200);
+    const file = await writeForeign(written, { useChunks: false, asideEvery: 100 });
+    const damaged = Buffer.from(file);
+    damaged[7 * MIB]! ^= 1;
+
+    const { messages: found } = await collect(await openFile(file));
+    const opening = openFile(damaged);
+
+    expect(file.length).toBeGreaterThan(11 * MIB);
+    expect(found).toEqual(inOrder(written));
+    await expect(opening).rejects.toMatchObject(refused);
+  });
+
   it('takes descriptions that come again, also where their metadata is in another order', async () => {
     const one = {
       ...CHANNEL,
