@@ -52,7 +52,7 @@ export function stretchesOf({ messages, cuts }: PlainSource): { messages: PlainM
   return stretches.filter((stretch) => stretch.messages.length > 0);
 }
 
-/** The record of a chunk with these messages, its channels' records in it. */
+/** The record of a chunk with these messages, and before them what it has to say of all channels. */
 export function chunkRecord(
   messages: readonly PlainMessage[],
   channels: readonly SourceChannel[],
@@ -70,9 +70,9 @@ export function chunkRecord(
   );
   // What stands before the chunk is let go of.
   encoder.take();
+  for (const { number } of channels) encoder.channelUsed(number);
   for (const message of messages) {
     const record = messageRecord(message);
-    encoder.channelUsed(message.channel);
     const [low, high] = [Number(message.logTime & 0xffff_ffffn), Number(message.logTime >> 32n)];
     encoder.chunk.addMessage(record, 0, record.length, message.channel, low, high);
   }

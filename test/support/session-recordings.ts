@@ -34,6 +34,8 @@ export function readRecording(bytes: Buffer): ReadRecording {
   const summary = records.slice(end);
   const channels = new Map(ofType(summary, 'Channel').map((channel) => [channel.id, channel]));
   const schemas = new Map(ofType(summary, 'Schema').map((schema) => [schema.id, schema]));
+  for (const { id } of ofType(records, 'Channel')) same('channel', channels.has(id), true);
+  for (const { id } of ofType(records, 'Schema')) same('schema', schemas.has(id), true);
   checkStatistics(records, channels.size, schemas.size);
   const chunks = indexes.map(({ chunkStartOffset: at, chunkLength }) =>
     bytes.subarray(Number(at), Number(at + chunkLength)),

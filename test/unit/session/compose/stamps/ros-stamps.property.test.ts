@@ -243,3 +243,10 @@ test.each([
     stamperOf(channelWith(messageEncoding, 'own/Thing', encoding, Buffer.from(text)), 1n),
   ).toBeUndefined();
 });
+
+test('transforms of ROS 1 with more behind them stay as they are', () => {
+  const { definition, message } = ros1.transforms;
+  const bytes = Buffer.concat([ros1.write(definition, message(5, 7, 'frame')), Buffer.of(0)]);
+
+  expect(move(ros1, ros1.transforms, bytes, NS)).toEqual(bytes);
+});
