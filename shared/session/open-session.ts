@@ -31,12 +31,33 @@ export async function openSessionRecording(
   const plan = await resolveSession(record, { range, channels, signal }, ports);
   if (wantedPlan !== undefined && wantedPlan !== planId(record, plan))
     throw new OdographError('outdated', 'the session has changed since its manifest was made; open it again');
-  if (ports.mostHours !== undefined) requireHours(plan, range, ports.mostHours);
+  return flushed(await openPlan(plan, range, ports, signal), ports);
+}
+
+/**
+ * Begins to make the recording of a plan in a stretch of session time.
+ *
+ * @returns its pieces, as they are ready
+ * @throws OdographError `no-readings`, `range-too-long`, `source-failed`
+ */
+export async function openPlan(
+  plan: SessionPlan,
+  range: TimeStretch,
+  { mostHours }: Pick<OpenPorts, 'mostHours'>,
+  signal?: AbortSignal,
+): Promise<AsyncGenerator<Uint8Array>> {
+  if (mostHours !== undefined) requireHours(plan, range, mostHours);
   const pieces = composeRecording(plan, range, signal);
   const first = await orFailed(pieces.next(), signal);
   if (first.done === true) throw new OdographError('no-readings', 'the session has no data in this range');
-  return joinPieces(startingWith(first.value, pieces, signal), { ...FLUSHING, now: ports.now });
+  return startingWith(first.value, pieces, signal);
 }
+
+/** Joins pieces so that they are handed on as recordings of devices are. */
+export const flushed = (
+  pieces: AsyncIterable<Uint8Array>,
+  { now }: Pick<OpenPorts, 'now'>,
+): AsyncGenerator<Uint8Array> => joinPieces(pieces, { sizeBytes: 512 * 1024, maxMs: 200, now });
 
 function requireHours(plan: SessionPlan, range: TimeStretch, hours: number): void {
   const span = spanOf(extentsOf(plan, range));
@@ -46,9 +67,6 @@ function requireHours(plan: SessionPlan, range: TimeStretch, hours: number): voi
     `one request for data may cover ${hours} hours; ask the manifest for links, or for parts of it, with start and end`,
   );
 }
-
-/** As recordings of devices are flushed. */
-const FLUSHING = { sizeBytes: 512 * 1024, maxMs: 200 } as const;
 
 async function* startingWith(
   first: Uint8Array,
