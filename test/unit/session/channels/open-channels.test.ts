@@ -207,31 +207,37 @@ describe('a stretch', () => {
   });
 });
 
-describe('a failing source', () => {
-  const failing = (afterParts: number): MemorySource => {
-    const source = new MemorySource({ channels: CAR, messages, cuts: [[1, 'records']] });
-    const { read } = source;
-    return Object.assign(source, {
-      async *read(...given: Parameters<typeof read>) {
-        let parts = 0;
-        for await (const part of read.apply(source, given)) {
-          if (parts === afterParts) throw new Error('s3://secret-bucket/key is on fire');
-          parts += 1;
-          yield part;
-        }
-      },
-    });
-  };
+/** The source of a car that fails after so many parts, with what nobody else may know. */
+class FailingSource extends MemorySource {
+  readonly #parts: number;
 
+  constructor(parts: number) {
+    super({ channels: CAR, messages, cuts: [[1, 'records']] });
+    this.#parts = parts;
+  }
+
+  override async *read(...given: Parameters<MemorySource['read']>): ReturnType<MemorySource['read']> {
+    let parts = 0;
+    for await (const part of super.read(...given)) {
+      if (parts === this.#parts) throw new Error('s3://secret-bucket/key is on fire');
+      parts += 1;
+      yield part;
+    }
+  }
+}
+
+describe('a failing source', () => {
   it.each(['jsonl', 'mcap'] as const)('is told of before %s begins, without what it is', async (type) => {
-    const failure = await open({ sources: { car: failing(0) } }, { type }).catch((error: Error) => error);
+    const failure = await open({ sources: { car: new FailingSource(0) } }, { type }).catch(
+      (error: Error) => error,
+    );
 
     expect(failure).toMatchObject({ code: 'source-failed' });
     expect((failure as Error).message).not.toContain('secret');
   });
 
   it.each(['jsonl', 'mcap'] as const)('cuts %s off where it began', async (type) => {
-    await expect(open({ sources: { car: failing(1) } }, { type })).rejects.toMatchObject({
+    await expect(open({ sources: { car: new FailingSource(1) } }, { type })).rejects.toMatchObject({
       code: 'source-failed',
     });
   });
