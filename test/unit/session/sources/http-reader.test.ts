@@ -56,9 +56,12 @@ describe('openHttpFile', () => {
     expect(server.connections.all).toBe(1);
   });
 
-  it('gives its beginning, and a short file, without asking again, and never the same bytes twice', async () => {
+  it.each([
+    ['its beginning', SMALL.firstBytes],
+    ['a short file', CONTENT.length],
+  ])('gives %s without asking again, and never the same bytes twice', async (_, firstBytes) => {
     await using server = await serve((request, response) => void giveParts(request, response, 0));
-    using client = testClient({ origin: server.origin }, { limits: { ...SMALL, firstBytes: 1000 } });
+    using client = testClient({ origin: server.origin }, { limits: { ...SMALL, firstBytes } });
     const file = await openHttpFile(client, new URL(server.origin));
 
     const once = await file?.read(10, 20);
@@ -172,6 +175,22 @@ describe('whoever reads', () => {
     await reasonOf(openHttpFile(client, new URL(server.origin)));
     await closed.promise;
 
+    expect(server.connections).toEqual({ all: 1, open: 0 });
+  });
+
+  it('leaves no connection open behind an answer that is not read', async () => {
+    const closed = Promise.withResolvers<void>();
+    await using server = await serve((request, response) => {
+      request.socket.once('close', () => closed.resolve());
+      response.writeHead(404);
+      pour(response);
+    });
+    using client = testClient({ origin: server.origin }, { limits: { ...SMALL, idleMs: 20_000 } });
+
+    const file = await openHttpFile(client, new URL(server.origin));
+    await closed.promise;
+
+    expect(file).toBeUndefined();
     expect(server.connections).toEqual({ all: 1, open: 0 });
   });
 });
