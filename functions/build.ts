@@ -3,6 +3,7 @@ import { build, type BuildOptions } from 'esbuild';
 import { buildDocs } from './build/docs.ts';
 import { credentialProviders } from './build/credential-providers.ts';
 import { foxgloveSchemas } from './build/foxglove-schemas.ts';
+import { heap } from './build/heap.ts';
 import { FUNCTIONS, type FunctionName } from './catalogue.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -19,7 +20,7 @@ export const BUNDLING = {
   target: 'node24',
   format: 'esm',
   mainFields: ['module', 'main'],
-  plugins: [credentialProviders, foxgloveSchemas],
+  plugins: [credentialProviders, foxgloveSchemas, heap],
   // Bundled CommonJS modules call require() for Node's built-in modules, which an ES module does not have.
   banner: { js: "import{createRequire as o}from'node:module';const require=o(import.meta.url);" },
   logLevel: 'warning',

@@ -2,7 +2,8 @@ import middy from '@middy/core';
 import { type DumpOutcome, dumpDay } from '../../shared/dump/dump-day.ts';
 import type { DeviceDay } from '../../shared/dump/plan-dumps.ts';
 import { RowEncoder } from '../../shared/recording/row-encoder.ts';
-import { dynamoPorts, newToken, now, s3Files } from '../runtime/ports.ts';
+import { s3Files } from '../runtime/files.ts';
+import { dynamoPorts, newToken, now } from '../runtime/ports.ts';
 
 const ports = {
   ...dynamoPorts(),

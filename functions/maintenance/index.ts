@@ -4,7 +4,8 @@ import { BUCKET_PREFIX } from '../../shared/store/table.ts';
 import { resource } from '../runtime/environment.ts';
 import { logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metric.ts';
-import { dynamoPorts, now, s3Files } from '../runtime/ports.ts';
+import { s3Files } from '../runtime/files.ts';
+import { dynamoPorts, now } from '../runtime/ports.ts';
 
 /** What the dump state machine asks first. */
 interface PlanEvent {

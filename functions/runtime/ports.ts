@@ -3,8 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { FileStore } from '../../shared/dump/file-store.ts';
-import { S3FileStore } from '../../shared/dump/file-store.s3.ts';
+import { S3FileReader } from '../../shared/dump/file-reader.s3.ts';
 import { storedPieces } from '../../shared/dump/stored-pieces.ts';
 import type { HourEntry, RecordingIndex } from '../../shared/index/recording-index.ts';
 import { DynamoRecordingIndex } from '../../shared/index/recording-index.dynamodb.ts';
@@ -57,11 +56,6 @@ export function kinesisBus(): BatchBus {
   });
 }
 
-/** The bucket of the daily recordings. */
-export function s3Files(): FileStore {
-  return new S3FileStore(new S3Client({}), resource('bucket'));
-}
-
 /** Everything that is stored of devices, in the table and in the bucket. */
 export function storedPorts(): {
   readonly index: RecordingIndex;
@@ -69,7 +63,8 @@ export function storedPorts(): {
   readonly pieces: (device: string, hours: readonly HourEntry[]) => Promise<PieceSource>;
 } {
   const { readings, index, summaries } = dynamoPorts();
-  const ports = { readings, index, files: s3Files(), now };
+  const files = new S3FileReader(new S3Client({}), resource('bucket'));
+  const ports = { readings, index, files, now };
   return { index, summaries, pieces: (device, hours) => storedPieces(device, hours, ports) };
 }
 

@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Grants } from '../../shared/access/grants.ts';
-import { S3FileStore } from '../../shared/dump/file-store.s3.ts';
+import { S3FileReader } from '../../shared/dump/file-reader.s3.ts';
 import { OdographError } from '../../shared/errors/odograph-error.ts';
 import { mayRead } from '../../shared/session/access.ts';
 import type { ResolvePorts } from '../../shared/session/resolve-session.ts';
@@ -17,7 +17,7 @@ export interface SessionPorts extends ResolvePorts {
 
 /** Sessions, and all that they may be bound to. */
 export function sessionPorts(): SessionPorts {
-  const files = new S3FileStore(new S3Client({}), resource('bucket'));
+  const files = new S3FileReader(new S3Client({}), resource('bucket'));
   const registry = openRegistry(parseSourceSettings(resource('sources')), {
     readings: storedPorts(),
     files,
