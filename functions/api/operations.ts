@@ -7,6 +7,7 @@ import { motionOperations } from './operations/motion.ts';
 import { readingOperations } from './operations/readings.ts';
 import { recordingOperations } from './operations/recordings.ts';
 import { robotOperations } from './operations/robots.ts';
+import { sessionOperations } from './operations/sessions.ts';
 import { systemOperations } from './operations/system.ts';
 import type { Operations } from './operation.ts';
 
@@ -19,6 +20,7 @@ export const operations: Operations = {
   ...channelOperations,
   ...robotOperations,
   ...recordingOperations,
+  ...sessionOperations,
   ...deadLetterOperations,
   ...keyOperations,
   ...systemOperations,

@@ -10,6 +10,7 @@ export const TAGS = {
   Robots:
     'Devices that move in a plane: their positions as events, and their odometers. Times are milliseconds.',
   Recordings: 'Whole days as files.',
+  Sessions: 'Named recordings, bound to data: clipped, moved in time, put together.',
   'Dead letters': 'What was acknowledged and could not be stored, kept until someone has looked at it.',
   Keys: 'Who may do what with which devices.',
   System: 'Whether all is well, and this description.',

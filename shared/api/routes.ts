@@ -7,6 +7,7 @@ import { motionRoutes } from './routes/motion.ts';
 import { readingRoutes } from './routes/readings.ts';
 import { recordingRoutes } from './routes/recordings.ts';
 import { robotRoutes } from './routes/robots.ts';
+import { sessionRoutes } from './routes/sessions.ts';
 import { systemRoutes } from './routes/system.ts';
 
 /** Every operation of the API by its name. Requests are routed and checked, and the API is described, by this. */
@@ -17,6 +18,7 @@ export const ROUTES = {
   ...channelRoutes,
   ...robotRoutes,
   ...recordingRoutes,
+  ...sessionRoutes,
   ...deadLetterRoutes,
   ...keyRoutes,
   ...systemRoutes,

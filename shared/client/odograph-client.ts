@@ -4,6 +4,13 @@ import type { Device, DeviceChange, DeviceList } from '../api/devices.ts';
 import type { Key, KeyRequest } from '../api/keys.ts';
 import { type Manifest, manifestSchema } from '../api/manifest.ts';
 import { type Receipt, receiptSchema } from '../api/receipt.ts';
+import type {
+  SavedSession,
+  SessionChangeJson,
+  SessionConfigJson,
+  SessionContentJson,
+  SessionTold,
+} from '../api/sessions.ts';
 import { type ClientError, detailOf, refusal } from './client-error.ts';
 import { type LiveAnswer, liveAnswers, type LiveOptions } from './live.ts';
 import { operate, type QueryOf, type Told, urlOfOperation } from './operation.ts';
@@ -213,6 +220,60 @@ export class OdographClient {
 
   dumpRun(execution: string, call?: Call): Promise<Told<'getDumpRun'>> {
     return operate(this.#transport, 'getDumpRun', { path: { execution } }, call);
+  }
+
+  /** All sessions that a query means, page by page. */
+  async *sessions(
+    query: Omit<QueryOf<'listSessions'>, 'pageIndex'> = {},
+    call?: Call,
+  ): AsyncGenerator<SessionTold> {
+    let seen = 0;
+    let left = true;
+    for (let pageIndex = 0; left; pageIndex += 1) {
+      const { sessions, total } = await this.sessionPage({ ...query, pageIndex }, call);
+      yield* sessions;
+      seen += sessions.length;
+      left = sessions.length > 0 && seen < total;
+    }
+  }
+
+  /** @param query its own `query` is JSON text */
+  sessionPage(query: QueryOf<'listSessions'> = {}, call?: Call): Promise<Told<'listSessions'>> {
+    return operate(this.#transport, 'listSessions', { query }, call);
+  }
+
+  session(session: string, call?: Call): Promise<SessionTold> {
+    return operate(this.#transport, 'getSession', { path: { session } }, call);
+  }
+
+  /**
+   * Says what a session has, which is made if it is not there. Whole numbers beyond 2^53 are given as decimal text.
+   *
+   * @example
+   * const key = { source: 'readings', identity: 'car-1' };
+   * await client.putSession('lap-3', { dataBindings: [{ key, sessionTimeOffset: 300_000_000 }] });
+   */
+  putSession(session: string, body: SessionContentJson, call?: Call): Promise<SavedSession> {
+    return operate(this.#transport, 'putSession', { path: { session }, body }, call);
+  }
+
+  /** Changes a session in one step. */
+  changeSession(session: string, body: SessionChangeJson, call?: Call): Promise<SavedSession> {
+    return operate(this.#transport, 'changeSession', { path: { session }, body }, call);
+  }
+
+  /** The topics of a configuration's channels. */
+  sessionConfig(identifier: string, call?: Call): Promise<Told<'getSessionConfig'>> {
+    return operate(this.#transport, 'getSessionConfig', { path: { identifier } }, call);
+  }
+
+  /** Names channels, once and for all. */
+  putSessionConfig(
+    identifier: string,
+    body: SessionConfigJson,
+    call?: Call,
+  ): Promise<Told<'putSessionConfig'>> {
+    return operate(this.#transport, 'putSessionConfig', { path: { identifier }, body }, call);
   }
 
   /** All of what could not be stored, page by page. */

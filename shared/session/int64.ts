@@ -19,14 +19,21 @@ export function int64Json(value: bigint): number | string {
   return Number.isSafeInteger(number) ? number : String(value);
 }
 
+const NO_INT64 = 'is no whole number of 64 bits; give a number or its decimal text';
+
 /** A whole number of 64 bits of a request, as a number or as decimal text. */
-export const int64 = z.union([z.string(), z.number()]).transform((value, context) => {
-  const number = parseInt64(value);
-  if (number !== undefined) return number;
-  const message = 'is no whole number of 64 bits; give a number or its decimal text';
-  context.issues.push({ code: 'custom', message, input: value });
-  return z.NEVER;
-});
+export const int64 = z
+  .union([z.string(), z.number()], NO_INT64)
+  .transform((value, context) => {
+    const number = parseInt64(value);
+    if (number !== undefined) return number;
+    context.issues.push({ code: 'custom', message: NO_INT64, input: value });
+    return z.NEVER;
+  })
+  .meta({
+    description: 'A whole number of 64 bits; beyond 2^53, decimal text is read by every program.',
+    examples: ['1777593600000000000'],
+  });
 
 type SourceReviver = (key: string, value: unknown, context: { source?: string }) => unknown;
 

@@ -14,19 +14,19 @@ export function readJson<Schema extends z.ZodType>(
   what: string,
   mostBytes: number,
 ): z.output<Schema> {
-  if (Buffer.byteLength(body) > mostBytes)
+  if (new TextEncoder().encode(body).length > mostBytes)
     throw new OdographError('too-large', `${what} may have ${mostBytes} bytes`);
-  const result = schema.safeParse(parse(body));
+  const result = schema.safeParse(parse(body, what));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new OdographError('invalid-request', `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
 }
 
-function parse(body: string): unknown {
+function parse(body: string, what: string): unknown {
   try {
     return parseExactJson(body);
   } catch (error) {
     // Brackets by the thousand are no SyntaxError, but no JSON that is meant either.
-    throw new OdographError('invalid-request', 'the body is not JSON', { cause: error });
+    throw new OdographError('invalid-request', `what is sent as ${what} is not JSON`, { cause: error });
   }
 }

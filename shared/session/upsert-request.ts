@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { nameFault } from '../reading/name.ts';
-import { bindingFault } from './data-binding.ts';
+import { bindingFault, type DataBinding } from './data-binding.ts';
 import { detailsFault } from './details.ts';
 import { int64 } from './int64.ts';
 import { SESSION_LIMITS } from './limits.ts';
@@ -24,11 +24,13 @@ export const sessionName = z.string().check(fault(nameFault));
 const STATES = new Set<number>(Object.values(SESSION_STATES));
 const STATE_NAMES = new Map<string, number>(Object.entries(SESSION_STATES));
 
-export const state = z.union([z.string(), z.number()]).transform((value, context): SessionState => {
+const KNOWN_STATES = Object.entries(SESSION_STATES).map(([name, code]) => `${name} (${code})`);
+const NO_STATE = `is none of ${KNOWN_STATES.join(', ')}`;
+
+export const state = z.union([z.string(), z.number()], NO_STATE).transform((value, context): SessionState => {
   const number = typeof value === 'string' ? STATE_NAMES.get(value) : value;
   if (number !== undefined && STATES.has(number)) return number as SessionState;
-  const known = Object.entries(SESSION_STATES).map(([name, code]) => `${name} (${code})`);
-  context.issues.push({ code: 'custom', message: `is none of ${known.join(', ')}`, input: value });
+  context.issues.push({ code: 'custom', message: NO_STATE, input: value });
   return z.NEVER;
 });
 
@@ -57,12 +59,19 @@ const configBinding = z.strictObject({
 });
 
 export const dataKey = z.strictObject({
-  source: sessionName,
+  source: sessionName.meta({ description: 'Token of a source.', examples: ['readings'] }),
   identity: z
     .string()
     .min(1, 'is empty')
-    .max(SESSION_LIMITS.dataIdentityLength, `is longer than ${SESSION_LIMITS.dataIdentityLength} characters`),
-  timeRef: int64.default(0n),
+    .max(SESSION_LIMITS.dataIdentityLength, `is longer than ${SESSION_LIMITS.dataIdentityLength} characters`)
+    .meta({
+      description: 'What identifies data within the source: of readings, a device.',
+      examples: ['car-1'],
+    }),
+  timeRef: int64.prefault(0).meta({
+    description: 'What times of the data are counted from, in nanoseconds since 1970; mostly 0.',
+    examples: [0],
+  }),
 });
 
 const dataBinding = z
@@ -70,7 +79,10 @@ const dataBinding = z
     key: dataKey,
     sessionStartTime: int64.exactOptional(),
     sessionEndTime: int64.exactOptional(),
-    sessionTimeOffset: int64.default(0n),
+    sessionTimeOffset: int64.prefault(0).meta({
+      description: 'Nanoseconds that the data appears later in the session than it was.',
+      examples: [300_000_000],
+    }),
     dataChannelBindings: list(
       z.strictObject({
         firstDataChannel: channel,
@@ -80,9 +92,10 @@ const dataBinding = z
       SESSION_LIMITS.channelRanges,
     ).default([]),
   })
-  .check((context) => {
-    const message = bindingFault(context.value);
-    if (message !== undefined) context.issues.push({ code: 'custom', message, input: context.value });
+  .check(fault((value) => bindingFault(value as DataBinding)))
+  .meta({
+    id: 'DataBinding',
+    description: 'Data, clipped in session time, moved in time, its channels renumbered.',
   });
 
 /** What `set` sets; members that are not there stay as they are. */

@@ -9,9 +9,11 @@ import type { RecordingIndex } from '../../shared/index/recording-index.ts';
 import { dateOfHour, HOUR_MS } from '../../shared/reading/instant.ts';
 import type { Reading } from '../../shared/reading/reading.ts';
 import { segmentPieces } from '../../shared/recording/piece.ts';
+import { USUAL_SOURCES } from '../../shared/session/sources/usual-sources.ts';
 import { KNOWN_RSA_KEY } from './known-rsa-key.ts';
 import { MemoryDeadLetters } from './memory/dead-letters.ts';
 import { MemoryKeyStore } from './memory/key-store.ts';
+import { MemorySessionStore } from './memory/session-store.ts';
 import { MemoryStreamSlots } from './memory/stream-slots.ts';
 import { memoryStores, newToken, type Stores, store } from './stores.ts';
 
@@ -19,6 +21,7 @@ import { memoryStores, newToken, type Stores, store } from './stores.ts';
 export const world = {
   stores: memoryStores(),
   keys: new MemoryKeyStore(),
+  sessions: new MemorySessionStore(),
   letters: new MemoryDeadLetters(),
   runs: new Map<string, DumpRun>(),
   nowMs: Date.UTC(2026, 4, 1, 12),
@@ -68,6 +71,9 @@ const ports = {
 function keyStore() {
   return world.keys;
 }
+function sessionStore() {
+  return world.sessions;
+}
 function streamSlots() {
   return slots;
 }
@@ -88,6 +94,7 @@ const readSecret = async (_: unknown, name: string): Promise<string> => SECRETS[
 
 vi.mock('../../functions/runtime/ports.ts', () => ports);
 vi.mock('../../shared/access/key-store.dynamodb.ts', () => ({ DynamoKeyStore: keyStore }));
+vi.mock('../../shared/session/session-store.dynamodb.ts', () => ({ DynamoSessionStore: sessionStore }));
 vi.mock('../../shared/access/stream-slots.dynamodb.ts', () => ({ DynamoStreamSlots: streamSlots }));
 vi.mock('../../shared/access/secrets.secrets-manager.ts', () => ({ readSecret }));
 vi.mock('../../shared/dump/dump-runs.step-functions.ts', () => ({ StepFunctionsDumpRuns: dumpRuns }));
@@ -95,6 +102,7 @@ vi.mock('../../shared/dump/dump-runs.step-functions.ts', () => ({ StepFunctionsD
 const ENVIRONMENT = {
   ODOGRAPH_ACCESS: JSON.stringify({ mode: 'keys' }),
   ODOGRAPH_LIMITS: JSON.stringify({ streamsPerReader: STREAMS_PER_READER }),
+  ODOGRAPH_SOURCES: JSON.stringify(USUAL_SOURCES),
   ODOGRAPH_DATA_URL: 'https://data.test/v1/data',
   ODOGRAPH_FILES_URL: 'https://files.test/dumps',
   ODOGRAPH_DUMP_STATE_MACHINE: 'machine',

@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 /** What is used of a JSON schema in an OpenAPI document. */
 export interface JsonSchema {
   readonly $ref?: string;
-  readonly type?: string;
+  readonly type?: string | readonly string[];
+  readonly additionalProperties?: unknown;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly anyOf?: readonly JsonSchema[];
@@ -211,7 +212,14 @@ function madeFor(document: Description, schema: JsonSchema): fc.Arbitrary<unknow
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((each) => fitting(document, each)));
-  switch (schema.type ?? 'anything') {
+  const { type = 'anything' } = schema;
+  if (typeof type !== 'string')
+    return fc.oneof(...type.map((each) => madeFor(document, { ...schema, type: each })));
+  switch (type) {
+    case 'anything':
+      return fc.jsonValue();
+    case 'number':
+      return numbers(schema);
     case 'integer':
       return integers(schema);
     case 'boolean':
@@ -229,14 +237,18 @@ function madeFor(document: Description, schema: JsonSchema): fc.Arbitrary<unknow
       const members = Object.entries(properties).map(
         ([name, each]) => [name, fitting(document, each)] as const,
       );
-      return fc.record(Object.fromEntries(members), {
-        requiredKeys: [...required],
-      });
+      const known = fc.record(Object.fromEntries(members), { requiredKeys: [...required] });
+      return members.length > 0 || schema.additionalProperties === false
+        ? known
+        : fc.dictionary(fc.string(), fc.jsonValue());
     }
     default:
       throw new Error(`no values are known for ${JSON.stringify(schema)}`);
   }
 }
+
+const numbers = ({ minimum = -1e9, maximum = 1e9 }: JsonSchema) =>
+  fc.oneof(fc.constantFrom(minimum, maximum), fc.double({ min: minimum, max: maximum, noNaN: true }));
 
 function integers({ minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER }: JsonSchema) {
   return fc.oneof(fc.constantFrom(minimum, maximum), fc.integer({ min: minimum, max: maximum }));

@@ -36,12 +36,17 @@ beforeAll(async () => {
   const headers = { 'content-type': 'application/x-ndjson' };
   await fetch(`${system.url}/ingest`, { method: 'POST', body: lines.join('\n'), headers });
   await system.settled();
+  await put('/api/sessions/lap-3', {});
+  await put('/api/session-configs/car-1.channels', { channels: [] });
   document = (await (await fetch(`${system.url}/api/openapi.json`)).json()) as Description;
 });
 afterAll(async () => {
   await system.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+const put = (path: string, body: unknown): Promise<Response> =>
+  fetch(system.url + path, { method: 'PUT', body: JSON.stringify(body) });
 
 /** Sends a request, and tells what came back; `body` is undefined where there is none. */
 async function send({ method, target, headers, body }: DescribedRequest) {

@@ -4,11 +4,15 @@ import type { Permission } from '../../../shared/access/grants.ts';
 import { PERMISSIONS } from '../../../shared/access/grants.ts';
 import { type Route, route } from '../../../shared/api/route.ts';
 import { OPERATION_IDS, type OperationId, ROUTES } from '../../../shared/api/routes.ts';
+import { saveConfig } from '../../../shared/session/config.ts';
+import { bindingOf, recordOf } from '../../support/sessions.ts';
 import { LETTER_PREFIXES } from '../../../shared/quarantine/dead-letters.ts';
 
 const OURS = 'ours-1';
 const LETTER = `${LETTER_PREFIXES[0]}one`;
 const KEY_ID = 'k'.repeat(16);
+const SESSION = 'their run';
+const CONFIG = { channels: [{ channel: 0, topic: '/speed' }] };
 
 let date: string;
 let ask: (asked: AskedApi) => Promise<Answered>;
@@ -30,6 +34,9 @@ beforeAll(async () => {
     createdMs: 0,
     expiresMs: 1,
   });
+  const bindings = [bindingOf(OURS, { key: { source: 'readings', identity: OURS, timeRef: 0n } })];
+  await world.sessions.save(recordOf(SESSION, { identifier: OURS }, { bindings }), undefined);
+  await saveConfig('names', CONFIG, world.sessions);
   keys = {
     right: await keyFor(PERMISSIONS, ['*']),
     ours: await keyFor(PERMISSIONS, ['ours-*']),
@@ -71,6 +78,12 @@ const ASKED: Readonly<Record<OperationId, Omit<AskedApi, 'path' | 'method'>>> = 
   listDumps: { query: `device=${OURS}&date=2026-05-01` },
   startDump: { body: { date: '2026-05-01', device: OURS } },
   getDumpRun: {},
+  listSessions: {},
+  getSession: {},
+  putSession: { body: {} },
+  changeSession: { body: { state: 'closed' } },
+  getSessionConfig: {},
+  putSessionConfig: { body: CONFIG },
   listDeadLetters: {},
   getDeadLetterContent: { query: `key=${encodeURIComponent(LETTER)}` },
   redriveDeadLetters: { body: { all: true, dryRun: true } },
@@ -89,18 +102,23 @@ const PLACES: Readonly<Record<string, string>> = {
   date: '2026-05-01',
   execution: 'run',
   id: KEY_ID,
+  session: SESSION,
+  identifier: 'names',
 };
 
 function requestFor(id: OperationId, places = PLACES): AskedApi & { path: string; query: string } {
   const { method }: Route = ROUTES[id];
-  const path = ROUTES[id].path.replaceAll(/\{(\w+)\}/g, (_, name: string) => places[name] ?? '');
+  const path = ROUTES[id].path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(places[name] ?? ''),
+  );
   // A stream would have to be read to its end.
   return { query: '', ...ASKED[id], path, method: id === 'streamLive' ? 'HEAD' : method };
 }
 
 /** Operations whose request names a device, or a run that is of one. */
 const namesDevice = (id: OperationId): boolean =>
-  /\{device\}|\{robot\}|\{execution\}/.test(ROUTES[id].path) || JSON.stringify(ASKED[id]).includes(OURS);
+  /\{device\}|\{robot\}|\{execution\}|\{session\}/.test(ROUTES[id].path) ||
+  JSON.stringify(ASKED[id]).includes(OURS);
 
 const codeOf = ({ text }: Answered): unknown => (JSON.parse(text) as { code: unknown }).code;
 
@@ -149,7 +167,8 @@ describe.each(guarded)('%s', (id) => {
   test("is refused to another tenant's key, as if the device were not there", async () => {
     const answered = await ask({ ...requestFor(id), key: keys['theirs']! });
 
-    const isRead = permissionOf(id) === 'read' || id === 'getDumpRun';
+    const isRead =
+      permissionOf(id) === 'read' || id === 'getDumpRun' || ROUTES[id].path.includes('{session}');
     const expected = accessOf(id) === 'admin-all' ? 403 : !namesDevice(id) ? 200 : isRead ? 404 : 403;
     expect(answered.status).toBe(expected);
     expect(answered.text.includes(OURS) && expected === 200).toBe(false);
@@ -265,7 +284,7 @@ test('no parameter names a device but those that are looked at', () => {
   // A parameter that is new here: does it name a device? Then functions/api/admit.ts has to look at it.
   expect(new Set(named)).toEqual(
     new Set(
-      'device robot cursor limit sensor start end bins kind date points measure text channel begin_time end_time num_bins remove_empty_bins start_time end_time execution reason key from id'.split(
+      'device robot cursor limit sensor start end bins kind date points measure text channel begin_time end_time num_bins remove_empty_bins start_time end_time execution reason key from id session identifier query sort pageIndex pageSize'.split(
         ' ',
       ),
     ),

@@ -44,6 +44,13 @@ const CALLS: Readonly<Record<OperationId, (client: OdographClient) => Promise<un
   listDumps: (client) => client.dumps({ date: '2024-05-01', device: NAME }),
   startDump: (client) => client.startDump({ date: '2024-05-01', device: NAME }),
   getDumpRun: (client) => client.dumpRun('run-1'),
+  listSessions: (client) => client.sessionPage({ query: '{}', sort: 'timestamp', pageIndex: 1, pageSize: 2 }),
+  getSession: (client) => client.session(NAME),
+  putSession: (client) => client.putSession(NAME, { timestamp: '1777593600000000001', details: { lap: 3 } }),
+  changeSession: (client) => client.changeSession(NAME, { state: 'closed' }),
+  getSessionConfig: (client) => client.sessionConfig(NAME),
+  putSessionConfig: (client) =>
+    client.putSessionConfig(NAME, { channels: [{ channel: 0, topic: '/speed' }] }),
   listDeadLetters: (client) =>
     client.letterPage({ cursor: 'dead-letters/x', limit: 2, reason: 'unreadable' }),
   getDeadLetterContent: (client) => client.letterContent({ key: 'dead-letters/x', from: 1 }),

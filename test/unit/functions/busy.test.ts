@@ -49,6 +49,9 @@ const BODIES: Partial<Record<string, unknown>> = {
   startDump: { date: '2026-05-01' },
   redriveDeadLetters: { all: true },
   createKey: { name: 'k', may: ['read'], devices: ['*'] },
+  putSession: {},
+  changeSession: {},
+  putSessionConfig: { channels: [] },
 };
 
 /** What a caller is answered when asking a system whose table refuses every call. */
