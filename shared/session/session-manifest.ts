@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Manifest, ManifestSchema, ManifestTopic, StreamedSource } from '../manifest/manifest.ts';
+import type { SchemaRecord } from '../recording/mcap/records.ts';
 import { formatInstant, fromNanoseconds } from '../reading/instant.ts';
 import { dataRangeOf } from './compose/compose-recording.ts';
 import type { SessionPlan } from './compose/plan-session.ts';
@@ -85,17 +86,22 @@ async function hasMessage({ bound }: SessionPlan, range: TimeStretch): Promise<b
   return false;
 }
 
+/** A schema without an encoding says that there is none, and manifests have no word for one without a name. */
+const isTold = ({ name, encoding }: SchemaRecord): boolean => name !== '' && encoding !== '';
+
 function describe({ channels, schemas }: SessionPlan): {
   topics: ManifestTopic[];
   schemas: ManifestSchema[];
 } {
+  const told = schemas.filter(isTold);
+  const ids = new Set(told.map(({ id }) => id));
   return {
     topics: channels.map(({ topic, messageEncoding, schemaId }) => ({
       name: topic,
       messageEncoding,
-      ...(schemaId !== 0 && { schemaId }),
+      ...(ids.has(schemaId) && { schemaId }),
     })),
-    schemas: schemas.map(({ id, name, encoding, data }) => ({
+    schemas: told.map(({ id, name, encoding, data }) => ({
       id,
       name,
       encoding,

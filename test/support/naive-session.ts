@@ -28,8 +28,8 @@ export const describeSchema = (
     ? 'none'
     : `${schema.name} ${schema.encoding} ${Buffer.from(schema.data).toString('hex')}`;
 
-/** Stands in for what is known about a payload's stamp: a text of nothing else. */
-const STAMP = /^\{"timestamp":\{"sec":(\d+),"nsec":(\d+)\}\}$/;
+/** Stands in for what is known about a payload's stamp: a text that begins with one and has no other. */
+const STAMP = /^\{"timestamp":\{"sec":(\d+),"nsec":(\d+)\}([,}].*)$/s;
 
 function moveStamp(data: Buffer, channel: SourceChannel, shift: bigint): string {
   const found = STAMP.exec(data.toString('latin1'));
@@ -39,7 +39,7 @@ function moveStamp(data: Buffer, channel: SourceChannel, shift: bigint): string 
   const after = before + shift;
   if (before === 0n || after < 0n) return data.toString('hex');
   const [sec, nsec] = [after / 1_000_000_000n, after % 1_000_000_000n];
-  return Buffer.from(`{"timestamp":{"sec":${sec},"nsec":${nsec}}}`).toString('hex');
+  return Buffer.from(`{"timestamp":{"sec":${sec},"nsec":${nsec}}${found[3]!}`, 'latin1').toString('hex');
 }
 
 /** The topic that each data channel of each binding gets, by its number. */
@@ -63,6 +63,7 @@ export function naiveTopics(
         const session = range.firstSessionChannel + data - range.firstDataChannel;
         asked = config?.get(session) ?? dataTopic;
       } else if (data !== undefined) asked = config?.get(data) ?? dataTopic;
+      if (asked === '' || messageEncoding === '') continue;
       const what = `${messageEncoding} ${describeSchema(schema)}`;
       const known = given.find((each) => each.asked === asked && each.what === what);
       let topic = known?.topic ?? asked;

@@ -59,7 +59,8 @@ export function planSession(
     let keepsAll = true;
     for (const channel of data.channels) {
       const topic = topicOf(channel, binding, config, numbers);
-      if (topic === undefined) continue;
+      // What no manifest can name appears nowhere.
+      if (topic === undefined || topic === '' || channel.messageEncoding === '') continue;
       const claimed = claims.channel({ ...channel, topic });
       wanted.add(channel.number);
       ids[channel.number] = claimed.id;

@@ -2,39 +2,21 @@ import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HOUR_NS, toNanoseconds } from '../../../../../shared/reading/instant.ts';
-import type { Reading } from '../../../../../shared/reading/reading.ts';
 import { segmentPieces } from '../../../../../shared/recording/piece.ts';
 import type { SourceData, TimeStretch } from '../../../../../shared/session/source.ts';
 import { readingsSource } from '../../../../../shared/session/sources/readings.ts';
 import { type Filter, filters, printFilter } from '../../../../support/filters.ts';
 import { PlainDevice } from '../../../../support/naive-readings.ts';
+import {
+  sentBatches as batches,
+  sentReadings as readings,
+  SENT_SENSORS,
+  SENT_VALUES,
+} from '../../../../support/sent-readings.ts';
 import { FIRST_HOUR } from '../../../../support/readings.ts';
 import type { PlainSource } from '../../../../support/session-data.ts';
 import { ALL_TIME, collect, type FoundMessage } from '../../../../support/source-parts.ts';
 import { memoryStores } from '../../../../support/stores.ts';
-
-type Sent = Omit<Reading, 'device'>;
-
-const SENSORS = ['speed', 'lat', 'lon', 'alt', 'x', 'y', 'a/b ~#', 'speed~text'];
-const VALUES = [0, 1.5, -3, 'on', '', 'off 🚗', true, false];
-
-const readings: fc.Arbitrary<Sent> = fc
-  .record({
-    sensor: fc.constantFrom(...SENSORS),
-    hour: fc.constantFrom(0, 0, 1, 2, 26).map((ahead) => FIRST_HOUR + ahead),
-    ns: fc.constantFrom(0, 0, 1, 59_999_999_999, 60_000_000_000, 61e9, 1_800_000_000_123, HOUR_NS - 1),
-    value: fc.oneof(
-      { weight: 4, arbitrary: fc.constantFrom(0, 1.5, -3) },
-      { weight: 1, arbitrary: fc.constantFrom<number | string | boolean>(...VALUES, '{"a":1.0}') },
-    ),
-  })
-  .map(({ value, ...at }): Sent => {
-    if (typeof value === 'number') return { ...at, kind: 'number', value };
-    if (typeof value === 'boolean') return { ...at, kind: 'boolean', value: Number(value) };
-    return { ...at, kind: value.startsWith('{') ? 'json' : 'text', value };
-  });
-
-const batches = fc.array(fc.array(readings, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 6 });
 
 /** Stretches whose ends are those of readings, or next to them. */
 const ranges = fc
@@ -80,7 +62,7 @@ test('readings are what a plain map of them holds, whatever filter, range, chann
   await fc.assert(
     fc.asyncProperty(
       batches,
-      fc.option(filters(SENSORS, VALUES), { nil: undefined }),
+      fc.option(filters(SENT_SENSORS, SENT_VALUES), { nil: undefined }),
       ranges,
       fc.nat(255),
       fc.boolean(),
