@@ -37,12 +37,14 @@ export const ENVIRONMENT = {
 
 export type Resource = keyof typeof ENVIRONMENT;
 
-/** How a function's public URL behaves. */
+/** How a function's URL behaves. */
 export interface FunctionUrl {
   /** Path prefixes under the one origin of a local system. */
   readonly routes: readonly string[];
   /** `true`: the response is streamed (`RESPONSE_STREAM`); `false`: buffered, 6 MB at most. */
   readonly streamed: boolean;
+  /** Takes nobody but callers with AWS credentials, whatever the other URLs ask for. */
+  readonly isInternal?: boolean;
 }
 
 /** How a function is reached by WebSocket. It gets an event for each of SOCKET.routes. */
@@ -118,6 +120,21 @@ export const FUNCTIONS = {
     timeoutSeconds: 300,
     memoryMb: ONE_CORE_MB,
     uses: ['table', 'bucket', 'access', 'limits', 'sources', 'linkKeys'],
+  },
+  sessions: {
+    entry: 'functions/sessions/index.ts',
+    url: { routes: ['/rta'], streamed: true },
+    timeoutSeconds: 300,
+    memoryMb: ONE_CORE_MB,
+    uses: ['table', 'bucket', 'access', 'limits', 'sources'],
+  },
+  internal: {
+    entry: 'functions/internal/index.ts',
+    url: { routes: ['/internal'], streamed: true, isInternal: true },
+    timeoutSeconds: 30,
+    memoryMb: ONE_CORE_MB,
+    // It is not told of access: whoever comes here may do everything.
+    uses: ['table', 'bucket', 'sources'],
   },
   dump: {
     entry: 'functions/dump/index.ts',

@@ -4,6 +4,7 @@ import { EVENT_SOURCE, type FunctionName, FUNCTIONS, type FunctionSpec } from '.
 import { type RequestLimits, requestLimitsSchema } from '../shared/access/request-limits.ts';
 import type { AccessSettings } from '../shared/access/settings.ts';
 import { ACCESS_MODES, type Access, accessSettingsOf } from './access-options.ts';
+import { readSources, type SourceOptions } from './source-options.ts';
 
 /** Everything about a deployment that can be chosen, by the context values `odograph:<option>`. */
 export interface Configuration {
@@ -18,6 +19,8 @@ export interface Configuration {
   readonly linkKeyDays: number;
   /** What a request, a sender and a reader may take at most. */
   readonly limits: RequestLimits;
+  /** What sessions may be bound to: sources by their tokens. */
+  readonly sources: SourceOptions;
   /** How many requests of a function may be under way at once, for those where it is bounded. */
   readonly reservedConcurrency: Readonly<Partial<Record<FunctionName, number>>>;
   /** Whether table and bucket outlive the stack. */
@@ -126,6 +129,8 @@ const schema = z.strictObject({
     .refine((days) => days >= LINK_KEY_DAYS.least && days <= LINK_KEY_DAYS.most, { error: daysOfLinkKeys })
     .default(LINK_KEY_DAYS.usual),
   limits: objectOf('expected limits by name, in JSON').pipe(requestLimitsSchema).prefault({}),
+  // Read by itself, so that nothing of it is repeated that may be secret.
+  sources: z.unknown().optional(),
   reservedConcurrency: objectOf('expected numbers by name of a function, in JSON')
     .pipe(z.partialRecord(z.enum(URL_FUNCTIONS), z.int().min(0)))
     .prefault({}),
@@ -155,7 +160,7 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
   if (!parsed.success)
     throw new ConfigurationError(parsed.error.issues.flatMap((issue) => describe(issue, own)));
   const { name, access, retainData, batchingWindowSeconds, logRetentionDays, ...others } = parsed.data;
-  const { fileKeyGeneration, linkKeyDays, limits, reservedConcurrency, ...options } = others;
+  const { fileKeyGeneration, linkKeyDays, limits, sources, reservedConcurrency, ...options } = others;
   const settings = accessSettingsOf({ access, ...options });
   if (!('mode' in settings)) {
     throw new ConfigurationError(
@@ -169,11 +174,20 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
     fileKeyGeneration,
     linkKeyDays,
     limits,
+    sources: sourcesOf(sources, settings),
     reservedConcurrency,
     retainData,
     batchingWindowSeconds,
     logRetentionDays,
   };
+}
+
+function sourcesOf(given: unknown, settings: AccessSettings): SourceOptions {
+  try {
+    return readSources(given, Buffer.byteLength(JSON.stringify(settings)));
+  } catch (error) {
+    throw new ConfigurationError([`${PREFIX}sources: ${error instanceof Error ? error.message : ''}`]);
+  }
 }
 
 function describe(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): string[] {

@@ -17,6 +17,7 @@ import {
   ENVIRONMENT,
   type FunctionName,
   type FunctionSpec,
+  type FunctionUrl as UrlSpec,
   FUNCTIONS,
   type Resource,
 } from '../functions/catalogue.ts';
@@ -49,7 +50,7 @@ export class Functions extends Construct {
       if (spec.needsKeys === true && props.access !== 'keys') continue;
       const deployed = this.#deploy(name, spec, props);
       this.#functions.set(name, deployed);
-      if (spec.url) this.#urls.set(name, addUrl(deployed, spec.url.streamed, props.access));
+      if (spec.url) this.#urls.set(name, addUrl(deployed, spec.url, props.access));
     }
   }
 
@@ -100,20 +101,26 @@ export class Functions extends Construct {
   }
 }
 
-/** Where keys and tokens say who asks, the functions look at them, so that the platform lets everyone through. */
-function addUrl(deployed: LambdaFunction, streamed: boolean, access: Access): FunctionUrl {
+/**
+ * Where keys and tokens say who asks, the functions look at them, so that the platform lets everyone through; but for
+ * what is internal, which it lets nobody through to without credentials of its own.
+ */
+function addUrl(deployed: LambdaFunction, { streamed, isInternal }: UrlSpec, access: Access): FunctionUrl {
+  const isClosed = access === 'iam' || isInternal === true;
   return deployed.addFunctionUrl({
-    authType: access === 'iam' ? FunctionUrlAuthType.AWS_IAM : FunctionUrlAuthType.NONE,
+    authType: isClosed ? FunctionUrlAuthType.AWS_IAM : FunctionUrlAuthType.NONE,
     invokeMode: streamed ? InvokeMode.RESPONSE_STREAM : InvokeMode.BUFFERED,
-    cors: {
-      allowedOrigins: [...CORS.allowOrigins],
-      allowedMethods: CORS.allowMethods.map((method) => HttpMethod[method]),
-      allowedHeaders: [...CORS.allowHeaders],
-      exposedHeaders: [...CORS.exposeHeaders],
-      maxAge: Duration.seconds(CORS.maxAgeSeconds),
-    },
+    ...(isInternal !== true && { cors: FOR_BROWSERS }),
   });
 }
+
+const FOR_BROWSERS = {
+  allowedOrigins: [...CORS.allowOrigins],
+  allowedMethods: CORS.allowMethods.map((method) => HttpMethod[method]),
+  allowedHeaders: [...CORS.allowHeaders],
+  exposedHeaders: [...CORS.exposeHeaders],
+  maxAge: Duration.seconds(CORS.maxAgeSeconds),
+};
 
 function found<T>(map: ReadonlyMap<FunctionName, T>, name: FunctionName): T {
   const value = map.get(name);

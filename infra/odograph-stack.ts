@@ -1,6 +1,5 @@
 import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { USUAL_SOURCES } from '../shared/session/sources/usual-sources.ts';
 import type { Configuration } from './configuration.ts';
 import { deliver } from './delivery.ts';
 import { FileDelivery } from './file-delivery.ts';
@@ -12,6 +11,7 @@ import { grantPermissions } from './permissions.ts';
 import { ReadingStore } from './reading-store.ts';
 import { Recordings } from './recordings.ts';
 import { SocketApi } from './socket-api.ts';
+import { foldersOf } from './source-options.ts';
 
 export interface OdographStackProps extends StackProps {
   readonly configuration: Configuration;
@@ -58,10 +58,17 @@ export class OdographStack extends Stack {
     functions.connect('filesUrl', files.url);
     functions.connect('access', JSON.stringify(configuration.settings));
     functions.connect('limits', JSON.stringify(configuration.limits));
-    functions.connect('sources', JSON.stringify(USUAL_SOURCES));
+    functions.connect('sources', JSON.stringify(configuration.sources));
     if (links) connectLinks(functions, links);
     functions.connect('dumpStateMachine', stateMachine.stateMachineArn);
-    grantPermissions(functions, { stream, table, recordings, stateMachine, links });
+    grantPermissions(functions, {
+      stream,
+      table,
+      recordings,
+      stateMachine,
+      links,
+      folders: foldersOf(configuration.sources),
+    });
 
     this.outputs = [
       output(
@@ -73,6 +80,18 @@ export class OdographStack extends Stack {
       output(this, 'IngestUrl', functions.url('ingest', 'ingest'), 'Where devices send readings'),
       output(this, 'SocketUrl', socket.url, 'Where devices that stay connected send readings'),
       output(this, 'DataUrl', dataUrl, 'Where a viewer loads a stretch of time'),
+      output(
+        this,
+        'SessionsUrl',
+        functions.url('sessions', 'rta/v2/sessions'),
+        'Sessions, and the data of their channels',
+      ),
+      output(
+        this,
+        'InternalUrl',
+        functions.url('internal', 'internal/rta/v2/sessions'),
+        'Where services with AWS credentials create and change sessions',
+      ),
       output(this, 'ApiUrl', functions.url('api', 'api'), 'Questions about devices, dumps and dead letters'),
       output(this, 'ApiDocs', functions.url('api', 'docs'), 'The page that shows the API'),
       output(this, 'FilesUrl', files.url, 'Where daily recordings are served'),

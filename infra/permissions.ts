@@ -25,6 +25,8 @@ export interface Resources {
   readonly stateMachine: StateMachine;
   /** What links are signed with, where keys and tokens say who asks. */
   readonly links: LinkKeys | undefined;
+  /** Folders of the bucket in which files are that sessions may be bound to. */
+  readonly folders: readonly string[];
 }
 
 /** Readers never scan, so none may. */
@@ -56,9 +58,12 @@ const SESSIONS = [LIST_PARTITION, `${SESSION_PARTITION}*`, `${CONFIG_PARTITION}*
 /** What is of nobody's concern who only works on readings. */
 const READINGS_ONLY = outside(KEYS, KEY_DEVICES, CONNECTIONS, STREAMS, ...SESSIONS);
 
+/** The same for who works on sessions too. */
+const NO_ACCESS = outside(KEYS, KEY_DEVICES, CONNECTIONS, STREAMS);
+
 /** What each function may do, beyond writing its log: the actions that it calls, on what it works with. */
 export function grantPermissions(functions: Functions, resources: Resources): void {
-  const { stream, table, recordings, stateMachine, links } = resources;
+  const { stream, table, recordings, stateMachine, links, folders } = resources;
   const allow = (
     name: FunctionName,
     actions: readonly string[],
@@ -81,7 +86,7 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
   allow('persist', ['s3:PutObject'], recordings.objects(BUCKET_PREFIX.deadLetters));
 
   // Where segments have expired, readings come from the day's dump.
-  for (const name of ['manifest', 'data', 'api'] as const) {
+  for (const name of ['manifest', 'data', 'sessions', 'api'] as const) {
     allow(name, READ_ITEMS, table.tableArn);
     allow(name, ['s3:GetObject'], recordings.objects(BUCKET_PREFIX.dumps));
   }
@@ -118,18 +123,30 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
   allow('api', ['kinesis:PutRecords'], stream.streamArn);
 
   // Sessions are read many at a time; where one has another timestamp, it leaves its place in their list.
-  allow('api', ['dynamodb:BatchGetItem'], table.tableArn, within(`${SESSION_PARTITION}*`));
+  for (const name of ['sessions', 'api'] as const) {
+    allow(name, ['dynamodb:BatchGetItem'], table.tableArn, within(`${SESSION_PARTITION}*`));
+  }
   allow('api', ['dynamodb:DeleteItem'], table.tableArn, within(LIST_PARTITION));
 
+  // Whoever changes sessions by itself looks into the index for what they are bound to, but reads no data.
+  allow('internal', READ_ITEMS, table.tableArn, NO_ACCESS);
+  allow('internal', WRITE_ITEMS, table.tableArn, within(...SESSIONS));
+  allow('internal', ['dynamodb:DeleteItem'], table.tableArn, within(LIST_PARTITION));
+  // Files that sessions may be bound to; without s3:ListBucket, S3 answers a missing one with 403 instead of 404.
+  for (const name of folders.length === 0 ? [] : (['manifest', 'data', 'sessions', 'internal'] as const)) {
+    for (const folder of folders) allow(name, ['s3:GetObject'], recordings.objects(folder));
+    allow(name, ['s3:ListBucket'], recordings.bucket.bucketArn);
+  }
+
   // What a reader has under way is counted, whoever that is.
-  for (const name of ['data', 'api'] as const) {
+  for (const name of ['data', 'sessions', 'api'] as const) {
     allow(name, ['dynamodb:DeleteItem', 'dynamodb:PutItem'], table.tableArn, within(STREAMS));
   }
   // Keys are noted as used, and revoked; also where they do not count for now.
   allow('api', ['dynamodb:UpdateItem'], table.tableArn, within(KEYS));
   if (!links) return;
   // A key that says who asks is noted as used.
-  for (const name of ['ingest', 'socket', 'manifest', 'data'] as const) {
+  for (const name of ['ingest', 'socket', 'manifest', 'data', 'sessions'] as const) {
     allow(name, ['dynamodb:UpdateItem'], table.tableArn, {
       'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [KEYS], ...USE_ALONE },
     });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { CORS, FUNCTIONS, type FunctionName, type FunctionSpec } from '../functions/catalogue.ts';
-import type { Route } from './gateway/gateway.ts';
+import type { Handler, Route } from './gateway/gateway.ts';
 import { type LambdaHost, startLambdaHost } from './lambda-host/lambda-host.ts';
 import { type FunctionSettings, functionEnvironment } from './resources.ts';
 import { needsWebSocket, type SocketFront, startSocketFront } from './socket/socket-front.ts';
@@ -60,11 +60,20 @@ export function startFunctionsHost(options: FunctionsHostOptions): LambdaHost {
   });
 }
 
-/** The public paths of the functions that run. */
-export function functionRoutes(host: LambdaHost, names: Iterable<FunctionName>): Route[] {
+/**
+ * The paths of the functions that run.
+ *
+ * @param guard stands before those that are internal; in an open system nothing does
+ */
+export function functionRoutes(
+  host: LambdaHost,
+  names: Iterable<FunctionName>,
+  guard: (handler: Handler) => Handler = (handler) => handler,
+): Route[] {
   return [...names].flatMap((name) => {
     const { url }: FunctionSpec = FUNCTIONS[name];
-    return (url?.routes ?? []).map((prefix) => ({ prefix, handler: host.url(name) }));
+    const handler = url?.isInternal === true ? guard(host.url(name)) : host.url(name);
+    return (url?.routes ?? []).map((prefix) => ({ prefix, handler }));
   });
 }
 

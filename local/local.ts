@@ -32,6 +32,8 @@ export interface LocalOptions {
   readonly access?: boolean;
   /** What a request, a sender and a reader may take at most, where it is not what is usual. */
   readonly limits?: Partial<RequestLimits>;
+  /** What sessions may be bound to, by token, where it is not only what this system's own devices send. */
+  readonly sources?: Readonly<Record<string, unknown>>;
   /** Overrides how long a poll of the stream waits for more, in seconds. */
   readonly batchingWindowSeconds?: number;
   /** Folders of bundles to run; those of all functions are built without it. */
@@ -108,7 +110,7 @@ async function start(options: LocalOptions, running: AsyncDisposableStack): Prom
   const s3Client = new S3Client(clientOptions(s3.url));
   running.defer(() => s3Client.destroy());
   const guard = isGuarded
-    ? await startAccess({ dataDir, origin: gateway.url, dynamoDbUrl: dynamoDb.url })
+    ? await startAccess({ dataDir, origin: gateway.url, dynamoDbUrl: dynamoDb.url, onError: report })
     : undefined;
   running.defer(async () => guard?.close());
 
@@ -130,7 +132,12 @@ async function start(options: LocalOptions, running: AsyncDisposableStack): Prom
     stepFunctions: stepFunctions.url,
     ...(guard && { secretsManager: guard.secretsUrl }),
   };
-  const settings = { origin: gateway.url, access: guard?.settings ?? OPEN, limits };
+  const settings = {
+    origin: gateway.url,
+    access: guard?.settings ?? OPEN,
+    limits,
+    ...(options.sources && { sources: options.sources }),
+  };
   const host = startFunctionsHost({ bundles, dataDir, settings, services, throttle });
   running.defer(async () => host.close());
   hosting.resolve(host);
@@ -161,7 +168,7 @@ async function start(options: LocalOptions, running: AsyncDisposableStack): Prom
   });
   const sockets = startSockets(host, bundles.keys(), report);
   gateway.serve([
-    ...functionRoutes(host, bundles.keys()),
+    ...functionRoutes(host, bundles.keys(), guard?.guardInternal),
     ...sockets.routes,
     ...(guard?.routes ?? []),
     { prefix: '/dumps', handler: files },

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseRequestLimits, type RequestLimits } from '../shared/access/request-limits.ts';
+import { parseSourceSettings } from '../shared/session/sources/registry.ts';
 
 export interface StartOptions {
   readonly port: number;
@@ -10,6 +12,8 @@ export interface StartOptions {
   readonly open: boolean;
   /** Limits of requests, where they are not the usual ones. */
   readonly limits?: RequestLimits;
+  /** What sessions may be bound to, by token, where it is not the usual. */
+  readonly sources?: Readonly<Record<string, unknown>>;
   readonly throttle: boolean;
   readonly help: boolean;
 }
@@ -31,6 +35,7 @@ export const HELP = `Runs Odograph on this machine: takes readings, keeps them, 
   --open         ask for no credentials; reachable from this machine only (the default)
   --access       ask for API keys and tokens, as in the cloud; prints some to begin with
   --limits JSON  what one request, sender and reader may take, for example '{"streamsPerReader":2}'
+  --sources FILE what sessions may be bound to, in JSON; without it, what this system's own devices send
   --throttle     slow streams to 2 MB/s after their first 6 MB, as AWS Lambda does
   --help         this text
 
@@ -53,7 +58,8 @@ export function readOptions(args: readonly string[]): StartOptions {
   const dataDir = values.data ?? DEFAULT_DATA_DIR;
   if (dataDir === '') throw new UsageError('--data takes the name of a folder.');
   const limits = values.limits === undefined ? {} : { limits: readLimits(values.limits) };
-  return { port, dataDir, access, open, ...limits, throttle, help };
+  const sources = values.sources === undefined ? {} : { sources: readSources(values.sources) };
+  return { port, dataDir, access, open, ...limits, ...sources, throttle, help };
 }
 
 function readLimits(text: string): RequestLimits {
@@ -61,6 +67,16 @@ function readLimits(text: string): RequestLimits {
     return parseRequestLimits(text);
   } catch (error) {
     throw new UsageError(`--limits: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function readSources(file: string): Readonly<Record<string, unknown>> {
+  try {
+    const text = readFileSync(file, 'utf8');
+    parseSourceSettings(text);
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch (error) {
+    throw new UsageError(`--sources: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -75,6 +91,7 @@ function parse(args: readonly string[]) {
         open: { type: 'boolean' },
         access: { type: 'boolean' },
         limits: { type: 'string' },
+        sources: { type: 'string' },
         throttle: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },

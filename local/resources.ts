@@ -26,12 +26,14 @@ export interface FunctionSettings {
   readonly access: AccessInput;
   /** Where they differ from the usual ones. */
   readonly limits: Partial<RequestLimits>;
+  /** What sessions may be bound to, by token; the usual sources unless given. */
+  readonly sources?: Readonly<Record<string, unknown>>;
 }
 
 /** What a function is told through its environment, as the stack tells it. */
 export function functionEnvironment(
   name: FunctionName,
-  { origin, access, limits }: FunctionSettings,
+  { origin, access, limits, sources = USUAL_SOURCES }: FunctionSettings,
 ): Record<string, string> {
   const values: Record<Resource, string> = {
     table: NAMES.table,
@@ -42,7 +44,7 @@ export function functionEnvironment(
     dumpStateMachine: STATE_MACHINE_ARN,
     access: JSON.stringify(access),
     limits: JSON.stringify(limits),
-    sources: JSON.stringify(USUAL_SOURCES),
+    sources: JSON.stringify(sources),
     linkKeys: NAMES.linkKeys,
     fileKey: NAMES.fileKey,
     fileKeyId: LOCAL_FILE_KEY_ID,

@@ -6,6 +6,8 @@ import type { LinkedAnswer } from './linked-answer.ts';
 
 /** A text that is answered as it is, or a stream that is answered as it comes. */
 export interface PlainAnswer {
+  /** The first of the route unless given. */
+  readonly statusCode?: number;
   readonly body: string | Readable;
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -18,7 +18,7 @@ export async function toHttp(request: HttpRequest, route: Route, answered: unkno
     'cache-control': caching(route),
     ...plain?.headers,
   };
-  const statusCode = Number(status);
+  const statusCode = plain?.statusCode ?? Number(status);
   if (typeof body !== 'string') {
     if (request.method !== 'HEAD') return { statusCode, headers, body };
     // Nobody would read it to its end.

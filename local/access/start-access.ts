@@ -4,6 +4,7 @@ import { requireFileLink } from '../../shared/access/verify-file-link.ts';
 import type { Route } from '../gateway/gateway.ts';
 import { NAMES } from '../resources.ts';
 import { type FirstKeys, openFirstKeys } from './first-key.ts';
+import { type InternalGate, openInternalGate } from './internal-gate.ts';
 import { openLocalKeys } from './local-keys.ts';
 import { oidcHandler } from './oidc-handler.ts';
 import { LOCAL_AUDIENCE, OIDC_PATH, type OidcIssuer, openOidcIssuer } from './oidc-issuer.ts';
@@ -34,6 +35,8 @@ export interface AccessParts {
    * @throws OdographError `forbidden`
    */
   readonly requireLink: (target: string) => void;
+  /** Lets administrators alone come to what is internal. */
+  readonly guardInternal: InternalGate['guard'];
   close(): Promise<void>;
 }
 
@@ -43,10 +46,16 @@ export interface AccessOptions {
   readonly origin: string;
   /** Where the table is, which the keys are kept in. */
   readonly dynamoDbUrl: string;
+  readonly onError: (error: unknown) => void;
 }
 
 /** Starts what a deployment has of AWS and of an identity provider to know who asks. */
-export async function startAccess({ dataDir, origin, dynamoDbUrl }: AccessOptions): Promise<AccessParts> {
+export async function startAccess({
+  dataDir,
+  origin,
+  dynamoDbUrl,
+  onError,
+}: AccessOptions): Promise<AccessParts> {
   const { linkRing, filePrivateKey, filePublicKeys } = openLocalKeys(dataDir);
   const issuer = openOidcIssuer({ dataDir, origin });
   const keys = await openFirstKeys(dataDir, dynamoDbUrl);
@@ -56,6 +65,7 @@ export async function startAccess({ dataDir, origin, dynamoDbUrl }: AccessOption
       [NAMES.fileKey, filePrivateKey],
     ]),
   });
+  const internal = openInternalGate(dynamoDbUrl, onError);
   return {
     access: { ...keys, issuer },
     settings: {
@@ -70,6 +80,10 @@ export async function startAccess({ dataDir, origin, dynamoDbUrl }: AccessOption
     secretsUrl: secrets.url,
     routes: [{ prefix: OIDC_PATH, handler: oidcHandler(issuer) }],
     requireLink: (target) => requireFileLink(origin + target, filePublicKeys, Date.now()),
-    close: secrets.close,
+    guardInternal: internal.guard,
+    close: async () => {
+      internal.close();
+      await secrets.close();
+    },
   };
 }

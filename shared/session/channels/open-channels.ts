@@ -5,14 +5,9 @@ import { orFailed, resolveSession } from '../resolve-session.ts';
 import type { SessionRecord } from '../session.ts';
 import { ALL_TIME, type TimeStretch } from '../source.ts';
 import type { ChannelList } from './channel-list.ts';
+import type { ChannelType } from './channel-types.ts';
 import { messageLines } from './message-lines.ts';
 import { type SelectedChannels, selectChannels } from './select-channels.ts';
-
-/** What channels of a session are given as, with the media types: lines of JSON, and a recording. */
-export const CHANNEL_TYPES = { jsonl: 'application/x-ndjson', mcap: 'application/octet-stream' } as const;
-export type ChannelType = keyof typeof CHANNEL_TYPES;
-
-export const isChannelType = (name: string): name is ChannelType => Object.hasOwn(CHANNEL_TYPES, name);
 
 /** What of a session's channels is asked for. */
 export interface ChannelsQuery {

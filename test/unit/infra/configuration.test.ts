@@ -21,6 +21,7 @@ describe('readConfiguration', () => {
       fileKeyGeneration: 1,
       linkKeyDays: 30,
       limits: USUAL_LIMITS,
+      sources: { readings: { kind: 'readings' } },
       reservedConcurrency: {},
       retainData: true,
       batchingWindowSeconds: EVENT_SOURCE.maxBatchingWindowSeconds,
@@ -50,6 +51,7 @@ describe('readConfiguration', () => {
       fileKeyGeneration: 3,
       linkKeyDays: 1,
       limits: { ...USUAL_LIMITS, manifestDays: 31, streamsPerReader: 4 },
+      sources: { readings: { kind: 'readings' } },
       reservedConcurrency: { ingest: 50, data: 0 },
       retainData: false,
       batchingWindowSeconds: 60,
@@ -228,4 +230,35 @@ describe('readConfiguration', () => {
     expect(read).toThrow('odograph:acess: unknown, expected one of odograph:name, odograph:access');
     expect(read).toThrow('odograph:retainData: expected true or false, found 1');
   });
+
+  test('takes sources as an object and as its text', () => {
+    const sources = {
+      laps: { kind: 'mcap', url: 'https://laps.example/{identity}.mcap', headers: { 'x-token': 'a' } },
+      drives: { kind: 'files', prefix: 'drives', devices: ['car-1'] },
+    };
+
+    for (const given of [sources, JSON.stringify(sources)])
+      expect(readConfiguration({ 'odograph:sources': given }).sources).toEqual(sources);
+  });
+
+  test.each([
+    ['that is no JSON', '{"laps": "S3CRET"', 'no JSON'],
+    ['of no kind', { laps: { kind: 'S3CRET' } }, 'laps'],
+    ['with a header that is none', laps({ headers: { 'x token': 'S3CRET' } }), 'laps'],
+    ['with a header that has line ends', laps({ headers: { token: 'S3CRET\r\n' } }), 'laps'],
+    ['in all the bucket', { drives: { kind: 'files', prefix: '' } }, 'drives'],
+    ['in several folders', { drives: { kind: 'files', prefix: 'car-*' } }, 'prefixes without *'],
+    ['that takes too long to tell', laps({ headers: { token: 'S3CRET'.repeat(500) } }), '2560 bytes'],
+  ])('refuses a source %s, and repeats nothing of it', (_, sources, told) => {
+    const read = () => readConfiguration({ 'odograph:sources': sources });
+
+    expect(read).toThrow(ConfigurationError);
+    expect(read).toThrow(told);
+    expect(read).not.toThrow('S3CRET');
+  });
 });
+
+/** A source of files that a server has. */
+function laps(changes: object): Record<string, unknown> {
+  return { laps: { kind: 'mcap', url: 'https://laps.example/{identity}.mcap', ...changes } };
+}

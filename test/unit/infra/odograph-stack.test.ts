@@ -107,6 +107,22 @@ describe('functions', () => {
     }
   });
 
+  test(
+    'are told which sources sessions may be bound to',
+    () => {
+      const sources = { laps: { kind: 'files', prefix: 'laps' } };
+      const chosen = synthesize({ 'odograph:sources': JSON.stringify(sources) });
+
+      for (const name of ['manifest', 'data', 'sessions', 'internal', 'api'] as const) {
+        expect(JSON.parse(text(closed.variables(name)[ENVIRONMENT.sources]))).toEqual({
+          readings: { kind: 'readings' },
+        });
+        expect(JSON.parse(text(chosen.variables(name)[ENVIRONMENT.sources]))).toEqual(sources);
+      }
+    },
+    SYNTHESIS_TIMEOUT_MS,
+  );
+
   test('are told of keys of links only where there are any', () => {
     const secrets = [ENVIRONMENT.linkKeys, ENVIRONMENT.fileKey, ENVIRONMENT.fileKeyId];
 
@@ -154,9 +170,8 @@ describe('function URLs', () => {
   });
 
   test('are open to callers whom the functions ask for keys and tokens by default', () => {
-    const urls = closed.ofType('AWS::Lambda::Url').map(([, { Properties }]) => Properties['AuthType']);
-
-    expect(urls).toEqual(urls.map(() => 'NONE'));
+    for (const name of closed.functionNames().filter((each) => each !== 'internal' && closed.url(each)))
+      expect(closed.url(name)).toMatchObject({ AuthType: 'NONE' });
     expect(closed.url('keys')).toBeUndefined();
     expect(closed.warnings).toEqual([]);
   });
@@ -172,13 +187,25 @@ describe('function URLs', () => {
     expect(iam.warnings).toEqual([]);
   });
 
+  test('of what is internal are closed to callers without AWS credentials, in every mode', () => {
+    for (const stack of [closed, iam, open]) {
+      const { id } = stack.deployed('internal');
+      const permissions = stack.ofType('AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
+
+      expect(stack.url('internal')).toMatchObject({ AuthType: 'AWS_IAM' });
+      expect(stack.url('internal')).not.toHaveProperty('Cors');
+      expect(permissions.filter((each) => JSON.stringify(each['FunctionName']).includes(id))).toEqual([]);
+    }
+  });
+
   test('carry both permissions when open, and the second only by way of the URL', () => {
     const permissions = open
       .ofType('AWS::Lambda::Permission')
       .map(([, { Properties }]) => Properties)
       .filter(({ Principal }) => text(Principal) === '*');
 
-    for (const name of open.functionNames().filter((each) => open.url(each))) {
+    const names = open.functionNames().filter((each) => each !== 'internal' && open.url(each));
+    for (const name of names) {
       const FunctionName = { 'Fn::GetAtt': [open.deployed(name).id, 'Arn'] };
       expect(open.url(name)).toMatchObject({ AuthType: 'NONE' });
       expect(permissions).toContainEqual({
@@ -194,7 +221,7 @@ describe('function URLs', () => {
         Principal: '*',
       });
     }
-    expect(permissions).toHaveLength(2 * open.ofType('AWS::Lambda::Url').length);
+    expect(permissions).toHaveLength(2 * names.length);
   });
 
   test('are never opened without a warning', () => {
@@ -295,6 +322,8 @@ describe('outputs', () => {
         /^wss:\/\/<SocketApi\w+>\.execute-api\.<AWS::Region>\.<AWS::URLSuffix>\/socket$/,
       ),
       DataUrl: expect.stringMatching(/^<Functionsdata\w+\.FunctionUrl>v1\/data$/),
+      SessionsUrl: expect.stringMatching(/^<Functionssessions\w+\.FunctionUrl>rta\/v2\/sessions$/),
+      InternalUrl: expect.stringMatching(/^<Functionsinternal\w+\.FunctionUrl>internal\/rta\/v2\/sessions$/),
       ApiUrl: expect.stringMatching(/^<Functionsapi\w+\.FunctionUrl>api$/),
       ApiDocs: expect.stringMatching(/^<Functionsapi\w+\.FunctionUrl>docs$/),
       FilesUrl: expect.stringMatching(/^https:\/\/<FilesDistribution\w+\.DomainName>\/dumps$/),

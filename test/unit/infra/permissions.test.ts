@@ -28,6 +28,8 @@ const SECRET = 'secretsmanager:GetSecretValue';
 /** Partitions that are of nobody's concern who only works on readings. */
 const ACCESS = ['keys', 'keydevices#*', 'connection#*', 'streams#*', 'sessions', 'session#*', 'config#*'];
 const NO_ACCESS = ` outside ${ACCESS.join(' ')}`;
+/** The same for who works on sessions as well. */
+const NO_KEYS = ` outside ${ACCESS.slice(0, 4).join(' ')}`;
 
 /** Nothing of a key but when it was used. */
 const NOTE_USE = ['dynamodb:UpdateItem within keys of pk sk usedMs'];
@@ -56,6 +58,12 @@ const ALLOWED: Record<FunctionName, string[]> = {
   ],
   manifest: [...READ, ...NOTE_USE, 's3:GetObject', SECRET],
   data: [...READ, ...NOTE_USE, ...STREAMS, 's3:GetObject', SECRET],
+  sessions: [...READ, 'dynamodb:BatchGetItem within session#*', ...NOTE_USE, ...STREAMS, 's3:GetObject'],
+  internal: [
+    ...READ.map((action) => action + NO_KEYS),
+    'dynamodb:PutItem within sessions session#* config#*',
+    'dynamodb:DeleteItem within sessions',
+  ],
   dump: [
     ...[...READ, 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:UpdateItem'].map(
       (action) => action + NO_ACCESS,
@@ -134,6 +142,15 @@ const resources = (name: FunctionName, action: string): string[] =>
     .map((resource: Tree) => text(resource))
     .toSorted();
 
+/** What a function may read of the bucket. */
+const readsOf = (of: Synthesized, name: FunctionName): string[] =>
+  of
+    .statements(`Functions${name}Role`)
+    .filter((statement) => [statement.Action].flat().includes('s3:GetObject'))
+    .flatMap(({ Resource }) => [Resource].flat())
+    .map((resource: Tree) => text(resource))
+    .toSorted();
+
 describe('permissions', () => {
   test.each(functionNames)('%s may do what it does, and write its log', (name) => {
     const statements = stack.statements(`Functions${name}Role`);
@@ -177,6 +194,36 @@ describe('permissions', () => {
       `${CONFIG_PARTITION}*`,
     ]);
   });
+
+  test(
+    'files of sources are read in their folders alone, by those who open sessions',
+    () => {
+      const sources = {
+        drives: { kind: 'files', prefix: 'drives/2026' },
+        laps: { kind: 'files', prefix: 'laps/' },
+        same: { kind: 'files', prefix: 'laps', devices: ['car-1'] },
+        readings: { kind: 'readings' },
+      };
+      const withFiles = synthesize({ 'odograph:sources': sources });
+      const folders = ['/drives/2026/*', '/laps/*'].map(
+        (folder) =>
+          expect.stringMatching(
+            new RegExp(`^<Recordings\\w+\\.Arn>${folder.replaceAll('*', '\\*')}$`),
+          ) as unknown,
+      );
+      const dumps = expect.stringMatching(/\/dumps\/\*$/) as unknown;
+
+      for (const name of functionNames) {
+        const [before, after] = [stack, withFiles].map((each) => readsOf(each, name));
+
+        const isOpening = ['manifest', 'data', 'sessions', 'internal'].includes(name);
+        const [drives, laps] = folders;
+        const opening = name === 'internal' ? [drives, laps] : [drives, dumps, laps];
+        expect([name, after]).toEqual([name, isOpening ? opening : before]);
+      }
+    },
+    SYNTHESIS_TIMEOUT_MS,
+  );
 
   test('no role has a managed policy', () => {
     const roles = stack.ofType('AWS::IAM::Role').filter(([, role]) => role.Properties['ManagedPolicyArns']);

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseChannelList } from '../../../../shared/session/channels/channel-list.ts';
-import {
-  CHANNEL_TYPES,
-  type ChannelsQuery,
-  isChannelType,
-  openChannels,
-} from '../../../../shared/session/channels/open-channels.ts';
+import { CHANNEL_TYPES, isChannelType } from '../../../../shared/session/channels/channel-types.ts';
+import { type ChannelsQuery, openChannels } from '../../../../shared/session/channels/open-channels.ts';
 import { readConfig, saveConfig } from '../../../../shared/session/config.ts';
 import type { DataBinding } from '../../../../shared/session/data-binding.ts';
 import type { Session } from '../../../../shared/session/session.ts';

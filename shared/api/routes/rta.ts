@@ -1,0 +1,81 @@
+import { channelsPath, channelsQuery, identityPath } from '../rta.ts';
+import { route } from '../route.ts';
+import { configPath, sessionListQuery, sessionListSchema, sessionSchema } from '../sessions.ts';
+
+/** Sessions for programs that look at recordings of races: what may be read, and nothing of what is behind it. */
+export const rtaRoutes = {
+  listSessions: route({
+    method: 'GET',
+    path: '/rta/v2/sessions',
+    tag: 'Sessions',
+    summary: 'List sessions',
+    description: 'Those that may be read, newest first, page by page.',
+    access: 'read',
+    parameters: { query: sessionListQuery },
+    answers: { 200: { description: 'A page of sessions.', schema: sessionListSchema } },
+    problems: ['invalid-request', 'too-large', 'timed-out'],
+    revalidated: false,
+  }),
+  querySessions: route({
+    method: 'POST',
+    path: '/rta/v2/sessions',
+    tag: 'Sessions',
+    summary: 'List sessions by a long query',
+    description: 'As with `GET`, which has less room.',
+    access: 'read',
+    body: {
+      description: 'Which sessions, as a form.',
+      schema: sessionListQuery,
+      mediaType: 'application/x-www-form-urlencoded',
+    },
+    answers: { 200: { description: 'A page of sessions.', schema: sessionListSchema } },
+    problems: ['invalid-request', 'too-large', 'timed-out'],
+    revalidated: false,
+  }),
+  getSession: route({
+    method: 'GET',
+    path: '/rta/v2/sessions/{identity}',
+    tag: 'Sessions',
+    summary: 'Describe a session',
+    access: 'read',
+    parameters: { path: identityPath },
+    answers: { 200: { description: 'The session.', schema: sessionSchema } },
+    problems: ['invalid-request', 'not-found', 'timed-out'],
+    revalidated: true,
+  }),
+  getConfig: route({
+    method: 'GET',
+    path: '/rta/v2/configs/{identifier}',
+    tag: 'Sessions',
+    summary: 'Names of channels',
+    description: 'They never change, so that a copy is good for ever.',
+    access: 'read',
+    parameters: { path: configPath },
+    answers: { 200: { description: 'Its channels, ascending.', mediaType: 'application/json' } },
+    problems: ['invalid-request', 'not-found', 'timed-out'],
+    revalidated: true,
+  }),
+  getChannels: route({
+    method: 'GET',
+    path: '/rta/v2/sessions/{identity}/data/{type}/{channels}',
+    tag: 'Sessions',
+    summary: 'Data of channels',
+    description:
+      'Messages in the order of session time, streamed. A stream that is cut off before its end is not whole. A session without a message in this stretch, of these channels, is answered with 404.',
+    access: 'read',
+    parameters: { path: channelsPath, query: channelsQuery },
+    answers: {
+      200: { description: 'The messages.', mediaType: 'application/octet-stream' },
+    },
+    problems: [
+      'invalid-request',
+      'no-readings',
+      'range-too-long',
+      'too-many-requests',
+      'source-failed',
+      'temporarily-unavailable',
+      'timed-out',
+    ],
+    revalidated: false,
+  }),
+};
