@@ -8,7 +8,7 @@ import { orFailed, type ResolvePorts, resolveSession } from './resolve-session.t
 import type { SessionRecord } from './session.ts';
 import { channelCountsOf, planId, type SessionDataQuery, writeSessionQuery } from './session-query.ts';
 import type { TimeStretch } from './source.ts';
-import { cutTimeline, extentsOf, spanOf, surelyHolds } from './timeline.ts';
+import { cutTimeline, extentsOf, spansIn } from './timeline.ts';
 
 /** Rises whenever the same data would give other bytes of a session's recording. */
 const SESSION_RECORDING_VERSION = 1;
@@ -42,9 +42,9 @@ export async function buildSessionManifest(
   const dataUrl = new URL(ports.dataUrl);
   const sources: StreamedSource[] = [];
   const extents = extentsOf(plan, range);
-  for (const window of cutTimeline(extents, ports.mostDays, ports.now())) {
-    const span = await spanIn(window, extents, plan);
-    if (span === undefined) continue;
+  const windows = cutTimeline(extents, ports.mostDays, ports.now());
+  for (const { isSure, ...span } of spansIn(windows, extents)) {
+    if (!isSure && !(await orFailed(hasMessage(plan, span)))) continue;
     const query: SessionDataQuery = { session: record.session.identity, range: span, plan: id, channels };
     dataUrl.search = (ports.sign?.(query) ?? writeSessionQuery(query)).toString();
     sources.push({
@@ -56,23 +56,6 @@ export async function buildSessionManifest(
     });
   }
   return { name: record.session.identifier, sources };
-}
-
-/** The part of a window that may have messages, if it has any: no wider than what is known now. */
-async function spanIn(
-  window: TimeStretch,
-  extents: readonly TimeStretch[],
-  plan: SessionPlan,
-): Promise<TimeStretch | undefined> {
-  const within = extents
-    .filter(({ start, end }) => start <= window.end && end >= window.start)
-    .map(({ start, end }) => ({
-      start: start > window.start ? start : window.start,
-      end: end < window.end ? end : window.end,
-    }));
-  const span = spanOf(within);
-  if (span === undefined || surelyHolds(plan, span)) return span;
-  return (await orFailed(hasMessage(plan, span))) ? span : undefined;
 }
 
 async function hasMessage({ bound }: SessionPlan, range: TimeStretch): Promise<boolean> {

@@ -12,21 +12,69 @@ const MINUTE = BigInt(MINUTE_NS);
 /** What a minute that may have messages is counted as at least. */
 const LEAST_BYTES = 1;
 
-/** The stretches of session time in which a session may have messages. */
-export function extentsOf({ bound }: SessionPlan, range: TimeStretch): Extent[] {
+/** A stretch of session time in which a session may have messages. */
+export interface SessionExtent extends TimeStretch {
+  /** How many bytes they take in a recording, estimated. */
+  readonly bytes: number;
+  /** Whether it surely has one. */
+  readonly isSure: boolean;
+}
+
+/** Where a session may have messages in a stretch of its time. */
+export function extentsOf({ bound }: SessionPlan, range: TimeStretch): SessionExtent[] {
   return bound.flatMap((each) => {
     const own = each.wanted.size === 0 ? undefined : dataRangeOf(each, range);
-    return own === undefined ? [] : each.data.extents.flatMap((extent) => clipped(extent, own, each.shift));
+    return own === undefined ? [] : each.data.extents.flatMap((extent) => clipped(extent, own, each));
   });
 }
 
 /** What is left of an extent within a stretch of its own time, in session time. */
-function clipped(extent: Extent, { start, end }: TimeStretch, shift: bigint): Extent[] {
+function clipped(extent: Extent, { start, end }: TimeStretch, { shift, wanted }: BoundPlan): SessionExtent[] {
   const from = extent.start > start ? extent.start : start;
   const to = extent.end < end ? extent.end : end;
   if (from > to) return [];
+  const isWhole = from === extent.start && to === extent.end;
   const share = Number(to - from + 1n) / Number(extent.end - extent.start + 1n);
-  return [{ start: from + shift, end: to + shift, bytes: extent.bytes * share }];
+  return [
+    {
+      start: from + shift,
+      end: to + shift,
+      bytes: extent.bytes * share,
+      isSure: isWhole && extent.channels !== undefined && !extent.channels.isDisjointFrom(wanted),
+    },
+  ];
+}
+
+/** The part of a window that may have messages. */
+export interface WindowSpan extends TimeStretch {
+  /** Whether it surely has one. */
+  readonly isSure: boolean;
+}
+
+/**
+ * The parts of windows that may have messages, no wider than what is known now; windows without are left out.
+ *
+ * @param windows ascending, none of which overlap
+ */
+export function spansIn(windows: readonly TimeStretch[], extents: readonly SessionExtent[]): WindowSpan[] {
+  const sorted = extents.toSorted((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+  let reaching: SessionExtent[] = [];
+  let next = 0;
+  return windows.flatMap(({ start, end }) => {
+    reaching = reaching.filter((extent) => extent.end >= start);
+    for (let extent = sorted[next]; extent !== undefined && extent.start <= end; extent = sorted[next]) {
+      if (extent.end >= start) reaching.push(extent);
+      next += 1;
+    }
+    const span = spanOf(
+      reaching.map((extent) => ({
+        start: extent.start > start ? extent.start : start,
+        end: extent.end < end ? extent.end : end,
+      })),
+    );
+    const isSure = reaching.some((each) => each.isSure && each.start >= start && each.end <= end);
+    return span === undefined ? [] : [{ ...span, isSure }];
+  });
 }
 
 /** All the time from the first of some stretches to the last; undefined without any. */
@@ -50,7 +98,11 @@ export function spanOf(stretches: readonly TimeStretch[]): TimeStretch | undefin
  * @param nowMs milliseconds since 1970; days that are not over are cut finely, since they become more
  * @throws OdographError `range-too-long`
  */
-export function cutTimeline(extents: readonly Extent[], mostDays: number, nowMs: number): TimeStretch[] {
+export function cutTimeline(
+  extents: readonly SessionExtent[],
+  mostDays: number,
+  nowMs: number,
+): TimeStretch[] {
   const days = new Map<bigint, Float64Array>();
   for (const extent of extents) spread(extent, days, mostDays);
   const today = (BigInt(nowMs) * 1_000_000n) / DAY_NS;
@@ -66,7 +118,11 @@ export function cutTimeline(extents: readonly Extent[], mostDays: number, nowMs:
 }
 
 /** Adds what an extent takes to the minutes that it reaches over. */
-function spread({ start, end, bytes }: Extent, days: Map<bigint, Float64Array>, mostDays: number): void {
+function spread(
+  { start, end, bytes }: SessionExtent,
+  days: Map<bigint, Float64Array>,
+  mostDays: number,
+): void {
   const first = start / MINUTE;
   const last = end / MINUTE;
   if (end / DAY_NS - start / DAY_NS >= BigInt(mostDays)) throw tooLong(mostDays);
@@ -87,13 +143,3 @@ const tooLong = (days: number): OdographError =>
     'range-too-long',
     `the session has data of more than ${days} days in this range; ask for parts of it, with start and end`,
   );
-
-/** Whether what is told of a session's data suffices to know that a stretch of its time has a message. */
-export const surelyHolds = ({ bound }: SessionPlan, range: TimeStretch): boolean =>
-  bound.some((each) => {
-    const own = dataRangeOf(each, range);
-    return own !== undefined && each.data.extents.some((extent) => isSure(extent, own, each));
-  });
-
-const isSure = ({ start, end, channels }: Extent, own: TimeStretch, { wanted }: BoundPlan): boolean =>
-  channels !== undefined && own.start <= start && end <= own.end && !channels.isDisjointFrom(wanted);
