@@ -16,9 +16,9 @@ const BYTES_WITH_ACCESS = 2560;
 const WILD = /[*?$]/;
 
 /**
- * The sources that functions are told of.
+ * The sources that functions are told of: the usual ones, and those that are given.
  *
- * @param given an object or its JSON; the usual ones without it
+ * @param given an object or its JSON, or nothing
  * @param accessBytes length of the settings of access
  * @throws Error that tells what was expected, and nothing of what may be secret
  */
@@ -26,7 +26,7 @@ export function readSources(given: unknown, accessBytes: number): SourceOptions 
   if (given === undefined) return USUAL_SOURCES;
   const text = typeof given === 'string' ? given : JSON.stringify(given);
   parseSourceSettings(text);
-  const sources = JSON.parse(text) as SourceOptions;
+  const sources = { ...USUAL_SOURCES, ...(JSON.parse(text) as SourceOptions) };
   if (foldersOf(sources).some((folder) => WILD.test(folder)))
     throw new Error(
       'expected prefixes without *, ? and $, which permissions would take for more than one folder',

@@ -32,7 +32,7 @@ export interface LocalOptions {
   readonly access?: boolean;
   /** What a request, a sender and a reader may take at most, where it is not what is usual. */
   readonly limits?: Partial<RequestLimits>;
-  /** What sessions may be bound to, by token, where it is not only what this system's own devices send. */
+  /** What sessions may be bound to, by token, beside what this system's own devices send. */
   readonly sources?: Readonly<Record<string, unknown>>;
   /** Overrides how long a poll of the stream waits for more, in seconds. */
   readonly batchingWindowSeconds?: number;

@@ -12,7 +12,7 @@ export interface StartOptions {
   readonly open: boolean;
   /** Limits of requests, where they are not the usual ones. */
   readonly limits?: RequestLimits;
-  /** What sessions may be bound to, by token, where it is not the usual. */
+  /** What sessions may be bound to, by token, beside what this system's own devices send. */
   readonly sources?: Readonly<Record<string, unknown>>;
   readonly throttle: boolean;
   readonly help: boolean;
@@ -35,7 +35,7 @@ export const HELP = `Runs Odograph on this machine: takes readings, keeps them, 
   --open         ask for no credentials; reachable from this machine only (the default)
   --access       ask for API keys and tokens, as in the cloud; prints some to begin with
   --limits JSON  what one request, sender and reader may take, for example '{"streamsPerReader":2}'
-  --sources FILE what sessions may be bound to, in JSON; without it, what this system's own devices send
+  --sources FILE what sessions may be bound to, in JSON, beside what this system's own devices send
   --throttle     slow streams to 2 MB/s after their first 6 MB, as AWS Lambda does
   --help         this text
 

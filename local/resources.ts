@@ -26,14 +26,14 @@ export interface FunctionSettings {
   readonly access: AccessInput;
   /** Where they differ from the usual ones. */
   readonly limits: Partial<RequestLimits>;
-  /** What sessions may be bound to, by token; the usual sources unless given. */
+  /** What sessions may be bound to, by token, beside the usual sources. */
   readonly sources?: Readonly<Record<string, unknown>>;
 }
 
 /** What a function is told through its environment, as the stack tells it. */
 export function functionEnvironment(
   name: FunctionName,
-  { origin, access, limits, sources = USUAL_SOURCES }: FunctionSettings,
+  { origin, access, limits, sources }: FunctionSettings,
 ): Record<string, string> {
   const values: Record<Resource, string> = {
     table: NAMES.table,
@@ -44,7 +44,7 @@ export function functionEnvironment(
     dumpStateMachine: STATE_MACHINE_ARN,
     access: JSON.stringify(access),
     limits: JSON.stringify(limits),
-    sources: JSON.stringify(sources),
+    sources: JSON.stringify({ ...USUAL_SOURCES, ...sources }),
     linkKeys: NAMES.linkKeys,
     fileKey: NAMES.fileKey,
     fileKeyId: LOCAL_FILE_KEY_ID,

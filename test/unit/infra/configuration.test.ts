@@ -231,14 +231,17 @@ describe('readConfiguration', () => {
     expect(read).toThrow('odograph:retainData: expected true or false, found 1');
   });
 
-  test('takes sources as an object and as its text', () => {
+  test('takes sources as an object and as its text, beside the usual ones', () => {
     const sources = {
       laps: { kind: 'mcap', url: 'https://laps.example/{identity}.mcap', headers: { 'x-token': 'a' } },
       drives: { kind: 'files', prefix: 'drives', devices: ['car-1'] },
     };
 
     for (const given of [sources, JSON.stringify(sources)])
-      expect(readConfiguration({ 'odograph:sources': given }).sources).toEqual(sources);
+      expect(readConfiguration({ 'odograph:sources': given }).sources).toEqual({
+        readings: { kind: 'readings' },
+        ...sources,
+      });
   });
 
   test.each([

@@ -117,7 +117,10 @@ describe('functions', () => {
         expect(JSON.parse(text(closed.variables(name)[ENVIRONMENT.sources]))).toEqual({
           readings: { kind: 'readings' },
         });
-        expect(JSON.parse(text(chosen.variables(name)[ENVIRONMENT.sources]))).toEqual(sources);
+        expect(JSON.parse(text(chosen.variables(name)[ENVIRONMENT.sources]))).toEqual({
+          readings: { kind: 'readings' },
+          ...sources,
+        });
       }
     },
     SYNTHESIS_TIMEOUT_MS,

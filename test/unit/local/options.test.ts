@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { USUAL_LIMITS } from '../../../shared/access/request-limits.ts';
 import { HELP, readOptions, UsageError } from '../../../local/options.ts';
 
@@ -50,6 +53,50 @@ test.each([
 });
 
 test('the help names every option', () => {
-  for (const option of ['--port', '--data', '--open', '--access', '--limits', '--throttle', '--help'])
+  for (const option of [
+    '--port',
+    '--data',
+    '--open',
+    '--access',
+    '--limits',
+    '--sources',
+    '--throttle',
+    '--help',
+  ])
     expect(HELP).toContain(option);
+});
+
+describe('--sources', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'odograph-options-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const read = (text: string) => {
+    const file = join(folder, 'sources.json');
+    writeFileSync(file, text);
+    return readOptions(['--sources', file]);
+  };
+
+  test('names a file that says what sessions may be bound to', () => {
+    const sources = { laps: { kind: 'mcap', url: 'http://127.0.0.1/{identity}.mcap', allowPrivate: true } };
+
+    expect(read(JSON.stringify(sources))).toMatchObject({ sources });
+  });
+
+  test.each([
+    ['{', /--sources: .*JSON/],
+    ['{"laps":{"kind":"tape"}}', /--sources: .*laps/s],
+    ['{"laps":{"kind":"mcap","url":"http://127.0.0.1/{identity}"}}', /--sources: .*laps/s],
+  ])('is refused when it does not: %s', (text, message) => {
+    expect(() => read(text)).toThrow(message);
+    expect(() => read(text)).toThrow(UsageError);
+  });
+
+  test('is refused when there is no such file', () => {
+    expect(() => readOptions(['--sources', join(folder, 'nothing.json')])).toThrow(
+      /--sources: .*nothing\.json/,
+    );
+  });
 });

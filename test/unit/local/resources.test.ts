@@ -35,4 +35,16 @@ describe('functionEnvironment', () => {
     expect(parseRequestLimits(told[ENVIRONMENT.limits]!)).toEqual({ ...USUAL_LIMITS, streamsPerReader: 2 });
     expect(told[ENVIRONMENT.linkKeys]).toBe(NAMES.linkKeys);
   });
+
+  it('says what sessions may be bound to, as functions read it', () => {
+    const settings = { origin: ORIGIN, access: { mode: 'open' }, limits: {} } as const;
+    const laps = { kind: 'files', prefix: 'laps' };
+
+    const [usual, chosen] = [{}, { sources: { laps } }].map((more) =>
+      JSON.parse(functionEnvironment('sessions', { ...settings, ...more })[ENVIRONMENT.sources]!),
+    );
+
+    expect(usual).toEqual({ readings: { kind: 'readings' } });
+    expect(chosen).toEqual({ readings: { kind: 'readings' }, laps });
+  });
 });
