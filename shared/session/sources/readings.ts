@@ -146,6 +146,20 @@ class Readings implements SourceData {
     channels: ReadonlySet<number>,
     signal?: AbortSignal,
   ): AsyncGenerator<SourcePart> {
+    try {
+      yield* this.#parts(range, channels, signal);
+    } catch (error) {
+      const mayPass = error instanceof OdographError && error.status === 503;
+      if (mayPass || signal?.aborted === true) throw error;
+      throw new OdographError('source-failed', `readings of ${this.#device}`, { cause: error });
+    }
+  }
+
+  async *#parts(
+    range: TimeStretch,
+    channels: ReadonlySet<number>,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<SourcePart> {
     signal?.throwIfAborted();
     const wanted = toTimeRange(range);
     const hours = this.#hoursIn(wanted);
