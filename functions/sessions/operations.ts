@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import type * as z from 'zod';
+import packageJson from '../../package.json' with { type: 'json' };
 import { readerId } from '../../shared/access/reader-id.ts';
-import type { rtaRoutes } from '../../shared/api/routes/rta.ts';
+import { describeApi } from '../../shared/api/openapi.ts';
+import { ABOUT_RTA, rtaRoutes } from '../../shared/api/routes/rta.ts';
 import type { sessionListQuery } from '../../shared/api/sessions.ts';
 import { OdographError } from '../../shared/errors/odograph-error.ts';
 import { mayRead } from '../../shared/session/access.ts';
@@ -42,6 +44,9 @@ async function list(
   return { sessions: sessions.map(sessionJson), total };
 }
 
+/** The same for as long as the process lives. */
+let description: string | undefined;
+
 /** What is told of sessions to those who may read them. */
 export const operations: OperationsOf<typeof rtaRoutes> = {
   listSessions: ({ query }, asking) => list(query, asking),
@@ -63,5 +68,9 @@ export const operations: OperationsOf<typeof rtaRoutes> = {
     const body = Readable.from(stream, { objectMode: false });
     body.once('close', () => gone.abort());
     return { body, headers: { 'content-type': CHANNEL_TYPES[type], 'cache-control': 'no-store' } };
+  },
+  getDescription: async () => {
+    description ??= JSON.stringify(describeApi(rtaRoutes, packageJson.version, ABOUT_RTA));
+    return { body: description };
   },
 };

@@ -27,8 +27,25 @@ An answer that takes longer than 25 seconds is given up with 504.
 
 \`HEAD\` is taken wherever \`GET\` is.`;
 
-/** Describes the API as OpenAPI 3.1: https://spec.openapis.org/oas/v3.1.1 */
-export function describeApi(routes: Readonly<Record<string, Route>>, version: string): Json {
+/** What a description says of the whole. */
+export interface About {
+  readonly title: string;
+  readonly summary: string;
+  readonly description: string;
+}
+
+const API: About = {
+  title: 'Odograph API',
+  summary: 'Telemetry of vehicles and robots, answered.',
+  description: INTRODUCTION,
+};
+
+/** Describes a table of routes, the API's unless it is said what else, as OpenAPI 3.1: https://spec.openapis.org/oas/v3.1.1 */
+export function describeApi(
+  routes: Readonly<Record<string, Route>>,
+  version: string,
+  about: About = API,
+): Json {
   const schemas: Record<string, unknown> = {};
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [operationId, route] of Object.entries(routes)) {
@@ -40,10 +57,8 @@ export function describeApi(routes: Readonly<Record<string, Route>>, version: st
   return {
     openapi: '3.1.1',
     info: {
-      title: 'Odograph API',
+      ...about,
       version,
-      summary: 'Telemetry of vehicles and robots, answered.',
-      description: INTRODUCTION,
       license: { name: 'Apache License 2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'This system.' }],

@@ -1,3 +1,4 @@
+import type { About } from '../openapi.ts';
 import { channelsPath, channelsQuery, identityPath } from '../rta.ts';
 import { route } from '../route.ts';
 import { configPath, sessionListQuery, sessionListSchema, sessionSchema } from '../sessions.ts';
@@ -69,6 +70,7 @@ export const rtaRoutes = {
     },
     problems: [
       'invalid-request',
+      'not-found',
       'no-readings',
       'range-too-long',
       'too-many-requests',
@@ -78,4 +80,29 @@ export const rtaRoutes = {
     ],
     revalidated: false,
   }),
+  getDescription: route({
+    method: 'GET',
+    path: '/rta/v2/openapi.json',
+    tag: 'System',
+    summary: 'This description',
+    access: 'public',
+    answers: { 200: { description: 'The description.', mediaType: 'application/vnd.oai.openapi+json' } },
+    problems: ['invalid-request'],
+    revalidated: true,
+  }),
+};
+
+/** What the description of these routes says of the whole. */
+export const ABOUT_RTA: About = {
+  title: 'Odograph sessions',
+  summary: 'Named recordings, and the data of their channels.',
+  description: `What may be read of sessions; what they are bound to is told nobody.
+
+**Times** are nanoseconds since 1970: whole numbers of 64 bits, as decimal text where they are beyond 2^53.
+
+**Channels** have the numbers that a session's configurations give them, else those of its recording, and are named by
+these in hexadecimal digits.
+
+**Refusals** are problem JSON (RFC 9457), with a \`code\` that stays the same and a \`detail\` that says what is wrong. What
+may not be read is answered as if it were not there, with 404.`,
 };

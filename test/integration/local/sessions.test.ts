@@ -1,11 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { clientOptions } from '../../../local/delivery.ts';
 import { type LocalSystem, startLocal } from '../../../local/local.ts';
 import { NAMES } from '../../../local/resources.ts';
+import { type ApiKey, principalOfKey } from '../../../shared/access/api-key.ts';
+import type { Principal } from '../../../shared/access/grants.ts';
+import { readerId } from '../../../shared/access/reader-id.ts';
+import { DynamoStreamSlots } from '../../../shared/access/stream-slots.dynamodb.ts';
+import { newToken } from '../../support/stores.ts';
 import { readRecording } from '../../support/session-recordings.ts';
 
 /** What nobody may be told who only reads sessions. */
@@ -17,6 +23,9 @@ const SOURCES = {
   readings: { kind: 'readings' },
   [TOKEN]: { kind: 'files', prefix: 'folder-hidden', devices: [CAR] },
 };
+
+/** Of one reader at once. */
+const STREAMS = 2;
 
 const START = Date.parse('2026-05-23T10:00:00Z');
 const ns = (ms: number): bigint => BigInt(ms) * 1_000_000n;
@@ -124,10 +133,13 @@ const bind = (source: string, identity: string, more: object = {}) => ({
 });
 
 let keysMade = 0;
+const principals = new Map<string, Principal>();
 
 async function makeKey(devices: readonly string[], may = ['read']): Promise<string> {
   const made = await post('/api/keys', { name: `reader ${(keysMade += 1)}`, may, devices });
-  return String(successful(made).json['text']);
+  const { key, text } = successful(made).json as { key: ApiKey; text: string };
+  principals.set(text, principalOfKey(key));
+  return text;
 }
 
 const putFile = (name: string, content: Buffer): Promise<unknown> =>
@@ -140,6 +152,7 @@ beforeAll(async () => {
     dataDir: folder,
     access: true,
     sources: SOURCES,
+    limits: { streamsPerReader: STREAMS },
     batchingWindowSeconds: 0,
   });
   s3 = new S3Client(clientOptions(system.services.s3));
@@ -362,6 +375,28 @@ describe('data of channels', () => {
     expect(refused.json['detail']).toContain(words);
   });
 
+  it('is streamed so many times at once to a reader, as recordings are', async () => {
+    const client = new DynamoDBClient(clientOptions(system.services.dynamoDb));
+    const slots = new DynamoStreamSlots({ client, tableName: NAMES.table }, { now: Date.now, newToken });
+    const reader = readerId(principals.get(ofCar)!);
+    const taken = [];
+    for (let nth = 0; nth < STREAMS; nth += 1)
+      taken.push(await slots.take(reader, STREAMS, Date.now() + 600_000));
+
+    const refused = await ask('/rta/v2/sessions/lap/data/jsonl/-', { key: ofCar });
+    const other = await ask('/rta/v2/sessions/lap/data/jsonl/-', { key: ofAll });
+    for (const slot of taken) await slots.release(slot!);
+    client.destroy();
+    const again = await ask('/rta/v2/sessions/lap/data/jsonl/-', { key: ofCar });
+
+    expect([refused.status, refused.json['code'], refused.headers.get('retry-after')]).toEqual([
+      429,
+      'too-many-requests',
+      '1',
+    ]);
+    expect([other.status, again.status]).toEqual([200, 200]);
+  });
+
   it('that cannot be read is a problem, and nobody is told what of', async () => {
     const bound = await upsert('broken', [bind(TOKEN, 'broken-hidden.mcap')]);
     await putFile('broken-hidden', Buffer.from('no MCAP at all'));
@@ -380,6 +415,15 @@ describe('data of channels', () => {
 
 const putTopics = (channels: readonly object[]): Promise<Answer> =>
   ask('/internal/rta/v2/configs/topics', { method: 'PUT', body: JSON.stringify({ channels }) });
+
+it('all of it is described for programs', async () => {
+  const { status, json } = await ask('/rta/v2/openapi.json', { key: undefined });
+
+  expect([status, json['openapi']]).toEqual([200, '3.1.1']);
+  expect(Object.keys(json['paths'] as object)).toContain(
+    '/rta/v2/sessions/{identity}/data/{type}/{channels}',
+  );
+});
 
 describe('a configuration', () => {
   const channels = [
@@ -464,9 +508,11 @@ describe('what is internal', () => {
 test('no answer for those who read sessions tells what they are bound to', async () => {
   expect(told.length).toBeGreaterThan(40);
   expect(told.filter(({ text }) => text.includes('hidden')).map(({ path }) => path)).toEqual([]);
-  expect(told.filter(({ text }) => /"(dataBindings|source|key)"/.test(text)).map(({ path }) => path)).toEqual(
-    [],
-  );
+  expect(
+    told
+      .filter(({ text }) => /"(dataBindings|bindings|source|timeRef|boundRange|boundSince|token)"/.test(text))
+      .map(({ path }) => path),
+  ).toEqual([]);
 });
 
 test('an open system lets everyone do what is internal', async () => {
