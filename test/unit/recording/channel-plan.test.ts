@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { RegisteredChannel } from '../../../shared/index/recording-index.ts';
 import type { Kind } from '../../../shared/reading/reading.ts';
-import { planChannels, planOfChannels, type Selection } from '../../../shared/recording/channel-plan.ts';
+import {
+  onlyPlaces,
+  planChannels,
+  planOfChannels,
+  type Selection,
+} from '../../../shared/recording/channel-plan.ts';
 
 const channels = (...all: string[]): RegisteredChannel[] =>
   all.map((text) => {
@@ -156,5 +161,37 @@ describe('channels by number', () => {
     );
     expect([plan.derivations.length, plan.selected]).toEqual([0, new Set([0, 1, 3, 4])]);
     expect([plan.placeOf('*', 'text'), plan.needs('*'), plan.needs('a')]).toEqual([undefined, true, false]);
+  });
+});
+
+describe('some places of a plan', () => {
+  const registered = channels('text:mode', 'number:lat', 'number:lon', 'number:speed', 'text:speed');
+
+  it('stay where they are, and have all that is needed for them and nothing else', () => {
+    const plan = planChannels('car', registered, {});
+    const location = plan.channels.findIndex(({ topic }) => topic === '/location');
+
+    const only = onlyPlaces(plan, new Set([3, location, 99]));
+
+    expect(only.channels).toBe(plan.channels);
+    expect(only.selected).toEqual(new Set([3]));
+    expect(only.derivations).toEqual(plan.derivations);
+    expect([only.placeOf('speed', 'number'), only.placeOf('speed', 'text')]).toEqual([3, undefined]);
+    expect([only.placeOf('lat', 'number'), only.needs('lat'), only.needs('lon')]).toEqual([
+      undefined,
+      true,
+      true,
+    ]);
+    expect([only.needs('speed'), only.needs('mode')]).toEqual([true, false]);
+    expect(onlyPlaces(plan, new Set([0])).derivations).toEqual([]);
+  });
+
+  it('are told from the numbers of channels where a plan has not all of them', () => {
+    const plan = planOfChannels(registered, new Set([0, 3, 4]));
+
+    const only = onlyPlaces(plan, new Set([1]));
+
+    expect(only.selected).toEqual(new Set([3]));
+    expect([only.placeOf('speed', 'number'), only.placeOf('speed', 'text')]).toEqual([1, undefined]);
   });
 });
