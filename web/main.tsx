@@ -1,0 +1,56 @@
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { callbackOf } from './model/oidc.ts';
+import { startClock } from './state/clock.ts';
+import { loadConfiguration } from './state/configuration.ts';
+import { keepDraft, undo } from './state/dashboard.ts';
+import { followDevices } from './state/devices.ts';
+import { readFleet } from './state/fleet.ts';
+import { followRoute } from './state/route.ts';
+import { followSensors } from './state/sensors.ts';
+import { comeBack } from './state/sign-in.ts';
+import { applyTheme } from './state/theme.ts';
+
+/** Taking back by the keyboard, where no text is being written. */
+function undoByKey(event: KeyboardEvent): void {
+  const isInText = event.target instanceof HTMLElement && event.target.closest('input, textarea') !== null;
+  if (isInText || event.key !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
+  event.preventDefault();
+  undo();
+}
+
+/** @returns why a sign-in came to nothing from which the browser has just come back */
+async function start(): Promise<string | undefined> {
+  const callback = callbackOf(location.search);
+  const { access } = await loadConfiguration();
+  if (callback === undefined || access.mode !== 'keys' || access.signIn === undefined) return undefined;
+  return comeBack(callback, access.signIn).then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+}
+
+const root = document.querySelector('#board');
+if (root === null) throw new Error('the page has no place for the board');
+applyTheme();
+try {
+  const signInFault = await start();
+  followRoute();
+  startClock();
+  keepDraft();
+  followDevices();
+  followSensors();
+  void readFleet();
+  addEventListener('keydown', undoByKey);
+  render(<App signInFault={signInFault} />, root);
+} catch (error) {
+  render(
+    <main class="page centred">
+      <section class="card" role="alert">
+        <h1>The board cannot start</h1>
+        <p>{error instanceof Error ? error.message : String(error)} Reload the page in a moment.</p>
+      </section>
+    </main>,
+    root,
+  );
+}

@@ -1,0 +1,13 @@
+import type { PanelKind } from '../../shared/dashboard/schema.ts';
+import type { Kind } from '../../shared/reading/reading.ts';
+import type { PanelType } from './contract.ts';
+import { valuesPanel } from './values/index.ts';
+
+/** The kinds of panels that there are, in the order of the menu. */
+export const PANEL_TYPES: ReadonlyMap<PanelKind, PanelType> = new Map<PanelKind, PanelType>([
+  ['values', valuesPanel],
+]);
+
+/** What is made of a sensor that is dropped where nothing is. */
+export const kindFor = (kind: Kind): PanelKind =>
+  [...PANEL_TYPES].find(([, type]) => type.takes(kind))?.[0] ?? 'values';

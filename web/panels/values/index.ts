@@ -1,0 +1,9 @@
+import type { PanelType } from '../contract.ts';
+
+export const valuesPanel: PanelType = {
+  title: 'Values',
+  summary: 'The latest value of each sensor, as it comes.',
+  size: { w: 4, h: 7 },
+  takes: () => true,
+  load: async () => (await import('./values-panel.tsx')).ValuesPanel,
+};

@@ -1,0 +1,38 @@
+import { signal } from '@preact/signals';
+import * as z from 'zod';
+import { configuration } from './configuration.ts';
+import { refreshDevices } from './devices.ts';
+
+const fleetSchema = z.object({
+  running: z.boolean(),
+  devices: z.array(z.string()),
+  endsMs: z.number().optional(),
+});
+export type FleetState = z.infer<typeof fleetSchema>;
+
+/** The simulated fleet of a system on one's own machine; undefined where it is not known. */
+export const fleet = signal<FleetState | undefined>(undefined);
+export const fleetFault = signal<string | undefined>(undefined);
+
+async function ask(method: 'GET' | 'POST' | 'DELETE'): Promise<void> {
+  const url = configuration.peek()?.local?.fleetUrl;
+  if (url === undefined) return;
+  try {
+    // The header is what a page of another origin cannot send without being asked about it.
+    const response = await fetch(url, { method, headers: { 'x-odograph-board': '1' } });
+    if (!response.ok) throw new Error(`The fleet cannot be reached (${response.status}).`);
+    fleet.value = fleetSchema.parse(await response.json());
+    fleetFault.value = undefined;
+  } catch (error) {
+    fleetFault.value = error instanceof Error ? error.message : String(error);
+  }
+}
+
+export const readFleet = (): Promise<void> => ask('GET');
+
+export async function startFleet(): Promise<void> {
+  await ask('POST');
+  await refreshDevices();
+}
+
+export const stopFleet = (): Promise<void> => ask('DELETE');

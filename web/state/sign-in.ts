@@ -1,0 +1,85 @@
+import { computed, signal } from '@preact/signals';
+import { KEPT_UNDER, readKept, type Session } from '../model/session.ts';
+import {
+  authorizeUrl,
+  type Callback,
+  challengeOf,
+  checkedCode,
+  discoveryOf,
+  type Pending,
+  pendingSchema,
+  randomText,
+  sessionOf,
+  tokenForm,
+} from '../model/oidc.ts';
+import type { SignInSettings } from '../../shared/board/configuration.ts';
+import { configuration } from './configuration.ts';
+
+/** Where an attempt is noted while the browser is away at the issuer. */
+const PENDING = 'odograph.signing-in';
+
+/** What the board shows to the system for whoever uses it. It is gone with the tab. */
+export const session = signal<Session | undefined>(readKept(sessionStorage, Date.now()));
+
+/** Whether the system has refused, so that someone has to sign in first. */
+export const isRefused = signal(false);
+
+/** Whether there is anything to sign in to. */
+export const asksWho = computed(() => configuration.value?.access.mode === 'keys');
+
+export function keep(next: Session | undefined): void {
+  if (next === undefined) sessionStorage.removeItem(KEPT_UNDER);
+  else sessionStorage.setItem(KEPT_UNDER, JSON.stringify(next));
+  session.value = next;
+  isRefused.value = false;
+}
+
+/** The system takes what was shown to it no longer. */
+export function refused(): void {
+  sessionStorage.removeItem(KEPT_UNDER);
+  session.value = undefined;
+  isRefused.value = true;
+}
+
+const redirectUri = (): string => `${location.origin}/`;
+
+/** Goes to the issuer; the browser comes back to the same view. @throws Error with a sentence to show */
+export async function goSignIn(settings: SignInSettings): Promise<void> {
+  const discovery = await discover(settings.issuer);
+  const pending: Pending = {
+    state: randomText(),
+    nonce: randomText(),
+    verifier: randomText(),
+    hash: location.hash,
+  };
+  sessionStorage.setItem(PENDING, JSON.stringify(pending));
+  const challenge = await challengeOf(pending.verifier);
+  location.assign(authorizeUrl({ settings, discovery, pending, challenge, redirectUri: redirectUri() }));
+}
+
+/**
+ * Ends a sign-in, where the browser has come back with its answer.
+ *
+ * @throws Error with a sentence to show
+ */
+export async function comeBack(callback: Callback, settings: SignInSettings): Promise<void> {
+  const kept = sessionStorage.getItem(PENDING);
+  sessionStorage.removeItem(PENDING);
+  const pending = pendingSchema.safeParse(kept === null ? undefined : JSON.parse(kept)).data;
+  history.replaceState(null, '', `/${pending?.hash ?? ''}`);
+  const code = checkedCode(callback, pending, settings.issuer);
+  const discovery = await discover(settings.issuer);
+  const response = await fetch(discovery.token_endpoint, {
+    method: 'POST',
+    body: tokenForm({ settings, code, verifier: pending?.verifier ?? '', redirectUri: redirectUri() }),
+  });
+  if (!response.ok) throw new Error(`${settings.issuer} did not give a token (${response.status}).`);
+  keep(sessionOf(await response.json(), { settings, nonce: pending?.nonce ?? '', nowMs: Date.now() }));
+}
+
+async function discover(issuer: string) {
+  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const response = await fetch(url).catch(() => undefined);
+  if (response?.ok !== true) throw new Error(`${issuer} cannot be reached. Try again in a moment.`);
+  return discoveryOf(await response.json(), issuer);
+}
