@@ -25,6 +25,7 @@ export function sendWelcome(
     ['GET /v1/data?…', 'one recording as MCAP, streamed'],
     ['GET /dumps/…', 'daily recordings as files'],
     ['GET /api/…', 'what devices sent, where they are, how far they went'],
+    ['GET /rta/v2/sessions', 'sessions, and the data of their channels'],
     ['GET /docs', 'shows the API'],
   ];
   const body = `<!doctype html>
