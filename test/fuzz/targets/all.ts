@@ -5,6 +5,7 @@ import { ENDPOINT_TARGETS } from './endpoints.ts';
 import { FILE_TARGETS } from './files.ts';
 import { READING_TARGETS } from './readings.ts';
 import { GLOB_TARGETS } from './globs.ts';
+import { IDENTITY_TARGETS } from './identities.ts';
 import { REQUEST_TARGETS } from './requests.ts';
 import { SEGMENT_TARGETS } from './segments.ts';
 import { STREAM_TARGETS } from './stream.ts';
@@ -16,6 +17,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...REQUEST_TARGETS,
   ...ACCESS_TARGETS,
   ...GLOB_TARGETS,
+  ...IDENTITY_TARGETS,
   ...SEGMENT_TARGETS,
   ...SUMMARY_TARGETS,
   ...STREAM_TARGETS,
