@@ -1,3 +1,4 @@
+import { createCipheriv } from 'node:crypto';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { StreamedSource } from '../../../shared/manifest/manifest.ts';
@@ -10,9 +11,12 @@ import {
 } from '../../support/drawn-sessions.ts';
 import { manifestFaults, nsOf } from '../../support/manifests.ts';
 import { naiveSession, naiveTopics, type SessionMessage } from '../../support/naive-session.ts';
+import type { PlainMessage } from '../../support/session-data.ts';
+import { LATER_MS } from '../../support/stores.ts';
+import { ALL_TIME } from '../../../shared/session/source.ts';
 import { sentReadings } from '../../support/sent-readings.ts';
 import { type ReadRecording, readRecording } from '../../support/session-recordings.ts';
-import { SessionWorld, worldPlans } from '../../support/session-worlds.ts';
+import { SessionWorld, WORLD_NS, worldPlans } from '../../support/session-worlds.ts';
 
 const SEED = 20_260_501;
 
@@ -154,4 +158,56 @@ test('a link of before is good for what it was made of, or says that the session
     { numRuns: 100, seed: SEED },
   );
   expect(Math.min(same, outdated)).toBeGreaterThan(50);
+});
+
+/** Messages that can be shown. */
+const brief = (all: readonly SessionMessage[]): string[] =>
+  all.map(({ logTime, topic, data }) => `${logTime} ${topic} ${data.slice(0, 32)}`);
+
+test('a long recording is cut into windows that a response can hold, without a gap and with the same channels', async () => {
+  const [plan] = fc.sample(worldPlans, { numRuns: 1, seed: SEED });
+  const world = await SessionWorld.of(plan!);
+  const [minute, channels] = [60_000_000_000n, [0, 1]];
+  // The same each time, and nothing that could be compressed.
+  const noise = createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16));
+  const messages = Array.from({ length: 40 }, (_, nth): PlainMessage => {
+    const logTime = WORLD_NS + (BigInt(nth) * minute) / 2n;
+    return {
+      channel: nth % 2,
+      sequence: nth,
+      logTime,
+      publishTime: logTime,
+      data: noise.update(Buffer.alloc(500_000)),
+    };
+  });
+  await world.replaceFile(0, {
+    channels: channels.map((nth) => ({ topic: `/camera/${nth}`, messageEncoding: 'cbor' })),
+    schemas: [],
+    schemaOf: [],
+    messages,
+    compression: '',
+    chunkSize: 900_000,
+    useChunks: true,
+  });
+  const file = { data: { kind: 'file', nth: 0, filter: undefined }, timeRef: 0n } as const;
+  const drawn = {
+    bindings: [0n, 300_000_000n].map((sessionTimeOffset) => ({
+      ...file,
+      binding: { sessionTimeOffset, dataChannelBindings: [] },
+    })),
+    configs: [],
+    range: ALL_TIME,
+    nowMs: LATER_MS,
+  };
+  const { record, ports, bound } = await bindSession(drawn, world);
+
+  const sources = await manifestFor(record, ports);
+
+  const recordings = await Promise.all(sources.map((source) => fetchStreamed(source, record, ports)));
+  const found = sources.flatMap((source, nth) => messagesOf(source, recordings[nth]!));
+  const expected = naiveSession(bound, undefined, ALL_TIME);
+  expect(brief(found)).toEqual(brief(expected));
+  expect(found.length).toBe(80);
+  expect(sources.length).toBeGreaterThan(4);
+  for (const bytes of recordings) expect(bytes.length).toBeLessThan(8 * 1024 * 1024);
 });
