@@ -51,7 +51,9 @@ function messagesOf(source: StreamedSource, bytes: Buffer): readonly SessionMess
   return messages;
 }
 
-test('five thousand bindings are together what plain lists of their messages give', async () => {
+test('five thousand bindings are together what plain lists of their messages give', {
+  timeout: 120_000,
+}, async () => {
   const worlds = await Promise.all(
     fc.sample(worldPlans, { numRuns: 30, seed: SEED }).map((plan) => SessionWorld.of(plan)),
   );
