@@ -5,8 +5,10 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { CORS, type FunctionName, NIGHTLY_DUMP } from '../functions/catalogue.ts';
 import type { RequestLimits } from '../shared/access/request-limits.ts';
 import { BUCKET_PREFIX } from '../shared/store/table.ts';
+import { buildBoard } from '../web/build.ts';
 import { type AccessInput, type LocalAccess, startAccess } from './access/start-access.ts';
 import { writeFileAtomic } from './atomic-file.ts';
+import { startBoard } from './board/start-board.ts';
 import { buildInto } from './bundles.ts';
 import { lockData } from './data-lock.ts';
 import { clientOptions, readText, startDelivery, startNightlyDump } from './delivery.ts';
@@ -38,6 +40,8 @@ export interface LocalOptions {
   readonly batchingWindowSeconds?: number;
   /** Folders of bundles to run; those of all functions are built without it. */
   readonly bundles?: ReadonlyMap<FunctionName, string>;
+  /** Folder of the board that is served; it is built without it, unless bundles are given. */
+  readonly board?: string;
   /** Is told what is being done. */
   readonly log?: (message: string) => void;
 }
@@ -96,10 +100,12 @@ async function start(options: LocalOptions, running: AsyncDisposableStack): Prom
   const gateway = await startGateway({ port: options.port, cors: CORS, access: isGuarded });
   running.defer(async () => gateway.close(0));
 
-  log('starting the services and building the functions');
+  log('starting the services, building functions and board');
   const building = options.bundles ? Promise.resolve(options.bundles) : buildInto(join(dataDir, 'functions'));
+  const buildingBoard = options.bundles ? Promise.resolve(options.board) : buildBoard();
   // Whatever else goes wrong first is what is reported.
   building.catch(() => {});
+  buildingBoard.catch(() => {});
   const [dynamoDb, s3] = await startEmulators(dataDir, running);
   const kinesis = await startKinesis({
     dataDir: join(dataDir, 'kinesis'),
@@ -167,13 +173,20 @@ async function start(options: LocalOptions, running: AsyncDisposableStack): Prom
     ...(guard && { requireLink: guard.requireLink }),
   });
   const sockets = startSockets(host, bundles.keys(), report);
+  const folder = await buildingBoard;
+  const board =
+    folder === undefined
+      ? undefined
+      : await startBoard({ folder, origin: gateway.url, access: guard?.access, onError: report });
   gateway.serve([
     ...functionRoutes(host, bundles.keys(), guard?.guardInternal),
     ...sockets.routes,
     ...(guard?.routes ?? []),
+    ...(board?.routes ?? []),
     { prefix: '/dumps', handler: files },
   ]);
   running.defer(async () => {
+    await board?.close();
     await Promise.all([gateway.close(GRACE_MS), sockets.close(GRACE_MS)]);
   });
   const told = { url: gateway.url, pid: process.pid, ...(guard && { keyFile: guard.access.keyFile }) };

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import * as z from 'zod';
 import { configuration } from './configuration.ts';
 import { refreshDevices } from './devices.ts';
+import { session } from './sign-in.ts';
 
 const fleetSchema = z.object({
   running: z.boolean(),
@@ -18,8 +19,13 @@ async function ask(method: 'GET' | 'POST' | 'DELETE'): Promise<void> {
   const url = configuration.peek()?.local?.fleetUrl;
   if (url === undefined) return;
   try {
-    // The header is what a page of another origin cannot send without being asked about it.
-    const response = await fetch(url, { method, headers: { 'x-odograph-board': '1' } });
+    const bearer = session.peek()?.bearer;
+    // Its first header is what a page of another origin cannot send without asking.
+    const headers = {
+      'x-odograph-board': '1',
+      ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+    };
+    const response = await fetch(url, { method, headers });
     if (!response.ok) throw new Error(`The fleet cannot be reached (${response.status}).`);
     fleet.value = fleetSchema.parse(await response.json());
     fleetFault.value = undefined;

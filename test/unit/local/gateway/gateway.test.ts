@@ -242,7 +242,7 @@ describe('the one origin', () => {
     const response = await get('/');
 
     const text = await response.text();
-    expect(response.headers.get('content-type')).toContain('text/html');
+    expect(response.headers.get('content-type')).toContain('text/plain');
     expect(text).toContain(gateway.url);
     expect(text).toContain('no credentials');
   });

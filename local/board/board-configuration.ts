@@ -1,0 +1,20 @@
+import { type BoardConfigurationInput, boardConfigurationSchema } from '../../shared/board/configuration.ts';
+import { LOCAL_AUDIENCE, type OidcIssuer } from '../access/oidc-issuer.ts';
+import { FLEET_PATH } from './fleet-handler.ts';
+
+/** What the board of a local system is told: everything is below its own origin. */
+export function localBoardConfiguration(issuer: OidcIssuer | undefined): string {
+  const configuration: BoardConfigurationInput = {
+    apiUrl: '/',
+    dashboardsUrl: '/',
+    sessionsUrl: '/',
+    manifestUrl: '/v1/manifest',
+    filesUrl: '/dumps',
+    access:
+      issuer === undefined
+        ? { mode: 'open' }
+        : { mode: 'keys', signIn: { issuer: issuer.issuer, clientId: LOCAL_AUDIENCE } },
+    local: { fleetUrl: FLEET_PATH },
+  };
+  return JSON.stringify(boardConfigurationSchema.parse(configuration));
+}

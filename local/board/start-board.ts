@@ -1,0 +1,61 @@
+import { BOARD_CONFIGURATION_PATH } from '../../shared/board/configuration.ts';
+import { OdographClient } from '../../shared/client/odograph-client.ts';
+import type { LocalAccess } from '../access/start-access.ts';
+import type { Route } from '../gateway/gateway.ts';
+import { localBoardConfiguration } from './board-configuration.ts';
+import { type BoardFile, boardFile, readBoardFiles } from './board-files.ts';
+import { boardHandler } from './board-handler.ts';
+import { FleetRunner } from './fleet.ts';
+import { FLEET_PATH, fleetHandler } from './fleet-handler.ts';
+
+export interface BoardOptions {
+  /** Folder of the built board. */
+  readonly folder: string;
+  /** The one origin of the system. */
+  readonly origin: string;
+  /** What opens the system, where it asks for credentials. */
+  readonly access: LocalAccess | undefined;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface BoardParts {
+  readonly routes: readonly Route[];
+  close(): Promise<void>;
+}
+
+/** The board of a local system, and the simulated fleet that it can start. */
+export async function startBoard({ folder, origin, access, onError }: BoardOptions): Promise<BoardParts> {
+  const configuration = Buffer.from(localBoardConfiguration(access?.issuer));
+  const files: ReadonlyMap<string, BoardFile> = new Map([
+    ...(await readBoardFiles(folder)),
+    [BOARD_CONFIGURATION_PATH, boardFile('config.json', configuration)],
+  ]);
+  const client = new OdographClient({
+    baseUrl: new URL(origin),
+    ...(access && { key: access.key }),
+  });
+  const fleet = new FleetRunner({ client, now: Date.now, onError });
+  const handler = boardHandler(files, { origin, access: access !== undefined });
+  const paths = new Set([...files.keys()].map((path) => (path.startsWith('/assets/') ? '/assets' : path)));
+  return {
+    routes: [
+      ...[...paths].map((prefix) => ({ prefix, handler })),
+      {
+        prefix: FLEET_PATH,
+        handler: fleetHandler({ fleet, origin, ...(access && { isKnown: asking(origin) }) }),
+      },
+    ],
+    close: async () => fleet.stop(),
+  };
+}
+
+/** Asks the system itself whether it knows someone. */
+const asking =
+  (origin: string) =>
+  async (authorization: string | undefined): Promise<boolean> => {
+    const { ok, body } = await fetch(`${origin}/api/status`, {
+      headers: { ...(authorization && { authorization }) },
+    });
+    await body?.cancel();
+    return ok;
+  };
