@@ -12,6 +12,7 @@ import { addOpenCommand } from './open/command.ts';
 import { addRedriveCommand } from './redrive/command.ts';
 import { addSendCommand } from './send/command.ts';
 import { addSeriesCommand } from './series/command.ts';
+import { addSessionCommand } from './session/command.ts';
 import { addSimulateCommand } from './simulate/command.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -45,6 +46,7 @@ export function createProgram(terminal: Terminal, done: (code: ExitCode) => void
   addSeriesCommand(program, terminal, done);
   addOdometerCommand(program, terminal, done);
   addOpenCommand(program, terminal, done);
+  addSessionCommand(program, terminal, done);
   addDumpCommand(program, terminal, done);
   addDeviceCommand(program, terminal, done);
   addRedriveCommand(program, terminal, done);

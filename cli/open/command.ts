@@ -22,7 +22,7 @@ interface OpenOptions extends ServerOptions {
 }
 
 /** Where Foxglove's own example starts the remote data loader: its README in github.com/foxglove/foxglove-sdk. */
-const DEFAULT_LOADER = 'http://localhost:8080/';
+export const DEFAULT_LOADER = 'http://localhost:8080/';
 /** Where a Lichtblick of one's own usually is. */
 const DEFAULT_LICHTBLICK = 'http://localhost:8080/';
 
@@ -134,14 +134,18 @@ function fileLinks(options: OpenOptions, file: string): Links {
 
 const title = (options: OpenOptions): string => (options.app === 'foxglove' ? 'Foxglove' : 'Lichtblick');
 
-function print(what: string, links: Links, terminal: Terminal): void {
+export function print(what: string, links: Links, terminal: Terminal): void {
   terminal.out('');
   terminal.out(terminal.strong(`${what}:`));
   terminal.out(`  ${links.web}`);
   if (links.desktop !== undefined) terminal.out(`  ${links.desktop}`);
 }
 
-async function browse(links: Links, options: OpenOptions, terminal: Terminal): Promise<void> {
+export async function browse(
+  links: Links,
+  options: Pick<OpenOptions, 'print'>,
+  terminal: Terminal,
+): Promise<void> {
   if (options.print === true || !hasBrowser(terminal)) return;
   try {
     await terminal.browse(links.web);

@@ -1,4 +1,4 @@
-import { type Selection, selectionQuery } from '../../shared/client/selection.ts';
+import { type Selection, selectionQuery, type SessionSelection } from '../../shared/client/selection.ts';
 import { parametersOf } from '../../shared/client/url.ts';
 
 /**
@@ -27,7 +27,7 @@ export interface Links {
  *
  * @param loaderUrl where the remote data loader runs; it is told the manifest's URL when it is started
  */
-export function foxgloveLoaderLinks(loaderUrl: string, selection: Selection): Links {
+export function foxgloveLoaderLinks(loaderUrl: string, selection: Selection | SessionSelection): Links {
   const query: [string, string][] = [
     ['ds', 'remote-data-loader'],
     ['ds.dataLoaderUrl', loaderUrl],

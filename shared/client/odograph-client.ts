@@ -15,7 +15,7 @@ import { type ClientError, detailOf, refusal } from './client-error.ts';
 import { type LiveAnswer, liveAnswers, type LiveOptions } from './live.ts';
 import { operate, type QueryOf, type Told, urlOfOperation } from './operation.ts';
 import type { Patience } from './patience.ts';
-import { type Selection, selectionQuery } from './selection.ts';
+import { type Selection, selectionQuery, type SessionSelection } from './selection.ts';
 import { type Call, type ClientOptions, Transport } from './transport.ts';
 
 /** What became of one body of readings; `receipt` is there whenever the server gave one, in a refusal too. */
@@ -346,11 +346,11 @@ export class OdographClient {
     };
   }
 
-  manifestUrl(selection: Selection): URL {
+  manifestUrl(selection: Selection | SessionSelection): URL {
     return this.#transport.url('/v1/manifest', selectionQuery(selection));
   }
 
-  manifest(selection: Selection, call?: Call): Promise<Manifest> {
+  manifest(selection: Selection | SessionSelection, call?: Call): Promise<Manifest> {
     const url = this.manifestUrl(selection);
     return this.#transport.ask({ ...call, url, method: 'GET', schema: manifestSchema });
   }

@@ -10,4 +10,16 @@ export interface Selection {
   readonly sensors?: string;
 }
 
-export const selectionQuery = ({ devices, ...range }: Selection): Query => ({ device: devices, ...range });
+/** A range of a session as the manifest takes it. */
+export interface SessionSelection {
+  readonly session: string;
+  /** RFC 3339, in session time. */
+  readonly start?: string;
+  readonly end?: string;
+}
+
+export function selectionQuery(selection: Selection | SessionSelection): Query {
+  if ('session' in selection) return { ...selection };
+  const { devices, ...range } = selection;
+  return { device: devices, ...range };
+}
