@@ -1,5 +1,6 @@
 import type { Kind } from '../../shared/reading/reading.ts';
 import { DASHBOARD_LIMITS } from '../../shared/dashboard/limits.ts';
+import type { NewPanel } from '../model/edit-dashboard.ts';
 import { kindFor, PANEL_TYPES } from '../panels/registry.ts';
 import { addPanel, addSeries, dashboard, focusedPanel } from '../state/dashboard.ts';
 import { tell } from '../state/notices.ts';
@@ -21,20 +22,25 @@ export function mayTake(panelId: string, { kind }: TakenSensor): boolean {
   );
 }
 
+/** The panel that is made of a sensor. */
+export function newPanelOf({ device, sensor, kind }: TakenSensor): Omit<NewPanel, 'id' | 'at'> {
+  const type = kindFor(kind);
+  const size = PANEL_TYPES.get(type)?.size ?? { w: 4, h: 6 };
+  return { kind: type, size, series: [{ device, sensor, axis: 0 }] };
+}
+
 /** Adds a sensor to a panel; to a new one where none is named that can take it. */
 export function addSensor(
   taken: TakenSensor,
   panelId = focusedPanel.peek(),
   at?: { x: number; y: number },
 ): void {
-  const { device, sensor, kind } = taken;
+  const { device, sensor } = taken;
   if (panelId !== undefined && mayTake(panelId, taken)) {
     addSeries(panelId, { device, sensor, axis: 0 });
     tell(`${sensor} added`);
     return;
   }
-  const type = kindFor(kind);
-  const size = PANEL_TYPES.get(type)?.size ?? { w: 4, h: 6 };
-  addPanel({ kind: type, size, series: [{ device, sensor, axis: 0 }], ...(at !== undefined && { at }) });
+  addPanel({ ...newPanelOf(taken), ...(at !== undefined && { at }) });
   tell(`${sensor} added in a new panel`);
 }

@@ -76,7 +76,15 @@ export function movePanelByKey(event: KeyboardEvent, { id, grid }: Panel): boole
   const [dx, dy] = step;
   if (event.shiftKey) place(id, { ...grid, w: Math.min(12 - grid.x, grid.w + dx), h: grid.h + dy }, 'resize');
   else place(id, { ...grid, x: grid.x + dx, y: grid.y + dy * (dy > 0 ? below(id) : 1) }, 'move');
+  requestAnimationFrame(() => keepInView(id));
   return true;
+}
+
+/** The page is put together in the order of what is shown, so that what moves may lose the focus. */
+function keepInView(id: string): void {
+  const panel = document.querySelector<HTMLElement>(`[data-panel="${id}"]`);
+  panel?.querySelector<HTMLElement>('.panel-grip')?.focus({ preventScroll: true });
+  panel?.scrollIntoView({ block: 'nearest' });
 }
 
 /** What lies beneath rises to where it was: a panel that goes down has to go past it. */

@@ -1,7 +1,7 @@
 import { useComputed } from '@preact/signals';
 import { Component, type ComponentChildren, type VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { Panel } from '../../shared/dashboard/schema.ts';
+import type { Panel, PanelGrid } from '../../shared/dashboard/schema.ts';
 import { PANEL_TYPES } from '../panels/registry.ts';
 import type { PanelProps } from '../panels/contract.ts';
 import { CloseIcon, GripIcon } from '../shell/icons.tsx';
@@ -24,13 +24,19 @@ export function titleOf({ title, kind, series }: Panel): string {
   return devices.length === 1 ? `${devices[0]} · ${shown}` : shown;
 }
 
+/** Where it lies, as styles have it. */
+export const areaOf = ({ x, y, w, h }: PanelGrid): { gridColumn: string; gridRow: string } => ({
+  gridColumn: `${x + 1} / span ${w}`,
+  gridRow: `${y + 1} / span ${h}`,
+});
+
 /** A panel with what all have: a title, a grip to move it by, a corner to resize it by. */
 export function PanelFrame({ panel }: { readonly panel: Panel }): VNode {
   const { id } = panel;
   const isTarget = useComputed(() => sensorDrag.value?.over === id);
   const isDragged = useComputed(() => preview.value?.id === id);
   const isFocused = useComputed(() => focusedPanel.value === id);
-  const { x, y, w, h } = panel.grid;
+  const { h } = panel.grid;
   const name = titleOf(panel);
   const focus = (): void => {
     focusedPanel.value = id;
@@ -38,7 +44,7 @@ export function PanelFrame({ panel }: { readonly panel: Panel }): VNode {
   return (
     <article
       class={`panel ${isTarget.value ? 'is-target' : ''} ${isDragged.value ? 'is-dragged' : ''} ${isFocused.value ? 'is-focused' : ''}`}
-      style={{ gridColumn: `${x + 1} / span ${w}`, gridRow: `${y + 1} / span ${h}` }}
+      style={{ ...areaOf(panel.grid), '--rows': h }}
       data-panel={id}
       aria-label={name}
       onFocusCapture={focus}

@@ -1,33 +1,57 @@
 import type { VNode } from 'preact';
 import { DASHBOARD_LIMITS } from '../../shared/dashboard/limits.ts';
+import type { Panel } from '../../shared/dashboard/schema.ts';
+import { withPanel } from '../model/edit-dashboard.ts';
 import { inOrder } from '../model/grid-layout.ts';
 import { PANEL_TYPES } from '../panels/registry.ts';
 import { addPanel, dashboard } from '../state/dashboard.ts';
 import { selectedDevice } from '../state/devices.ts';
 import { sensors } from '../state/sensors.ts';
-import { PanelFrame } from './panel-frame.tsx';
+import { newPanelOf } from './add-sensor.ts';
+import { cellAt, GAP_PX, ROW_PX } from './cells.ts';
 import { preview } from './panel-drag.ts';
+import { areaOf, PanelFrame } from './panel-frame.tsx';
 import { sensorDrag } from './sensor-drag.ts';
+
+/** Id of the place that a dragged sensor's panel would take. */
+const SLOT = 'slot';
 
 /** The panels of the board. */
 export function PanelGrid(): VNode {
-  const panels = preview.value?.panels ?? dashboard.value.panels;
+  const panels = shownPanels();
   const isTarget = sensorDrag.value?.over === 'grid';
   return (
     <main class={`grid-scroller ${isTarget ? 'is-target' : ''}`} data-grid="" aria-label="Panels">
-      {panels.length === 0 ? (
+      {dashboard.value.panels.length === 0 ? (
         <EmptyBoard />
       ) : (
         <div class={`grid ${preview.value === undefined ? '' : 'is-dragging'}`} data-cells="">
-          {inOrder(panels).map((panel) => (
-            <PanelFrame key={panel.id} panel={panel} />
-          ))}
+          {inOrder(panels).map((panel) =>
+            panel.id === SLOT ? (
+              <div key={SLOT} class="slot" style={areaOf(panel.grid)} />
+            ) : (
+              <PanelFrame key={panel.id} panel={panel} />
+            ),
+          )}
         </div>
       )}
       <SensorGhost />
     </main>
   );
 }
+
+/** Panels as they lie, or as they would when what is dragged were let go. */
+function shownPanels(): readonly Panel[] {
+  if (preview.value !== undefined) return preview.value.panels;
+  const drag = sensorDrag.value;
+  const at = drag?.over === 'grid' ? cellAt(drag.x, drag.y) : undefined;
+  if (drag === undefined || at === undefined) return dashboard.value.panels;
+  return withPanel(dashboard.value, { ...newPanelOf(drag.taken), id: SLOT, at }).panels;
+}
+
+/** Height of a table of values, in pixels: its head, and each row. */
+const HEAD_PX = 48;
+const VALUE_PX = 30;
 
 function EmptyBoard(): VNode {
   const device = selectedDevice.value;
@@ -37,12 +61,9 @@ function EmptyBoard(): VNode {
     const series = found
       .slice(0, DASHBOARD_LIMITS.seriesPerPanel)
       .map(({ sensor }) => ({ device, sensor, axis: 0 }));
-    const size = PANEL_TYPES.get('values')?.size ?? { w: 4, h: 6 };
-    addPanel({
-      kind: 'values',
-      series,
-      size: { ...size, h: Math.min(14, 2 + Math.ceil(series.length * 0.75)) },
-    });
+    const rows = Math.ceil((HEAD_PX + series.length * VALUE_PX) / (ROW_PX + GAP_PX));
+    const { w, h } = PANEL_TYPES.get('values')?.size ?? { w: 3, h: 4 };
+    addPanel({ kind: 'values', series, size: { w, h: Math.max(h, Math.min(rows, 14)) } });
   };
   return (
     <div class="empty" data-cells="">

@@ -15,7 +15,7 @@ const SHOWN = 300;
 /** What a kind is marked with, and called. */
 const KINDS: Readonly<Record<Kind, { readonly sign: string; readonly label: string }>> = {
   number: { sign: '#', label: 'number' },
-  boolean: { sign: '⊤', label: 'yes or no' },
+  boolean: { sign: '01', label: 'yes or no' },
   text: { sign: 'T', label: 'text' },
   json: { sign: '{}', label: 'JSON object' },
 };

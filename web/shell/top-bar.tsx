@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { PANEL_TYPES } from '../panels/registry.ts';
 import { addPanel, changeDashboard, dashboard, lastChange, undo } from '../state/dashboard.ts';
+import { devices } from '../state/devices.ts';
 import { linkTo, place } from '../state/route.ts';
 import { setTheme, theme } from '../state/theme.ts';
 import { Account } from './account.tsx';
@@ -12,7 +13,7 @@ import { isRailOpen } from './rail-state.ts';
 import { usePopover } from './use-popover.ts';
 
 export function TopBar(): VNode {
-  const isBoard = place.value.view === 'board';
+  const isBoard = place.value.view === 'board' && (devices.value?.length ?? 0) > 0;
   return (
     <header class="top-bar">
       <button
