@@ -27,9 +27,18 @@ type Entry = z.output<typeof settingsSchema>[string];
  * @throws Error when it is none, which only a wrong deployment can cause; it repeats nothing of what may be secret
  */
 export function describeSources(text: string): SourceDirectory {
-  const parsed = settingsSchema.safeParse(JSON.parse(text));
+  const parsed = settingsSchema.safeParse(parseJson(text));
   if (!parsed.success) throw new Error(`the sources cannot be used: ${z.prettifyError(parsed.error)}`);
   return new Map(Object.entries(parsed.data).map(([token, entry]) => [token, describe(entry)]));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // What the parser says would have a piece of the text in it.
+    throw new Error('the sources cannot be used: they are no JSON');
+  }
 }
 
 function describe(entry: Entry): typeof readingsIdentities {

@@ -7,6 +7,12 @@ export class MemorySessionStore implements SessionStore {
   readonly #records = new Map<string, SessionRecord>();
   readonly #configs = new Map<string, Buffer>();
 
+  /** Forgets everything. */
+  clear(): void {
+    this.#records.clear();
+    this.#configs.clear();
+  }
+
   async get(identity: string): Promise<SessionRecord | undefined> {
     return this.#records.get(identity);
   }

@@ -189,7 +189,7 @@ test('opens a session by its manifest and through the loader', async () => {
 test.each([['show'], ['set', '--state', 'closed'], ['bind', 'car-1'], ['unbind', '--all'], ['open']])(
   'explains a session that is not there: %s',
   async (command, ...rest) => {
-    const { code, notes } = await run([command!, 'lap-3', ...rest], NOT_FOUND);
+    const { code, notes } = await run([command, 'lap-3', ...rest], NOT_FOUND);
 
     expect(code).toBe(2);
     expect(notes).toContain('npx odograph session create NAME');
