@@ -1,5 +1,6 @@
 import { App, Tags } from 'aws-cdk-lib';
 import { buildFunctions } from '../functions/build.ts';
+import { buildBoard } from '../web/build.ts';
 import { ConfigurationError, readConfiguration } from './configuration.ts';
 import { OdographStack } from './odograph-stack.ts';
 
@@ -7,8 +8,8 @@ import { OdographStack } from './odograph-stack.ts';
 async function synthesize(): Promise<void> {
   const app = new App();
   const configuration = readConfiguration(app.node.getAllContext());
-  const bundles = await buildFunctions();
-  const stack = new OdographStack(app, configuration.name, { configuration, bundles });
+  const [bundles, board] = await Promise.all([buildFunctions(), buildBoard()]);
+  const stack = new OdographStack(app, configuration.name, { configuration, bundles, board });
   Tags.of(stack).add('application', 'odograph');
   app.synth();
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { EVENT_SOURCE, type FunctionName, FUNCTIONS, type FunctionSpec } from '../functions/catalogue.ts';
 import { type RequestLimits, requestLimitsSchema } from '../shared/access/request-limits.ts';
 import type { AccessSettings } from '../shared/access/settings.ts';
+import { type BoardSignIn, boardSignInSchema } from './board-options.ts';
 import { ACCESS_MODES, type Access, accessSettingsOf } from './access-options.ts';
 import { readSources, type SourceOptions } from './source-options.ts';
 
@@ -13,6 +14,8 @@ export interface Configuration {
   readonly access: Access;
   /** How the functions know who asks, made of the options on issuer, readers and links. */
   readonly settings: AccessSettings;
+  /** How people sign in at the board, beside the issuer. */
+  readonly boardSignIn?: BoardSignIn | undefined;
   /** Which pair of keys signs links to files; one more replaces it. */
   readonly fileKeyGeneration: number;
   /** How often the keys of links to data are turned. */
@@ -121,6 +124,9 @@ const schema = z.strictObject({
   oidcAlgorithms: list('expected names of algorithms with commas between them').optional(),
   readersClaim: text,
   readersGrants: objectOf('expected lists of globs by value of the claim, in JSON').optional(),
+  boardSignIn: objectOf('expected how people sign in at the board, in JSON')
+    .pipe(boardSignInSchema)
+    .optional(),
   fileLinkSeconds: whole('expected a whole number of seconds').optional(),
   fileKeyGeneration: whole(generation)
     .refine((number) => number >= 1, { error: generation })
@@ -160,17 +166,24 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
   if (!parsed.success)
     throw new ConfigurationError(parsed.error.issues.flatMap((issue) => describe(issue, own)));
   const { name, access, retainData, batchingWindowSeconds, logRetentionDays, ...others } = parsed.data;
-  const { fileKeyGeneration, linkKeyDays, limits, sources, reservedConcurrency, ...options } = others;
+  const { fileKeyGeneration, linkKeyDays, limits, sources, reservedConcurrency, boardSignIn, ...options } =
+    others;
   const settings = accessSettingsOf({ access, ...options });
   if (!('mode' in settings)) {
     throw new ConfigurationError(
       settings.map(({ option, message }) => `${PREFIX}${option}: ${message}, found ${found(own[option])}`),
     );
   }
+  if (boardSignIn !== undefined && options.oidcIssuer === undefined) {
+    throw new ConfigurationError([
+      `${PREFIX}boardSignIn: expected only beside odograph:oidcIssuer, which is not there`,
+    ]);
+  }
   return {
     name,
     access,
     settings,
+    boardSignIn,
     fileKeyGeneration,
     linkKeyDays,
     limits,

@@ -1,5 +1,6 @@
 import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { addBoard } from './board.ts';
 import type { Configuration } from './configuration.ts';
 import { deliver } from './delivery.ts';
 import { FileDelivery } from './file-delivery.ts';
@@ -16,13 +17,15 @@ import { foldersOf } from './source-options.ts';
 export interface OdographStackProps extends StackProps {
   readonly configuration: Configuration;
   readonly bundles: Bundles;
+  /** Absolute folder of the built board; without it there is none. */
+  readonly board?: string;
 }
 
 /** One whole Odograph: a construct for every stage that readings pass, in the order in which they pass it. */
 export class OdographStack extends Stack {
   readonly outputs: readonly CfnOutput[];
 
-  constructor(scope: Construct, id: string, { configuration, bundles, ...props }: OdographStackProps) {
+  constructor(scope: Construct, id: string, { configuration, bundles, board, ...props }: OdographStackProps) {
     super(scope, id, { description: 'Odograph: readings in, recordings out', ...props });
     const { stream } = new IngestStream(this, 'Ingest');
     const { table } = new ReadingStore(this, 'Readings', configuration);
@@ -71,6 +74,7 @@ export class OdographStack extends Stack {
     });
 
     this.outputs = [
+      ...addBoard(this, { folder: board, configuration, functions, files }),
       output(
         this,
         'ManifestUrl',

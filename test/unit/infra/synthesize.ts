@@ -39,9 +39,14 @@ export interface TemplateResource {
 /**
  * The stack as it would be deployed, on bundles that stand in for the functions' code.
  *
+ * @param board folder of the built board; without it there is none
  * @param validate whether CloudFormation's rules are applied, as on deployment; takes seconds
  */
-export function synthesize(context: Record<string, unknown> = {}, validate = false): Synthesized {
+export function synthesize(
+  context: Record<string, unknown> = {},
+  validate = false,
+  board?: string,
+): Synthesized {
   process.env['CDK_VALIDATION'] = String(validate);
   const folder = mkdtempSync(join(tmpdir(), 'odograph-infra-'));
   try {
@@ -51,7 +56,11 @@ export function synthesize(context: Record<string, unknown> = {}, validate = fal
       context: { ...cdk.context, ...QUIET, ...context },
     });
     const configuration = readConfiguration(app.node.getAllContext());
-    const stack = new OdographStack(app, configuration.name, { configuration, bundles });
+    const stack = new OdographStack(app, configuration.name, {
+      configuration,
+      bundles,
+      ...(board !== undefined && { board }),
+    });
     return new Synthesized(Template.fromStack(stack), Annotations.fromStack(stack));
   } finally {
     rmSync(folder, { recursive: true, force: true });
