@@ -9,17 +9,10 @@ import { TopBar } from './shell/top-bar.tsx';
 import { ViewPage } from './shell/view-page.tsx';
 import { devices, devicesFault } from './state/devices.ts';
 import { place } from './state/route.ts';
-import { asksWho, isRefused, session } from './state/sign-in.ts';
+import { hasToSignIn } from './state/sign-in.ts';
 
-export interface AppProps {
-  /** Why the last sign-in came to nothing. */
-  readonly signInFault: string | undefined;
-}
-
-export function App({ signInFault }: AppProps): VNode {
-  if (isRefused.value || (asksWho.value && session.value === undefined)) {
-    return <SignInPage fault={signInFault} />;
-  }
+export function App(): VNode {
+  if (hasToSignIn.value) return <SignInPage />;
   return (
     <>
       <TopBar />

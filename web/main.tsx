@@ -5,10 +5,10 @@ import { startClock } from './state/clock.ts';
 import { loadConfiguration } from './state/configuration.ts';
 import { keepDraft, undo } from './state/dashboard.ts';
 import { followDevices } from './state/devices.ts';
-import { readFleet } from './state/fleet.ts';
+import { followFleet } from './state/fleet.ts';
 import { followRoute } from './state/route.ts';
 import { followSensors } from './state/sensors.ts';
-import { comeBack } from './state/sign-in.ts';
+import { comeBack, signInFault } from './state/sign-in.ts';
 import { applyTheme } from './state/theme.ts';
 
 /** Taking back by the keyboard, where no text is being written. */
@@ -19,30 +19,31 @@ function undoByKey(event: KeyboardEvent): void {
   undo();
 }
 
-/** @returns why a sign-in came to nothing from which the browser has just come back */
-async function start(): Promise<string | undefined> {
+/** Finds out where the system is, and ends a sign-in from which the browser has just come back. */
+async function begin(): Promise<void> {
   const callback = callbackOf(location.search);
   const { access } = await loadConfiguration();
-  if (callback === undefined || access.mode !== 'keys' || access.signIn === undefined) return undefined;
-  return comeBack(callback, access.signIn).then(
-    () => undefined,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  );
+  if (callback === undefined || access.mode !== 'keys' || access.signIn === undefined) return;
+  try {
+    await comeBack(callback, access.signIn);
+  } catch (error) {
+    signInFault.value = error instanceof Error ? error.message : String(error);
+  }
 }
 
 const root = document.querySelector('#board');
 if (root === null) throw new Error('the page has no place for the board');
 applyTheme();
 try {
-  const signInFault = await start();
+  await begin();
   followRoute();
   startClock();
   keepDraft();
   followDevices();
   followSensors();
-  void readFleet();
+  followFleet();
   addEventListener('keydown', undoByKey);
-  render(<App signInFault={signInFault} />, root);
+  render(<App />, root);
 } catch (error) {
   render(
     <main class="page centred">

@@ -1,19 +1,12 @@
 import type { VNode } from 'preact';
-import { asksWho, keep, refused, session } from '../state/sign-in.ts';
+import { keep, session } from '../state/sign-in.ts';
 import { PersonIcon } from './icons.tsx';
 import { usePopover } from './use-popover.ts';
 
 /** Who is signed in, where the system asks for that. */
 export function Account(): VNode | null {
   const { root, isOpen, toggle, close } = usePopover<HTMLDivElement>();
-  if (!asksWho.value) return null;
-  if (session.value === undefined) {
-    return (
-      <button type="button" class="button primary" onClick={refused}>
-        Sign in
-      </button>
-    );
-  }
+  if (session.value === undefined) return null;
   return (
     <div class="popover-root" ref={root}>
       <button
@@ -37,7 +30,6 @@ export function Account(): VNode | null {
             onClick={() => {
               close();
               keep(undefined);
-              refused();
             }}
           >
             Sign out

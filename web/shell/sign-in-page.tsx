@@ -2,12 +2,12 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { sessionOfKey } from '../model/session.ts';
 import { configuration } from '../state/configuration.ts';
-import { goSignIn, keep } from '../state/sign-in.ts';
+import { goSignIn, keep, signInFault } from '../state/sign-in.ts';
 import { Mark } from './icons.tsx';
 
-/** Asks who is there. @param fault why the last attempt came to nothing */
-export function SignInPage({ fault }: { readonly fault: string | undefined }): VNode {
-  const [problem, setProblem] = useState(fault);
+/** Asks who is there. */
+export function SignInPage(): VNode {
+  const problem = signInFault.value;
   const [key, setKey] = useState('');
   const [isBusy, setBusy] = useState(false);
   const access = configuration.value?.access;
@@ -17,7 +17,7 @@ export function SignInPage({ fault }: { readonly fault: string | undefined }): V
     setBusy(true);
     goSignIn(settings).catch((error: unknown) => {
       setBusy(false);
-      setProblem(error instanceof Error ? error.message : String(error));
+      signInFault.value = error instanceof Error ? error.message : String(error);
     });
   };
   return (

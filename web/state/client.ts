@@ -3,7 +3,7 @@ import { AnswerCache } from '../../shared/client/answer-cache.ts';
 import { ClientError } from '../../shared/client/client-error.ts';
 import { OdographClient } from '../../shared/client/odograph-client.ts';
 import { configuration, wholeUrl } from './configuration.ts';
-import { refused, session } from './sign-in.ts';
+import { hasToSignIn, refused, session } from './sign-in.ts';
 
 /** A panel asks again by itself: better to say soon that something is wrong. */
 const RETRY_FOR_MS = 5000;
@@ -11,10 +11,10 @@ const RETRY_FOR_MS = 5000;
 /** Answers of every panel in view. */
 const KEPT_ANSWERS = 300;
 
-/** The client of whoever is signed in; undefined until it is known where the system is. */
+/** The client of whoever is signed in; undefined until it is known where the system is, and who asks. */
 export const client = computed<OdographClient | undefined>(() => {
-  if (configuration.value === undefined) return undefined;
   const key = session.value?.bearer;
+  if (configuration.value === undefined || hasToSignIn.value) return undefined;
   return new OdographClient({
     baseUrl: wholeUrl(configuration.value.apiUrl),
     cache: new AnswerCache(KEPT_ANSWERS),

@@ -73,6 +73,7 @@ export async function refreshDevices(
 /** Keeps the list as it is in the system. @returns stops that */
 export const followDevices = (): (() => void) =>
   effect(() => {
+    devices.value = undefined;
     if (client.value === undefined) return undefined;
     return poll(PAUSE_MS, refreshDevices);
   });

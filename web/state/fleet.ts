@@ -1,5 +1,6 @@
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import * as z from 'zod';
+import { client } from './client.ts';
 import { configuration } from './configuration.ts';
 import { refreshDevices } from './devices.ts';
 import { session } from './sign-in.ts';
@@ -34,7 +35,11 @@ async function ask(method: 'GET' | 'POST' | 'DELETE'): Promise<void> {
   }
 }
 
-export const readFleet = (): Promise<void> => ask('GET');
+/** Knows of a fleet that is driving already. @returns stops it */
+export const followFleet = (): (() => void) =>
+  effect(() => {
+    if (client.value !== undefined) void ask('GET');
+  });
 
 export async function startFleet(): Promise<void> {
   await ask('POST');

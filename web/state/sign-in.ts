@@ -21,24 +21,28 @@ const PENDING = 'odograph.signing-in';
 /** What the board shows to the system for whoever uses it. It is gone with the tab. */
 export const session = signal<Session | undefined>(readKept(sessionStorage, Date.now()));
 
-/** Whether the system has refused, so that someone has to sign in first. */
-export const isRefused = signal(false);
+/** Why someone has to sign in who has done so, or has tried to. */
+export const signInFault = signal<string | undefined>(undefined);
 
 /** Whether there is anything to sign in to. */
 export const asksWho = computed(() => configuration.value?.access.mode === 'keys');
 
+/** Whether the board waits for someone to sign in. */
+export const hasToSignIn = computed(() => asksWho.value && session.value === undefined);
+
+/** @param next undefined to sign out */
 export function keep(next: Session | undefined): void {
   if (next === undefined) sessionStorage.removeItem(KEPT_UNDER);
   else sessionStorage.setItem(KEPT_UNDER, JSON.stringify(next));
   session.value = next;
-  isRefused.value = false;
+  signInFault.value = undefined;
 }
 
-/** The system takes what was shown to it no longer. */
+/** The system does not take what was shown to it. */
 export function refused(): void {
-  sessionStorage.removeItem(KEPT_UNDER);
-  session.value = undefined;
-  isRefused.value = true;
+  if (session.peek() === undefined) return;
+  keep(undefined);
+  signInFault.value = 'What you signed in with is not valid, or not any more. Sign in again.';
 }
 
 const redirectUri = (): string => `${location.origin}/`;
