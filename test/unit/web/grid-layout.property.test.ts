@@ -14,6 +14,8 @@ const anyItems = fc
   .array(anyGrid, { minLength: 1, maxLength: 12 })
   .map((grids) => grids.map((grid, index): Placed => ({ id: `p${index}`, grid })));
 
+const at = (id: string, x: number, y: number): Placed => ({ id, grid: { x, y, w: 2, h: 3 } });
+
 /** All cells that something covers. */
 const cellsOf = ({ x, y, w, h }: PanelGrid): string[] =>
   Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)},${y + Math.floor(cell / w)}`);
@@ -92,8 +94,6 @@ describe('panels on the grid', () => {
   });
 
   test('are read from the top, and from the left', () => {
-    const at = (id: string, x: number, y: number): Placed => ({ id, grid: { x, y, w: 2, h: 3 } });
-
     const order = inOrder([at('c', 0, 3), at('b', 4, 0), at('a', 0, 0)]).map(({ id }) => id);
 
     expect(order).toEqual(['a', 'b', 'c']);

@@ -145,17 +145,21 @@ describe('tokens', () => {
   });
 
   test.each([
-    ['of another sign-in', { ...answer, id_token: tokenOf({ sub: 'u-1', nonce: 'nonce-2' }) }],
-    ['that cannot be read', { ...answer, id_token: 'nonsense' }],
-    ['that are none', { error: 'invalid_grant' }],
-  ])('%s are not taken', (_, given) => {
-    expect(() => sessionOf(given, { settings, nonce: 'nonce-1', nowMs })).toThrow();
+    [
+      'of another sign-in',
+      { ...answer, id_token: tokenOf({ sub: 'u-1', nonce: 'nonce-2' }) },
+      'another sign-in',
+    ],
+    ['that cannot be read', { ...answer, id_token: 'nonsense' }, 'another sign-in'],
+    ['that are none', { error: 'invalid_grant' }, 'without a token'],
+  ])('%s are not taken', (_, given, message) => {
+    expect(() => sessionOf(given, { settings, nonce: 'nonce-1', nowMs })).toThrow(message);
   });
 });
 
-describe('what a tab keeps', () => {
-  const storage = (text: string | null) => ({ getItem: () => text });
+const storage = (text: string | null) => ({ getItem: () => text });
 
+describe('what a tab keeps', () => {
   test('is taken up until it ends', () => {
     const kept = JSON.stringify({ bearer: 'b', name: 'n', endsMs: 5000 });
 
