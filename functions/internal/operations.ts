@@ -3,7 +3,7 @@ import { OdographError } from '../../shared/errors/odograph-error.ts';
 import { admitChange } from '../../shared/session/admit-change.ts';
 import { bindingJson } from '../../shared/session/binding-json.ts';
 import { saveConfig } from '../../shared/session/config.ts';
-import { lookAtSession } from '../../shared/session/open-session.ts';
+import { lookAtSession } from '../../shared/session/look-at-session.ts';
 import { sessionJson } from '../../shared/session/session-json.ts';
 import { upsertSession } from '../../shared/session/upsert-session.ts';
 import type { OperationsOf } from '../api/operation.ts';
@@ -20,7 +20,7 @@ export const operations: OperationsOf<typeof internalRoutes> = {
       store,
       newToken,
       admit: admitChange(grants, registry),
-      look: (changed) => lookAtSession(changed, ports),
+      look: (changed) => lookAtSession(changed, ports.registry),
     });
     return { outcome, session: sessionJson(record) };
   },

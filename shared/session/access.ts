@@ -3,8 +3,11 @@ import type { DataBinding } from './data-binding.ts';
 import type { SessionRecord } from './session.ts';
 import type { DataSource } from './source.ts';
 
-/** What identities mean of the sources that there are, by their tokens; for those that read none of their data. */
-export type SourceDirectory = ReadonlyMap<string, Pick<DataSource, 'identityFault' | 'devicesOf'>>;
+/** What is known of a source without reading any of its data. */
+export type SourceDescription = Pick<DataSource, 'identityFault' | 'devicesOf' | 'span'>;
+
+/** The sources that there are, by their tokens; for those that read none of their data. */
+export type SourceDirectory = ReadonlyMap<string, SourceDescription>;
 
 type Bound = Pick<SessionRecord, 'bindings'>;
 

@@ -1,4 +1,4 @@
-import { sameKey } from './data-binding.ts';
+import { isSameStretch, sameKey } from './data-binding.ts';
 import { mergeDetails, omitDetails } from './details.ts';
 import type { Session, SessionRecord } from './session.ts';
 import type { SessionUpdate } from './upsert-request.ts';
@@ -43,9 +43,9 @@ function applyUpdate(draft: Draft, update: SessionUpdate): Draft {
       return change({ configBindings: left });
     }
     case 'setDataBindings':
-      return { session, bindings: replaced([], update.value, sameBinding) };
+      return { session, bindings: replaced([], update.value, isSameStretch) };
     case 'addDataBindings':
-      return { session, bindings: replaced(bindings, update.value, sameBinding) };
+      return { session, bindings: replaced(bindings, update.value, isSameStretch) };
     case 'removeDataBindings': {
       const left = bindings.filter(({ key }) => !update.value.some((removed) => sameKey(removed, key)));
       return { session, bindings: left };
@@ -68,8 +68,6 @@ const without = (a: readonly string[], b: readonly string[]): string[] =>
 
 const sameIdentifier = (a: { identifier: string }, b: { identifier: string }): boolean =>
   a.identifier === b.identifier;
-type Bound = SessionRecord['bindings'][number];
-const sameBinding = (a: Bound, b: Bound): boolean => sameKey(a.key, b.key);
 
 /** A list with others in the places of those that are the same, the rest at its end. */
 function replaced<T>(list: readonly T[], others: readonly T[], isSame: (a: T, b: T) => boolean): T[] {

@@ -30,6 +30,10 @@ export interface DataBinding {
 export const sameKey = (a: DataKey, b: DataKey): boolean =>
   a.source === b.source && a.identity === b.identity && a.timeRef === b.timeRef;
 
+/** Whether two bindings are of the same stretch of the same data, so that one takes the other's place. */
+export const isSameStretch = (a: DataBinding, b: DataBinding): boolean =>
+  sameKey(a.key, b.key) && a.sessionStartTime === b.sessionStartTime && a.sessionEndTime === b.sessionEndTime;
+
 /** Nanoseconds from the data's own time to session time. */
 export const shiftOf = ({ key, sessionTimeOffset }: DataBinding): bigint => key.timeRef + sessionTimeOffset;
 

@@ -4,10 +4,11 @@ import { joinPieces, type Flushing } from '../recording/assemble.ts';
 import { composeRecording } from './compose/compose-recording.ts';
 import type { SessionPlan } from './compose/plan-session.ts';
 import { orFailed, type ResolvePorts, resolveSession, toPublicFailure } from './resolve-session.ts';
-import { type SessionRecord, type TimeSpan, timeRangeOf } from './session.ts';
+import type { SessionRecord } from './session.ts';
 import { planId, type SessionDataQuery } from './session-query.ts';
-import { ALL_TIME, type TimeStretch } from './source.ts';
-import { extentsOf, spanOf } from './timeline.ts';
+import { spanOf } from './data-range.ts';
+import type { TimeStretch } from './source.ts';
+import { extentsOf } from './timeline.ts';
 
 export interface OpenPorts extends ResolvePorts, Pick<Flushing, 'now'> {
   /** Hours from the first to the last message that may be asked for at once; any number where it is not given. */
@@ -81,23 +82,4 @@ async function* startingWith(
   } finally {
     await rest.return(undefined);
   }
-}
-
-/**
- * The time that a session's data covers, as far as its sources tell: what it is bound to, clipped and moved.
- *
- * @throws OdographError `source-failed`
- */
-export async function lookAtSession(
-  record: SessionRecord,
-  ports: ResolvePorts,
-): Promise<TimeSpan | undefined> {
-  const span = spanOf(extentsOf(await resolveSession(record, { range: ALL_TIME }, ports), ALL_TIME));
-  return span && { startTime: span.start, endTime: span.end };
-}
-
-/** The stretch of time that a session covers; undefined when it has no data and none was said. */
-export function stretchOf(record: SessionRecord): TimeStretch | undefined {
-  const range = timeRangeOf(record);
-  return range && { start: range.startTime, end: range.endTime };
 }

@@ -1,5 +1,5 @@
 import { OdographError } from '../errors/odograph-error.ts';
-import { dataRangeOf } from './compose/compose-recording.ts';
+import { dataRangeOf } from './data-range.ts';
 import { type BoundData, planSession, type SessionPlan } from './compose/plan-session.ts';
 import { topicsOf } from './config.ts';
 import { type DataBinding, shiftOf } from './data-binding.ts';

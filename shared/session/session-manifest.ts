@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Manifest, ManifestSchema, ManifestTopic, StreamedSource } from '../manifest/manifest.ts';
 import type { SchemaRecord } from '../recording/mcap/records.ts';
 import { formatInstant, fromNanoseconds } from '../reading/instant.ts';
-import { dataRangeOf } from './compose/compose-recording.ts';
+import { dataRangeOf } from './data-range.ts';
 import type { SessionPlan } from './compose/plan-session.ts';
 import { orFailed, type ResolvePorts, resolveSession } from './resolve-session.ts';
 import type { SessionRecord } from './session.ts';

@@ -104,6 +104,11 @@ export interface DataSource {
   /** The devices of which the data tells; undefined where that is not known, so that only who may read all may read it. */
   devicesOf(identity: string): readonly string[] | undefined;
   /**
+   * From the first to the last time at which there may be data in a stretch; for sources that know it without looking at
+   * all of their data. Others are opened.
+   */
+  span?(identity: string, range: TimeStretch): Promise<TimeStretch | undefined>;
+  /**
    * @returns undefined when there is no such data
    * @throws OdographError `source-failed`
    */

@@ -2,7 +2,7 @@ import { OdographError } from '../errors/odograph-error.ts';
 import { cutMinutes, MINUTES_OF_DAY } from '../manifest/windows.ts';
 import { WINDOW_LIMITS } from '../manifest/limits.ts';
 import { HOUR_NS, MINUTE_NS } from '../reading/instant.ts';
-import { dataRangeOf } from './compose/compose-recording.ts';
+import { dataRangeOf, spanOf, within } from './data-range.ts';
 import type { BoundPlan, SessionPlan } from './compose/plan-session.ts';
 import type { Extent, TimeStretch } from './source.ts';
 
@@ -29,16 +29,16 @@ export function extentsOf({ bound }: SessionPlan, range: TimeStretch): SessionEx
 }
 
 /** What is left of an extent within a stretch of its own time, in session time. */
-function clipped(extent: Extent, { start, end }: TimeStretch, { shift, wanted }: BoundPlan): SessionExtent[] {
-  const from = extent.start > start ? extent.start : start;
-  const to = extent.end < end ? extent.end : end;
-  if (from > to) return [];
-  const isWhole = from === extent.start && to === extent.end;
-  const share = Number(to - from + 1n) / Number(extent.end - extent.start + 1n);
+function clipped(extent: Extent, own: TimeStretch, { shift, wanted }: BoundPlan): SessionExtent[] {
+  const part = within(extent, own);
+  if (part === undefined) return [];
+  const { start, end } = part;
+  const isWhole = start === extent.start && end === extent.end;
+  const share = Number(end - start + 1n) / Number(extent.end - extent.start + 1n);
   return [
     {
-      start: from + shift,
-      end: to + shift,
+      start: start + shift,
+      end: end + shift,
       bytes: extent.bytes * share,
       isSure: isWhole && extent.channels !== undefined && !extent.channels.isDisjointFrom(wanted),
     },
@@ -75,19 +75,6 @@ export function spansIn(windows: readonly TimeStretch[], extents: readonly Sessi
     const isSure = reaching.some((each) => each.isSure && each.start >= start && each.end <= end);
     return span === undefined ? [] : [{ ...span, isSure }];
   });
-}
-
-/** All the time from the first of some stretches to the last; undefined without any. */
-export function spanOf(stretches: readonly TimeStretch[]): TimeStretch | undefined {
-  const [first, ...others] = stretches;
-  if (first === undefined) return undefined;
-  return others.reduce(
-    (span, { start, end }) => ({
-      start: start < span.start ? start : span.start,
-      end: end > span.end ? end : span.end,
-    }),
-    { start: first.start, end: first.end },
-  );
 }
 
 /**

@@ -5,6 +5,8 @@ import { admitChange } from '../../../shared/session/admit-change.ts';
 import { loadConfig, saveConfig } from '../../../shared/session/config.ts';
 import { listSessions, readSorts } from '../../../shared/session/list-sessions.ts';
 import { readQueryText } from '../../../shared/session/query/read-query-text.ts';
+import { lookAtSession } from '../../../shared/session/look-at-session.ts';
+import type { SessionRecord } from '../../../shared/session/session.ts';
 import { sessionJson } from '../../../shared/session/session-json.ts';
 import { DynamoSessionStore } from '../../../shared/session/session-store.dynamodb.ts';
 import { describeSources } from '../../../shared/session/sources/describe-sources.ts';
@@ -12,11 +14,11 @@ import { changeRequest, contentRequest } from '../../../shared/session/to-upsert
 import type { UpsertRequest } from '../../../shared/session/upsert-request.ts';
 import { upsertSession } from '../../../shared/session/upsert-session.ts';
 import { resource } from '../../runtime/environment.ts';
-import { dynamoTable, newToken, now } from '../../runtime/ports.ts';
+import { dynamoPorts, dynamoTable, newToken, now } from '../../runtime/ports.ts';
 import type { Operations } from '../operation.ts';
 
 const store = new DynamoSessionStore(dynamoTable());
-const directory = describeSources(resource('sources'));
+const directory = describeSources(resource('sources'), dynamoPorts().index);
 
 type SessionOperations = Pick<
   Operations,
@@ -25,7 +27,8 @@ type SessionOperations = Pick<
 
 async function save(request: UpsertRequest, grants: Grants) {
   const admit = admitChange(grants, directory);
-  const { record, outcome } = await upsertSession(request, { store, newToken, admit });
+  const look = (changed: SessionRecord) => lookAtSession(changed, directory);
+  const { record, outcome } = await upsertSession(request, { store, newToken, admit, look });
   return { outcome, session: sessionJson(record) };
 }
 

@@ -1,11 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
+import { dataRangeOf } from '../data-range.ts';
 import type { TimeStretch } from '../source.ts';
 import { PartCursor } from './part-cursor.ts';
 import type { BoundPlan, SessionPlan } from './plan-session.ts';
 import { isBefore, type Limit, SessionWriter } from './session-writer.ts';
-
-/** Log times have 64 bits: https://mcap.dev/spec#message-op0x05 */
-const LAST = (1n << 64n) - 1n;
 
 /** After everything. */
 const NEVER: Limit = { low: 0, high: 0x1_0000_0000, place: 0 };
@@ -77,18 +75,3 @@ function openCursor(
   if (wanted === undefined || bound.wanted.size === 0) return [];
   return [new PartCursor(place, bound, bound.data.read(wanted, bound.wanted, signal))];
 }
-
-/** The part of a binding's data that appears in a stretch of session time, in its own time; undefined for none. */
-export function dataRangeOf(
-  { binding: { sessionStartTime, sessionEndTime }, shift }: Pick<BoundPlan, 'binding' | 'shift'>,
-  range: TimeStretch,
-): TimeStretch | undefined {
-  const start = most(range.start, sessionStartTime ?? 0n, 0n);
-  const end = least(range.end, sessionEndTime ?? LAST, LAST);
-  // Moved by less than nothing, data may begin before time does.
-  const own = { start: most(start - shift, 0n), end: least(end - shift, LAST) };
-  return own.start > own.end ? undefined : own;
-}
-
-const most = (...values: bigint[]): bigint => values.reduce((a, b) => (a > b ? a : b));
-const least = (...values: bigint[]): bigint => values.reduce((a, b) => (a < b ? a : b));

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { SourceDirectory } from '../access.ts';
+import type { SourceDescription, SourceDirectory } from '../access.ts';
 import { folderOf, pathFault } from './path-in-bucket.ts';
-import { readingsIdentities } from './readings.ts';
+import { describeReadings } from './readings/describe-readings.ts';
 import { devicesSchema } from './source-devices.ts';
 import { segmentFault } from './url-template.ts';
 
@@ -24,12 +24,16 @@ type Entry = z.output<typeof settingsSchema>[string];
  * they need nothing of what reads it.
  *
  * @param text JSON, as the registry takes it
+ * @param index of the readings of this system
  * @throws Error when it is none, which only a wrong deployment can cause; it repeats nothing of what may be secret
  */
-export function describeSources(text: string): SourceDirectory {
+export function describeSources(
+  text: string,
+  index: Parameters<typeof describeReadings>[0],
+): SourceDirectory {
   const parsed = settingsSchema.safeParse(parseJson(text));
   if (!parsed.success) throw new Error(`the sources cannot be used: ${z.prettifyError(parsed.error)}`);
-  return new Map(Object.entries(parsed.data).map(([token, entry]) => [token, describe(entry)]));
+  return new Map(Object.entries(parsed.data).map(([token, entry]) => [token, describe(entry, index)]));
 }
 
 function parseJson(text: string): unknown {
@@ -41,8 +45,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function describe(entry: Entry): typeof readingsIdentities {
-  if (entry.kind === 'readings') return readingsIdentities;
+function describe(entry: Entry, index: Parameters<typeof describeReadings>[0]): SourceDescription {
+  if (entry.kind === 'readings') return describeReadings(index);
   const devicesOf = () => entry.devices;
   if (entry.kind === 'mcap') return { devicesOf, identityFault: segmentFault };
   const folder = folderOf(entry.prefix);

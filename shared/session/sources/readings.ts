@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { OdographError } from '../../errors/odograph-error.ts';
 import type { HourEntry, RecordingIndex, RegisteredChannel } from '../../index/recording-index.ts';
-import { compareInstants, fromNanoseconds, type Instant } from '../../reading/instant.ts';
-import { EARLIEST, LATEST } from '../../reading/moment.ts';
+import { compareInstants } from '../../reading/instant.ts';
 import { type ChannelPlan, onlyPlaces, planChannels } from '../../recording/channel-plan.ts';
 import { MessageRecords } from '../../recording/mcap/message-records.ts';
 import type { PieceSource } from '../../recording/piece.ts';
@@ -18,13 +17,15 @@ import type {
   TimeStretch,
 } from '../source.ts';
 import type { Decision } from './readings/decision.ts';
+import { describeReadings } from './readings/describe-readings.ts';
 import { extentsOf } from './readings/extents.ts';
 import { decisionsOf, filterRows } from './readings/filter-rows.ts';
 import { parseIdentity, type ReadingsIdentity } from './readings/parse-identity.ts';
+import { toTimeRange } from './readings/time-range.ts';
 import { IdentityFault } from './readings/tokens.ts';
 
 export interface ReadingsPorts {
-  readonly index: Pick<RecordingIndex, 'head' | 'hours'>;
+  readonly index: Pick<RecordingIndex, 'head' | 'hours' | 'firstHour' | 'lastHour'>;
   /** Where the pieces of a device's hours come from. */
   readonly pieces: (device: string, hours: readonly HourEntry[]) => Promise<PieceSource>;
 }
@@ -32,30 +33,9 @@ export interface ReadingsPorts {
 /** Length of the records that are handed on at a time. */
 const PART_BYTES = 256 * 1024;
 
-/** Says what identities of this kind mean, for those that read none of the data. */
-export const readingsIdentities: Pick<DataSource, 'identityFault' | 'devicesOf'> = {
-  identityFault: (identity) => {
-    try {
-      parseIdentity(identity);
-      return undefined;
-    } catch (error) {
-      if (error instanceof IdentityFault) return error.message;
-      throw error;
-    }
-  },
-  devicesOf: (identity) => {
-    try {
-      return [parseIdentity(identity).device];
-    } catch (error) {
-      if (error instanceof IdentityFault) return undefined;
-      throw error;
-    }
-  },
-};
-
 /** What devices have sent to this system. An identity is a device, or some of its readings: see parseIdentity. */
 export const readingsSource = (ports: ReadingsPorts): DataSource => ({
-  ...readingsIdentities,
+  ...describeReadings(ports.index),
   open: (identity, options = {}) => openReadings(identity, options, ports),
 });
 
@@ -209,15 +189,3 @@ function revisionOf(hours: readonly HourEntry[]): string {
   const revisions = hours.map(({ hour, revision }) => `${hour}:${revision}`).join(',');
   return createHash('sha256').update(revisions).digest('base64url');
 }
-
-/** A stretch as far as readings may have its times. */
-function toTimeRange(range: TimeStretch | undefined): TimeRange {
-  if (range === undefined) return { start: EARLIEST, end: LATEST };
-  return {
-    start: later(fromNanoseconds(range.start), EARLIEST),
-    end: earlier(fromNanoseconds(range.end), LATEST),
-  };
-}
-
-const later = (a: Instant, b: Instant): Instant => (compareInstants(a, b) < 0 ? b : a);
-const earlier = (a: Instant, b: Instant): Instant => (compareInstants(a, b) > 0 ? b : a);

@@ -6,10 +6,13 @@ import {
   parseIdentity,
   type ReadingsIdentity,
 } from '../../../shared/session/sources/readings/parse-identity.ts';
-import { readingsIdentities } from '../../../shared/session/sources/readings.ts';
+import { describeReadings } from '../../../shared/session/sources/readings/describe-readings.ts';
 import { filters, printFilter } from '../../support/filters.ts';
 import { mutatedText } from '../mutations.ts';
 import { fuzzTarget } from '../target.ts';
+import { memoryStores } from '../../support/stores.ts';
+
+const readingsIdentities = describeReadings(memoryStores().index);
 
 const identities = fc
   .tuple(

@@ -4,7 +4,7 @@ import type { Reading } from '../../../shared/reading/reading.ts';
 import { segmentPieces } from '../../../shared/recording/piece.ts';
 import { type SessionConfig, saveConfig } from '../../../shared/session/config.ts';
 import type { DataBinding } from '../../../shared/session/data-binding.ts';
-import { lookAtSession } from '../../../shared/session/open-session.ts';
+import { lookAtSession } from '../../../shared/session/look-at-session.ts';
 import { readingsSource } from '../../../shared/session/sources/readings.ts';
 import { fetchStreamed, manifestFor, portsOf } from '../../support/drawn-sessions.ts';
 import { streamedMessages } from '../../support/mcap.ts';
@@ -250,7 +250,7 @@ test('a session covers the time of what it is bound to, clipped and moved', asyn
     },
   );
 
-  const range = await lookAtSession(record, portsOf(registry));
+  const range = await lookAtSession(record, registry);
 
   expect(range).toEqual({ startTime: nsOf('09:59:58'), endTime: nsOf('10:00:03.300') });
 });
@@ -258,6 +258,6 @@ test('a session covers the time of what it is bound to, clipped and moved', asyn
 test('a session without data has no time and no source', async () => {
   const record = recordOf('run 7', {}, { bindings: [binding({ identity: 'car-9' })] });
 
-  expect(await lookAtSession(record, portsOf(registry))).toBeUndefined();
+  expect(await lookAtSession(record, registry)).toBeUndefined();
   expect(await manifestFor(record, portsOf(registry))).toEqual([]);
 });

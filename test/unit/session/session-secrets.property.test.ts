@@ -6,7 +6,8 @@ import { OdographError } from '../../../shared/errors/odograph-error.ts';
 import { problemAnswer } from '../../../shared/http/problem.ts';
 import { type PieceSource, segmentPieces } from '../../../shared/recording/piece.ts';
 import type { DataKey } from '../../../shared/session/data-binding.ts';
-import { lookAtSession, openSessionRecording } from '../../../shared/session/open-session.ts';
+import { lookAtSession } from '../../../shared/session/look-at-session.ts';
+import { openSessionRecording } from '../../../shared/session/open-session.ts';
 import type { SessionRecord } from '../../../shared/session/session.ts';
 import { buildSessionManifest, type SessionManifestPorts } from '../../../shared/session/session-manifest.ts';
 import { ALL_TIME, type DataSource, type SourceData } from '../../../shared/session/source.ts';
@@ -91,7 +92,13 @@ const registry = new Map<string, DataSource>([
   ['s3cr3t-no-pieces', readings(fails(denied))],
   [
     's3cr3t-no-index',
-    readings(async () => damaged, { ...stores.index, hours: fails(denied), head: fails(denied) }),
+    readings(async () => damaged, {
+      ...stores.index,
+      hours: fails(denied),
+      head: fails(denied),
+      firstHour: fails(denied),
+      lastHour: fails(denied),
+    }),
   ],
   ['s3cr3t-good', source(async () => new MemorySource(good))],
   [
@@ -132,7 +139,7 @@ const ASKS: Readonly<Record<string, Ask>> = {
     const pieces = await openSessionRecording(record, query, ports);
     return Buffer.concat(await Array.fromAsync(pieces)).toString('latin1');
   },
-  time: async (record, ports) => inspect(await lookAtSession(record, ports)),
+  time: async (record, ports) => inspect(await lookAtSession(record, ports.registry)),
 };
 
 /** What an error says by itself, without what it was caused by. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeSources } from '../../../../shared/session/sources/describe-sources.ts';
+import { memoryStores } from '../../../support/stores.ts';
 import { USUAL_SOURCES } from '../../../../shared/session/sources/usual-sources.ts';
 
 const SOURCES = describeSources(
@@ -9,6 +10,7 @@ const SOURCES = describeSources(
     shared: { kind: 'files', prefix: 'shared/' },
     partner: { kind: 'mcap', url: 'https://files.example/{identity}.mcap', devices: ['car-8', 'car-9'] },
   }),
+  memoryStores().index,
 );
 
 test.each<[string, string, readonly string[] | undefined]>([
@@ -40,7 +42,7 @@ test.each([
   '{"a": {"kind": "other"}}',
   '{"a": {"kind": "mcap", "headers": {"x": "secret"}, "devices": 1}}',
 ])('settings that are none are refused, and not repeated: %s', (text) => {
-  expect(() => describeSources(text)).toThrow(
+  expect(() => describeSources(text, memoryStores().index)).toThrow(
     expect.objectContaining({ message: expect.not.stringContaining('secret') }),
   );
 });

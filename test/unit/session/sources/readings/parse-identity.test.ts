@@ -6,9 +6,12 @@ import type { ReadingValue } from '../../../../../shared/session/sources/reading
 import { parseFilter } from '../../../../../shared/session/sources/readings/parse-filter.ts';
 import { parseIdentity } from '../../../../../shared/session/sources/readings/parse-identity.ts';
 import { IdentityFault } from '../../../../../shared/session/sources/readings/tokens.ts';
-import { readingsIdentities } from '../../../../../shared/session/sources/readings.ts';
+import { describeReadings } from '../../../../../shared/session/sources/readings/describe-readings.ts';
 import { decide, filters, filterTokens, spaced } from '../../../../support/filters.ts';
 import { ODD_NAMES } from '../../../../support/names.ts';
+import { memoryStores } from '../../../../support/stores.ts';
+
+const readingsIdentities = describeReadings(memoryStores().index);
 
 const passes = (filter: string, sensor: string, kind: Kind, value: ReadingValue): boolean => {
   const decision = parseFilter(filter)({ sensor, kind });
