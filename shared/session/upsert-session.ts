@@ -93,16 +93,27 @@ const isBoundAlike = (a: Draft, b: Draft): boolean =>
   isDeepStrictEqual(a.bindings, b.bindings) &&
   isDeepStrictEqual(a.session.configBindings, b.session.configBindings);
 
-/** The record with the time that its data covers, looked up only where its bindings are not those of before. */
+/**
+ * The record with the time that its data covers: looked up where its bindings are not those of before, or its state is not,
+ * since data may have come meanwhile.
+ */
 async function withRange(
   record: SessionRecord,
   previous: SessionRecord | undefined,
   { look }: UpsertPorts,
 ): Promise<SessionRecord> {
-  if (isDeepStrictEqual(record.bindings, previous?.bindings ?? [])) return record;
-  const { boundRange: _, ...unlooked } = record;
-  const boundRange = record.bindings.length === 0 ? undefined : await look?.(unlooked);
-  return boundRange === undefined ? unlooked : { ...unlooked, boundRange };
+  const isBoundAsBefore = isDeepStrictEqual(record.bindings, previous?.bindings ?? []);
+  const isInStateAsBefore = record.session.state === previous?.session.state;
+  if (isBoundAsBefore && isInStateAsBefore && record.boundRange !== undefined) return record;
+  const { boundRange: known, ...unlooked } = record;
+  try {
+    const boundRange = record.bindings.length === 0 ? undefined : await look?.(unlooked);
+    return boundRange === undefined ? unlooked : { ...unlooked, boundRange };
+  } catch (error) {
+    // What it is bound to was sound once; a source that does not answer must not keep a session from being closed.
+    if (!isBoundAsBefore) throw error;
+    return known === undefined ? unlooked : record;
+  }
 }
 
 function requireRoom(record: SessionRecord): void {

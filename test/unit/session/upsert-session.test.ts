@@ -260,6 +260,29 @@ describe('upsertSession', () => {
     expect(sessionJson(free).timeRange).toBeUndefined();
   });
 
+  it('looks again when its state changes or nothing is known yet, and goes on without where that fails', async () => {
+    const sessions = new Sessions();
+    const updates = [{ addDataBindings: [{ key: { source: 's', identity: 'i' } }] }];
+    const answers = [undefined, { startTime: 1n, endTime: 2n }, { startTime: 1n, endTime: 9n }];
+    const look = async () => answers.shift();
+    const ranges: unknown[] = [];
+    for (const [more, looking] of [
+      [updates, look],
+      [[{ set: { group: 'g' } }], look],
+      [[{ set: { group: 'h' } }], refuse],
+      [[{ set: { state: 'truncated' } }], look],
+      [[{ set: { state: 'failed' } }], refuse],
+    ] as const) {
+      const { record } = await sessions.upsert(
+        { identity: 'a', createIfNotExists: CREATE, updates: more },
+        { look: looking },
+      );
+      ranges.push(sessionJson(record).timeRange?.endTime);
+    }
+
+    expect(ranges).toEqual([undefined, 2, 2, 9, 9]);
+  });
+
   it('takes no binding that cannot be resolved', async () => {
     const sessions = new Sessions();
     const updates = [{ addDataBindings: [{ key: { source: 's', identity: 'i' } }] }];
