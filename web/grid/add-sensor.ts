@@ -37,8 +37,9 @@ export function addSensor(
 ): void {
   const { device, sensor } = taken;
   if (panelId !== undefined && mayTake(panelId, taken)) {
+    const before = dashboard.peek();
     addSeries(panelId, { device, sensor, axis: 0 });
-    tell(`${sensor} added`);
+    tell(dashboard.peek() === before ? `${sensor} is there already` : `${sensor} added`);
     return;
   }
   addPanel({ ...newPanelOf(taken), ...(at !== undefined && { at }) });

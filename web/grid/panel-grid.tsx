@@ -4,6 +4,7 @@ import type { Panel } from '../../shared/dashboard/schema.ts';
 import { withPanel } from '../model/edit-dashboard.ts';
 import { inOrder } from '../model/grid-layout.ts';
 import { PANEL_TYPES } from '../panels/registry.ts';
+import { isRailOpen } from '../shell/rail-state.ts';
 import { addPanel, dashboard } from '../state/dashboard.ts';
 import { selectedDevice } from '../state/devices.ts';
 import { sensors } from '../state/sensors.ts';
@@ -68,9 +69,18 @@ function EmptyBoard(): VNode {
   return (
     <div class="empty" data-cells="">
       <h1>An empty board</h1>
-      <p>
+      <p class="wide-only">
         Drag a sensor here, or select one and press <kbd>Enter</kbd>.
       </p>
+      <button
+        type="button"
+        class="button large narrow-only"
+        onClick={() => {
+          isRailOpen.value = true;
+        }}
+      >
+        Choose a sensor
+      </button>
       {device !== undefined && found.length > 0 && (
         <button type="button" class="button primary large" onClick={showValues}>
           Show the latest values of {device}

@@ -35,15 +35,19 @@ export function withPanel(dashboard: Dashboard, { id, kind, series, size, at }: 
 export const withoutPanel = (dashboard: Dashboard, id: string): Dashboard =>
   withPanels(dashboard, compacted(dashboard.panels.filter((panel) => panel.id !== id)));
 
-export const withChangedPanel = (
+/** @returns the very same dashboard where the change changes nothing */
+export function withChangedPanel(
   dashboard: Dashboard,
   id: string,
   change: (panel: Panel) => Panel,
-): Dashboard =>
-  withPanels(
-    dashboard,
-    dashboard.panels.map((panel) => (panel.id === id ? { ...change(panel), id } : panel)),
-  );
+): Dashboard {
+  const panels = dashboard.panels.map((panel) => {
+    const changed = panel.id === id ? change(panel) : panel;
+    return changed === panel ? panel : { ...changed, id };
+  });
+  const isSame = panels.every((panel, index) => panel === dashboard.panels[index]);
+  return isSame ? dashboard : withPanels(dashboard, panels);
+}
 
 /** A panel with one more series, unless it has that already. */
 export const withSeries = (panel: Panel, series: PanelSeries): Panel =>

@@ -106,8 +106,9 @@ function AddPanel(): VNode {
     <div class="popover-root" ref={root}>
       <button type="button" class="button" aria-expanded={isOpen} aria-haspopup="true" onClick={toggle}>
         <PlusIcon />
-        <span class="wide-only">Panel</span>
-        <span class="visually-hidden narrow-only">Add a panel</span>
+        <span class="button-text">
+          <span class="visually-hidden">Add a </span>Panel
+        </span>
       </button>
       {isOpen && (
         <ul class="popover popover-end panel-menu">
