@@ -28,7 +28,7 @@ Odograph runs at ${url}  (ready after ${seconds.toFixed(1)} s)
 
 ${rows.join('\n')}
 ${options.open ? OPEN_WARNING : ''}${access ? credentials(access, resolve(options.dataDir) === resolve(DEFAULT_DATA_DIR)) : ''}
-Next, in another terminal:
+Open it in a browser: the board shows what devices send. Next, in another terminal:
 
   npx odograph simulate                          a small fleet sends readings
   npx odograph send drive.csv --device car       your own

@@ -17,10 +17,7 @@ export function titleOf({ title, kind, series }: Panel): string {
   const sensors = [...new Set(series.map(({ sensor }) => sensor))];
   const devices = [...new Set(series.map(({ device }) => device))];
   if (sensors.length === 0) return PANEL_TYPES.get(kind)?.title ?? kind;
-  const shown =
-    sensors.length > 3
-      ? `${sensors.slice(0, 2).join(', ')} and ${sensors.length - 2} more`
-      : sensors.join(', ');
+  const shown = sensors.length > 3 ? `${sensors.length} sensors` : sensors.join(', ');
   return devices.length === 1 ? `${devices[0]} · ${shown}` : shown;
 }
 
