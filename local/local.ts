@@ -8,6 +8,7 @@ import { BUCKET_PREFIX } from '../shared/store/table.ts';
 import { buildBoard } from '../web/build.ts';
 import { type AccessInput, type LocalAccess, startAccess } from './access/start-access.ts';
 import { writeFileAtomic } from './atomic-file.ts';
+import { type BoardFiles, readBoardFiles } from './board/board-files.ts';
 import { startBoard } from './board/start-board.ts';
 import { buildInto } from './bundles.ts';
 import { lockData } from './data-lock.ts';
@@ -102,10 +103,11 @@ async function start(options: LocalOptions, running: AsyncDisposableStack): Prom
 
   log('starting the services, building functions and board');
   const building = options.bundles ? Promise.resolve(options.bundles) : buildInto(join(dataDir, 'functions'));
-  const buildingBoard = options.bundles ? Promise.resolve(options.board) : buildBoard();
+  // Read at once: other builds take its place.
+  const readingBoard = readBoard(options);
   // Whatever else goes wrong first is what is reported.
   building.catch(() => {});
-  buildingBoard.catch(() => {});
+  readingBoard.catch(() => {});
   const [dynamoDb, s3] = await startEmulators(dataDir, running);
   const kinesis = await startKinesis({
     dataDir: join(dataDir, 'kinesis'),
@@ -173,11 +175,10 @@ async function start(options: LocalOptions, running: AsyncDisposableStack): Prom
     ...(guard && { requireLink: guard.requireLink }),
   });
   const sockets = startSockets(host, bundles.keys(), report);
-  const folder = await buildingBoard;
+  const boardFiles = await readingBoard;
   const board =
-    folder === undefined
-      ? undefined
-      : await startBoard({ folder, origin: gateway.url, access: guard?.access, onError: report });
+    boardFiles &&
+    startBoard({ files: boardFiles, origin: gateway.url, access: guard?.access, onError: report });
   gateway.serve([
     ...functionRoutes(host, bundles.keys(), guard?.guardInternal),
     ...sockets.routes,
@@ -203,6 +204,12 @@ async function start(options: LocalOptions, running: AsyncDisposableStack): Prom
     settled: delivery.drained,
     close: async () => running.disposeAsync(),
   };
+}
+
+/** The board that is given, else one that is built now, else none. */
+async function readBoard({ board, bundles }: LocalOptions): Promise<BoardFiles | undefined> {
+  if (board === undefined && bundles !== undefined) return undefined;
+  return readBoardFiles(board ?? (await buildBoard()));
 }
 
 async function startEmulators(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -51,15 +51,23 @@ async function bundle(folder: string): Promise<void> {
 
 /** Another process may have been quicker; what it made is the same. */
 async function replace(from: string, to: string): Promise<void> {
-  const older = await readdir(BUILDS);
   await rename(from, to).catch((error: unknown) => {
     if (!existsSync(to)) throw error;
   });
-  await Promise.all(
-    older
-      .filter((name) => /^[\da-f]{16}$/.test(name) && join(BUILDS, name) !== to)
-      .map((name) => rm(join(BUILDS, name), { recursive: true, force: true })),
-  );
+  await removeOld(to);
+}
+
+/** Builds that are older may be about to be read by another process. */
+const KEPT_FOR_MS = 3_600_000;
+
+/** Removes builds of sources that have changed since, and what is left of builds that were broken off. */
+async function removeOld(latest: string): Promise<void> {
+  for (const name of await readdir(BUILDS)) {
+    const folder = join(BUILDS, name);
+    if (folder === latest) continue;
+    const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > KEPT_FOR_MS) await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function hashOfSources(): Promise<string> {

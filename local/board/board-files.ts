@@ -11,6 +11,9 @@ export interface BoardFile {
   readonly cacheControl: string;
 }
 
+/** Files by their path. */
+export type BoardFiles = ReadonlyMap<string, BoardFile>;
+
 /** The path of the page. */
 export const PAGE = '/';
 
@@ -19,7 +22,7 @@ export const PAGE = '/';
  *
  * @returns files by their path
  */
-export async function readBoardFiles(folder: string): Promise<ReadonlyMap<string, BoardFile>> {
+export async function readBoardFiles(folder: string): Promise<BoardFiles> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return new Map(

@@ -4,7 +4,7 @@ import { isAskedHere } from '../access/own-origin.ts';
 import type { Handler } from '../gateway/gateway.ts';
 import { sendWelcome, type Welcome } from '../gateway/welcome.ts';
 import { sendProblem } from '../problem.ts';
-import { type BoardFile, PAGE } from './board-files.ts';
+import { type BoardFile, type BoardFiles, PAGE } from './board-files.ts';
 
 /** Everything that the page asks is of its own origin. */
 const HEADERS = pageHeaders([]);
@@ -30,7 +30,7 @@ const READ_ONLY = {
 };
 
 /** Serves the board's files; who wants no page at `/` is told in text what runs here. */
-export function boardHandler(files: ReadonlyMap<string, BoardFile>, welcome: Welcome): Handler {
+export function boardHandler(files: BoardFiles, welcome: Welcome): Handler {
   return (request, response) => {
     const [path = ''] = (request.url ?? PAGE).split('?', 1);
     if (request.method !== 'GET' && request.method !== 'HEAD') {

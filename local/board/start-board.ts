@@ -3,14 +3,14 @@ import { OdographClient } from '../../shared/client/odograph-client.ts';
 import type { LocalAccess } from '../access/start-access.ts';
 import type { Route } from '../gateway/gateway.ts';
 import { localBoardConfiguration } from './board-configuration.ts';
-import { type BoardFile, boardFile, readBoardFiles } from './board-files.ts';
+import { boardFile, type BoardFiles } from './board-files.ts';
 import { boardHandler } from './board-handler.ts';
 import { FleetRunner } from './fleet.ts';
 import { FLEET_PATH, fleetHandler } from './fleet-handler.ts';
 
 export interface BoardOptions {
-  /** Folder of the built board. */
-  readonly folder: string;
+  /** Those of the built board. */
+  readonly files: BoardFiles;
   /** The one origin of the system. */
   readonly origin: string;
   /** What opens the system, where it asks for credentials. */
@@ -24,10 +24,10 @@ export interface BoardParts {
 }
 
 /** The board of a local system, and the simulated fleet that it can start. */
-export async function startBoard({ folder, origin, access, onError }: BoardOptions): Promise<BoardParts> {
+export function startBoard({ files: built, origin, access, onError }: BoardOptions): BoardParts {
   const configuration = Buffer.from(localBoardConfiguration(access?.issuer));
-  const files: ReadonlyMap<string, BoardFile> = new Map([
-    ...(await readBoardFiles(folder)),
+  const files: BoardFiles = new Map([
+    ...built,
     [BOARD_CONFIGURATION_PATH, boardFile('config.json', configuration)],
   ]);
   const client = new OdographClient({

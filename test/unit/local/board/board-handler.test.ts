@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CORS } from '../../../../functions/catalogue.ts';
 import { localBoardConfiguration } from '../../../../local/board/board-configuration.ts';
+import { readBoardFiles } from '../../../../local/board/board-files.ts';
 import { startBoard } from '../../../../local/board/start-board.ts';
 import { type Gateway, startGateway } from '../../../../local/gateway/gateway.ts';
 import { boardConfigurationSchema } from '../../../../shared/board/configuration.ts';
@@ -20,7 +21,8 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>board</title>');
   writeFileSync(join(folder, 'assets', 'index-abc.js'), 'export const a = 1;');
   gateway = await startGateway({ port: 0, cors: CORS });
-  const { routes } = await startBoard({ folder, origin: gateway.url, access: undefined, onError: () => {} });
+  const files = await readBoardFiles(folder);
+  const { routes } = startBoard({ files, origin: gateway.url, access: undefined, onError: () => {} });
   gateway.serve(routes);
 });
 
