@@ -190,6 +190,7 @@ export const CORS = {
   allowMethods: ['GET', 'HEAD', 'PATCH', 'POST', 'PUT'],
   allowHeaders: [
     'authorization',
+    'cache-control',
     'content-encoding',
     'content-type',
     'range',
