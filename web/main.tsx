@@ -3,7 +3,7 @@ import { App } from './app.tsx';
 import { callbackOf } from './model/oidc.ts';
 import { startClock } from './state/clock.ts';
 import { loadConfiguration } from './state/configuration.ts';
-import { keepDraft, undo } from './state/dashboard.ts';
+import { keepDraft, keepTitle, undo } from './state/dashboard.ts';
 import { followDevices } from './state/devices.ts';
 import { followFleet } from './state/fleet.ts';
 import { followRoute } from './state/route.ts';
@@ -39,6 +39,7 @@ try {
   followRoute();
   startClock();
   keepDraft();
+  keepTitle();
   followDevices();
   followSensors();
   followFleet();

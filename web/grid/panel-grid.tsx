@@ -23,6 +23,7 @@ export function PanelGrid(): VNode {
   const isTarget = sensorDrag.value?.over === 'grid';
   return (
     <main class={`grid-scroller ${isTarget ? 'is-target' : ''}`} data-grid="" aria-label="Panels">
+      <h1 class="visually-hidden">{dashboard.value.name}</h1>
       {dashboard.value.panels.length === 0 ? (
         <EmptyBoard />
       ) : (
@@ -68,7 +69,7 @@ function EmptyBoard(): VNode {
   };
   return (
     <div class="empty" data-cells="">
-      <h1>An empty board</h1>
+      <h2>An empty board</h2>
       <p class="wide-only">
         Drag a sensor here, or select one and press <kbd>Enter</kbd>.
       </p>

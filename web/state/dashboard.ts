@@ -102,3 +102,10 @@ export const keepDraft = (): (() => void) =>
       // A browser that keeps nothing shows all the same.
     }
   });
+
+/** @returns stops it */
+export const keepTitle = (): (() => void) =>
+  effect(() => {
+    const { name, panels } = dashboard.value;
+    document.title = panels.length === 0 ? 'Odograph' : `${name} · Odograph`;
+  });
