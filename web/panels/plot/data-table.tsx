@@ -30,7 +30,7 @@ export function DataTable({ curves, strips, startMs, endMs }: TableProps): VNode
       <table class="plot-table">
         <caption>
           {all.length > rows.length
-            ? `Every ${step}th of ${all.length} moments. The CSV has all.`
+            ? `One in ${step} of ${all.length} moments. The CSV has all.`
             : `${rows.length} moments.`}
         </caption>
         <thead>

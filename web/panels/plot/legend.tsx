@@ -4,6 +4,7 @@ import type { Panel, PanelSeries } from '../../../shared/dashboard/schema.ts';
 import { usePopover } from '../../shell/use-popover.ts';
 import type { PanelProps } from '../contract.ts';
 import { USUAL_AXIS } from './drawn.ts';
+import { keepInView } from './keep-in-view.ts';
 
 export interface LegendEntry {
   readonly series: PanelSeries;
@@ -77,7 +78,7 @@ function SeriesSettings({ panel, entry, change }: SettingsProps): VNode {
         onClick={toggle}
       />
       {isOpen && (
-        <div class="popover plot-popover" role="dialog" aria-label={`Set up ${name}`}>
+        <div class="popover plot-popover" ref={keepInView} role="dialog" aria-label={`Set up ${name}`}>
           {entry.isCurve && (
             <>
               <label>

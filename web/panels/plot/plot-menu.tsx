@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { usePopover } from '../../shell/use-popover.ts';
+import { keepInView } from './keep-in-view.ts';
 
 interface MenuProps {
   readonly isTable: boolean;
@@ -30,7 +31,7 @@ export function PlotMenu({ isTable, toggleTable, save }: MenuProps): VNode {
         </svg>
       </button>
       {isOpen && (
-        <ul class="popover plot-menu-list">
+        <ul class="popover plot-menu-list" ref={keepInView}>
           <li>
             <button
               type="button"

@@ -217,27 +217,29 @@ function Plot({ panel, range, cursor, change }: PanelProps): VNode {
           {isEmpty && fault.value === undefined && <p class="plot-note muted">No readings in this time.</p>}
         </div>
       )}
-      <div class="plot-marks">
-        {at !== undefined && <span class="plot-moment">{momentText(at)}</span>}
-        {late !== undefined && (
-          <span class="plot-late" role="status" title="Readings of this time came after it was shown.">
-            late readings, revision {late}
-          </span>
-        )}
-        <PlotMenu
-          isTable={isTable.value}
-          toggleTable={() => {
-            isTable.value = !isTable.peek();
-          }}
-          save={(format) => void save(format)}
-        />
-      </div>
       {fault.value !== undefined && (
         <p class="plot-fault fault small" role="alert">
           {fault.value}
         </p>
       )}
-      <Legend panel={panel} entries={entries} toggle={toggle} change={change} />
+      <div class="plot-foot">
+        <Legend panel={panel} entries={entries} toggle={toggle} change={change} />
+        <div class="plot-marks">
+          {at !== undefined && <span class="plot-moment">{momentText(at)}</span>}
+          {late !== undefined && (
+            <span class="plot-late" role="status" title="Readings of this time came after it was shown.">
+              late readings, revision {late}
+            </span>
+          )}
+          <PlotMenu
+            isTable={isTable.value}
+            toggleTable={() => {
+              isTable.value = !isTable.peek();
+            }}
+            save={(format) => void save(format)}
+          />
+        </div>
+      </div>
       <p class="visually-hidden" aria-live="polite">
         {at === undefined ? (
           ''

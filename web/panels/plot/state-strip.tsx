@@ -35,7 +35,7 @@ export function StateStrip({
             {name}: {counted.toLocaleString('en')} values are too many to show. Zoom in.
           </span>
         )}
-        {states.map(({ startMs: from, endMs: to, text }) => {
+        {(counted === undefined ? states : []).map(({ startMs: from, endMs: to, text }) => {
           const left = Math.max(0, (from - startMs) * scale);
           const width = Math.min(area.width, (to - startMs) * scale) - left;
           return width < LEAST_PX ? null : (
