@@ -1,7 +1,7 @@
 /** Exit codes of every command. */
 export const EXIT = {
   ok: 0,
-  /** Everything was done, but some lines were rejected, or some dead letters had to stay. */
+  /** Everything was done, but some lines were rejected, some dead letters had to stay, or a backend does not conform. */
   rejected: 1,
   /** Wrong usage, or no way to get through to the server. */
   trouble: 2,

@@ -15,6 +15,7 @@ import { addSeriesCommand } from './series/command.ts';
 import { addSessionCommand } from './session/command.ts';
 import { addSimulateCommand } from './simulate/command.ts';
 import type { Terminal } from './terminal.ts';
+import { addVerifyCommand } from './verify/command.ts';
 
 const INTRODUCTION = `
 First steps, beside a running \`npm start\`:
@@ -47,6 +48,7 @@ export function createProgram(terminal: Terminal, done: (code: ExitCode) => void
   addOdometerCommand(program, terminal, done);
   addOpenCommand(program, terminal, done);
   addSessionCommand(program, terminal, done);
+  addVerifyCommand(program, terminal, done);
   addDumpCommand(program, terminal, done);
   addDeviceCommand(program, terminal, done);
   addRedriveCommand(program, terminal, done);

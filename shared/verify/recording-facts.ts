@@ -1,0 +1,46 @@
+import type { McapTypes } from '@mcap/core';
+
+/** A schema as it stands in a recording, without its bytes. */
+export interface SeenSchema {
+  readonly name: string;
+  readonly encoding: string;
+  /** SHA-256 of its bytes. */
+  readonly digest: string;
+}
+
+/** A channel as it stands in a recording. */
+export interface SeenChannel {
+  readonly topic: string;
+  readonly messageEncoding: string;
+  /** Not there for messages without a schema. */
+  readonly schema?: SeenSchema;
+}
+
+/** What was seen of a recording that was read from its first byte on. */
+export interface RecordingFacts {
+  readonly bytes: number;
+  readonly beginsWithMagic: boolean;
+  /** Whether it was read up to the magic that it ends with. */
+  readonly isComplete: boolean;
+  /** Why it cannot be read further. */
+  readonly fault?: string;
+  /** Checksums that are wrong. */
+  readonly wrongChecksums: readonly string[];
+  readonly channels: readonly SeenChannel[];
+  readonly messages: number;
+  /** Log times of the earliest and the latest message. */
+  readonly earliest?: bigint;
+  readonly latest?: bigint;
+  /** Messages that come after a later one, and the first of them in words. */
+  readonly outOfOrder: number;
+  readonly firstOutOfOrder?: string;
+  readonly chunks: number;
+  /** By channel id. */
+  readonly counts: ReadonlyMap<number, bigint>;
+  readonly statistics?: McapTypes.Statistics;
+  readonly footer?: McapTypes.Footer;
+  /** Where the summary begins. */
+  readonly summaryAt?: number;
+  /** SHA-256 of all messages, with their times and topics, in their order. */
+  readonly digest: string;
+}
