@@ -18,6 +18,11 @@ const seriesOf = (revision: number, ...values: number[]): Series => ({
   ],
 });
 
+const pending = (): { calls: AbortSignal[]; answer: PromiseWithResolvers<string> } => ({
+  calls: [],
+  answer: Promise.withResolvers<string>(),
+});
+
 describe('late readings', () => {
   test('are told by what changed, not by a revision alone', () => {
     const before = [seriesOf(4, 1), seriesOf(7, 2)];
@@ -35,11 +40,6 @@ describe('late readings', () => {
 });
 
 describe('what several ask for at once', () => {
-  const pending = (): { calls: AbortSignal[]; answer: PromiseWithResolvers<string> } => ({
-    calls: [],
-    answer: Promise.withResolvers<string>(),
-  });
-
   test('is asked for once, and anew when it is over', async () => {
     const { calls, answer } = pending();
     const call = (signal: AbortSignal): Promise<string> => {
