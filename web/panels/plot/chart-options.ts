@@ -40,7 +40,7 @@ export function chartOptions({ curves, axes, inks, size, now, ...on }: ChartSetu
     ms: 1,
     padding: [
       10,
-      used.some((axis) => axis % 2 === 1) ? 0 : 12,
+      used.some((axis) => axis % 2 === 1) ? 0 : 26,
       0,
       used.some((axis) => axis % 2 === 0) ? 0 : 12,
     ],

@@ -103,7 +103,7 @@ export class Chart {
     this.#plot = undefined;
   }
 
-  /** A logarithm knows nothing from zero down: the line passes over it. */
+  /** A logarithm knows nothing from zero down: the line breaks there. */
   #drawable(means: readonly (number | null)[], axis: number): readonly (number | null)[] {
     if (this.#axes[axis]?.scale !== 'log') return means;
     return means.map((mean) => (mean !== null && mean > 0 ? mean : null));

@@ -12,7 +12,7 @@ import { Legend, type LegendEntry } from './legend.tsx';
 import { PlotMenu } from './plot-menu.tsx';
 import { namesOf, plotModel } from './plot-model.ts';
 import { StateStrip } from './state-strip.tsx';
-import { description, figureText, indexNear, lastIndex, momentText, NEAR_PX, stateAt } from './texts.ts';
+import { description, figureText, indexNear, lastIndex, momentText, nearMs, stateAt } from './texts.ts';
 import { useLivePoints } from './use-live-points.ts';
 import { usePalette } from './use-inks.ts';
 import { useSeries } from './use-series.ts';
@@ -103,7 +103,6 @@ function Plot({ panel, range, cursor, change }: PanelProps): VNode {
   const { curves, strips } = model.value;
   const { startMs, endMs } = range.value;
   const at = cursor.value;
-  const nearMs = (NEAR_PX * (endMs - startMs)) / Math.max(1, width.value);
   const nameOf = namesOf(panel.series);
   const title = panel.title ?? panel.series.map(nameOf).join(', ');
   const entries = panel.series.map((series, index): LegendEntry => {
@@ -113,7 +112,12 @@ function Plot({ panel, range, cursor, change }: PanelProps): VNode {
     const unit = drawn && panel.axes[drawn.axis]?.label;
     const figure =
       drawn &&
-      figureText(drawn, at === undefined ? lastIndex(drawn.curve, endMs) : indexNear(drawn, at, nearMs));
+      figureText(
+        drawn,
+        at === undefined
+          ? lastIndex(drawn.curve, endMs)
+          : indexNear(drawn, at, nearMs(drawn, endMs - startMs)),
+      );
     return {
       series,
       key,
@@ -188,6 +192,10 @@ function Plot({ panel, range, cursor, change }: PanelProps): VNode {
       channel.raw ? channel.readings.length === 0 : channel.bins.every(({ count }) => count === 0),
     ) &&
     curves.every(({ curve }) => curve.times.length === 0);
+  const hasCutOff = curves.some(
+    ({ axis, curve }) =>
+      panel.axes[axis]?.scale === 'log' && curve.means.some((mean) => mean !== null && mean <= 0),
+  );
   const summary = description(curves, strips, endMs);
   return (
     <div class={`plot ${isBusy.value ? 'is-busy' : ''}`} aria-busy={isBusy.value}>
@@ -226,6 +234,7 @@ function Plot({ panel, range, cursor, change }: PanelProps): VNode {
         <Legend panel={panel} entries={entries} toggle={toggle} change={change} />
         <div class="plot-marks">
           {at !== undefined && <span class="plot-moment">{momentText(at)}</span>}
+          {hasCutOff && <span class="plot-moment">log scale: values ≤ 0 left out</span>}
           {late !== undefined && (
             <span class="plot-late" role="status" title="Readings of this time came after it was shown.">
               late readings, revision {late}

@@ -19,11 +19,18 @@ export function lastIndex({ times, means }: Curve, endMs: number): number | unde
   return undefined;
 }
 
-/** Pixels around the cursor within which a point counts. */
-export const NEAR_PX = 12;
+/** As parts of a range: how near a point counts at the cursor at least, and how far one may be where there are few. */
+const NEAR = { least: 1 / 60, most: 1 / 8 } as const;
 
-export const indexNear = ({ curve, isStep }: DrawnCurve, atMs: number, nearMs: number): number | undefined =>
-  indexAt(curve, atMs, nearMs, isStep);
+/** How far from the cursor a curve's point may be to be told: farther where its points are far apart. */
+export const nearMs = ({ curve }: DrawnCurve, lengthMs: number): number =>
+  Math.min(lengthMs * NEAR.most, Math.max(lengthMs * NEAR.least, curve.gapMs));
+
+export const indexNear = (
+  { curve, isStep }: DrawnCurve,
+  atMs: number,
+  withinMs: number,
+): number | undefined => indexAt(curve, atMs, withinMs, isStep);
 
 export const stateAt = ({ states }: Strip, atMs: number): string =>
   states.findLast(({ startMs }) => startMs <= atMs)?.text ?? '–';
