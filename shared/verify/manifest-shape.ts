@@ -2,7 +2,11 @@ import * as z from 'zod';
 
 /** What the loader takes as a manifest, as far as it can be told from each member alone. */
 
-const url = z.string().min(1);
+/** Characters that stand in no URI as they are. https://datatracker.ietf.org/doc/html/rfc3986#section-2 */
+const url = z
+  .string()
+  .min(1)
+  .regex(/^[^\s<>"{}|\\^`]+$/, 'has characters that no URL has');
 const id = z.string().min(1);
 const schemaNumber = z.int().min(1).max(65_535);
 
