@@ -213,6 +213,7 @@ function Plot({ panel, range, cursor, change }: PanelProps): VNode {
           onDblClick={zoomBack}
         >
           <div class="plot-host" ref={host} />
+          {at !== undefined && <span class="plot-moment is-at-cursor">{momentText(at)}</span>}
           {strips.map((strip) => (
             <StateStrip
               key={strip.key}
@@ -226,14 +227,13 @@ function Plot({ panel, range, cursor, change }: PanelProps): VNode {
         </div>
       )}
       {fault.value !== undefined && (
-        <p class="plot-fault fault small" role="alert">
+        <p class={`plot-fault fault small ${answer.value === undefined ? 'is-alone' : ''}`} role="alert">
           {fault.value}
         </p>
       )}
       <div class="plot-foot">
         <Legend panel={panel} entries={entries} toggle={toggle} change={change} />
         <div class="plot-marks">
-          {at !== undefined && <span class="plot-moment">{momentText(at)}</span>}
           {hasCutOff && <span class="plot-moment">log scale: values ≤ 0 left out</span>}
           {late !== undefined && (
             <span class="plot-late" role="status" title="Readings of this time came after it was shown.">
