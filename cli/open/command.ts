@@ -7,7 +7,12 @@ import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { linkEnd } from '../link-end.ts';
 import { addServerOptions, clientOf, collect, keyOf, type ServerOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
-import { foxgloveFileLinks, foxgloveLoaderLinks, lichtblickFileLinks, type Links } from './links.ts';
+import {
+  foxgloveFileLinks,
+  foxgloveLoaderLinks,
+  lichtblickFileLinks,
+  type Links,
+} from '../../shared/client/viewer-links.ts';
 
 interface OpenOptions extends ServerOptions {
   readonly device?: string[];

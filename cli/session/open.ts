@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { advised } from '../client-failure.ts';
 import { EXIT, type ExitCode } from '../failure.ts';
 import { browse, DEFAULT_LOADER, print } from '../open/command.ts';
-import { foxgloveLoaderLinks } from '../open/links.ts';
+import { foxgloveLoaderLinks } from '../../shared/client/viewer-links.ts';
 import { addServerOptions, clientOf, type ServerOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { UNKNOWN_SESSION } from './report.ts';

@@ -18,6 +18,10 @@ const IDENTIFIERS =
 /** Examples in descriptions of the API, and a form by which addresses are checked. */
 const EXAMPLES = /^http:\/\/(127\.0\.0\.1:8321\/|\[)/;
 
+/** What the map says of itself, in its licence and in messages for who writes a style. */
+const OF_THE_MAP =
+  /^https?:\/\/(maplibre\.(org|invalid)\/|github\.com\/(maplibre|mapbox)\/|wiki\.openstreetmap\.org\/)/;
+
 /** Links that are followed by whoever clicks on them. */
 const LINKS = /^https:\/\/(app\.foxglove\.dev\/|docs\.foxglove\.dev\/)/;
 
@@ -69,7 +73,7 @@ describe('the built board', () => {
 
     const others = named.filter((each) => {
       const address = each.slice(each.indexOf(': ') + 2);
-      return ![IDENTIFIERS, EXAMPLES, LINKS].some((known) => known.test(address));
+      return ![IDENTIFIERS, EXAMPLES, LINKS, OF_THE_MAP].some((known) => known.test(address));
     });
     expect(others).toEqual([]);
     expect(attributes(/(?:src|href)="([^"]+)"/g).filter((address) => !/^\/[^/]/.test(address))).toEqual([]);

@@ -1,5 +1,5 @@
-import { type Selection, selectionQuery, type SessionSelection } from '../../shared/client/selection.ts';
-import { parametersOf } from '../../shared/client/url.ts';
+import { type Selection, selectionQuery, type SessionSelection } from './selection.ts';
+import { parametersOf } from './url.ts';
 
 /**
  * Deep links of the viewers.
