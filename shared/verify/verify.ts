@@ -18,8 +18,8 @@ import { type Failure, isFailure, type WebOptions } from './web.ts';
 /** All rules, in the order in which they are told. */
 export const RULES: readonly Rule<never>[] = [
   ...MANIFEST_RULES,
-  ...ACCESS_RULES,
   ...SOURCE_RULES,
+  ...ACCESS_RULES,
   ...STREAM_RULES,
   ...RECORDING_RULES,
   ...FILE_RULES,
