@@ -1,4 +1,6 @@
 import type { FunctionComponent } from 'preact';
+import { selectedDevice } from '../state/devices.ts';
+import { linkTo } from '../state/route.ts';
 
 /** A page of the board beside the panels, such as `#/recordings/car-1`. */
 export interface View {
@@ -10,7 +12,16 @@ export interface View {
 }
 
 /** Pages by the first part of their path. The board itself is not among them. */
-export const VIEWS: ReadonlyMap<string, View> = new Map<string, View>([]);
+export const VIEWS: ReadonlyMap<string, View> = new Map<string, View>([
+  [
+    'recordings',
+    {
+      title: 'Recordings',
+      link: () => linkTo('recordings', selectedDevice.value === undefined ? [] : [selectedDevice.value]),
+      load: async () => (await import('../views/recordings/recordings-view.tsx')).RecordingsView,
+    },
+  ],
+]);
 
 /** Buttons at the top that do something with the board as a whole: save, share. */
 export const BOARD_ACTIONS: readonly FunctionComponent[] = [];

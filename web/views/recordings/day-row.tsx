@@ -1,0 +1,60 @@
+import type { VNode } from 'preact';
+import { foxgloveFileLinks } from '../../../shared/client/viewer-links.ts';
+import { bytesText } from '../days.ts';
+import type { RecordedDay } from './follow-days.ts';
+
+interface DayRowProps {
+  readonly day: RecordedDay;
+  /** Whether it is being recorded. */
+  readonly isBusy: boolean;
+  readonly record: () => void;
+}
+
+/** A day of a device: its files, or a way to make them. */
+export function DayRow({ day: { date, recording }, isBusy, record }: DayRowProps): VNode {
+  const again = (
+    <button type="button" class="button" disabled={isBusy} onClick={record} aria-label={`Record ${date} now`}>
+      {isBusy ? 'Recording…' : recording === undefined ? 'Record now' : 'Record again'}
+    </button>
+  );
+  if (recording === undefined) {
+    return (
+      <tr>
+        <th scope="row">{date}</th>
+        <td colSpan={3} class="muted">
+          not recorded
+        </td>
+        <td class="view-actions">{again}</td>
+      </tr>
+    );
+  }
+  const { mcap, ndjson, readings, revision } = recording;
+  return (
+    <tr>
+      <th scope="row">{date}</th>
+      <td class="number">{readings.toLocaleString('en')}</td>
+      <td class="number" title={`NDJSON ${bytesText(ndjson.bytes)}`}>
+        {bytesText(mcap.bytes)}
+      </td>
+      <td class="number">{revision}</td>
+      <td class="view-actions">
+        <a class="button" href={mcap.url} download aria-label={`MCAP of ${date}`}>
+          MCAP
+        </a>
+        <a class="button" href={ndjson.url} download aria-label={`NDJSON of ${date}`}>
+          NDJSON
+        </a>
+        <a
+          class="button"
+          href={foxgloveFileLinks(mcap.url).web}
+          target="_blank"
+          rel="noreferrer"
+          aria-label={`Open ${date} in Foxglove`}
+        >
+          Open in Foxglove
+        </a>
+        {again}
+      </td>
+    </tr>
+  );
+}
