@@ -9,9 +9,9 @@ export interface FileIndex {
   /** Why its summary cannot be read. */
   readonly fault?: string;
   readonly hasStatistics: boolean;
-  /** Messages that its statistics tell of, and that its index was followed to. */
+  /** Messages that its statistics tell of, and those that its index was followed to. */
   readonly messages: number;
-  readonly followed: number;
+  readonly followed?: number;
   readonly chunks: number;
   /** Chunks of which no index tells where their messages are. */
   readonly unindexedChunks: number;
@@ -19,7 +19,7 @@ export interface FileIndex {
   readonly readFault?: string;
 }
 
-const NOTHING = { hasStatistics: false, messages: 0, followed: 0, chunks: 0, unindexedChunks: 0 };
+const NOTHING = { hasStatistics: false, messages: 0, chunks: 0, unindexedChunks: 0 };
 
 /** @param size length of the file */
 export async function readIndex(url: URL, size: number, bearer: string, web: WebOptions): Promise<FileIndex> {
@@ -45,21 +45,30 @@ export async function readIndex(url: URL, size: number, bearer: string, web: Web
     ).length,
   };
   try {
-    return { ...found, followed: await followIndex(reader) };
+    const followed = await followIndex(reader);
+    return { ...found, ...(followed !== undefined && { followed }) };
   } catch (error) {
     web.signal?.throwIfAborted();
-    return { ...found, followed: 0, readFault: wordsOf(error) };
+    return { ...found, readFault: wordsOf(error) };
   }
 }
 
-/** Reads some messages of the first chunk by its index. */
-async function followIndex(reader: McapIndexedReader): Promise<number> {
+/**
+ * Reads the messages of one moment by the index.
+ *
+ * @returns how many there were; nothing where too much would have to be opened for that
+ */
+async function followIndex(reader: McapIndexedReader): Promise<number | undefined> {
   const first = reader.chunkIndexes.find(({ messageIndexLength }) => messageIndexLength > 0n);
-  if (first === undefined || first.uncompressedSize > VERIFY_LIMITS.recordBytes) return 0;
-  // One moment of one chunk: others that overlap it are not opened for more than that.
-  const range = { startTime: first.messageStartTime, endTime: first.messageStartTime };
+  if (first === undefined) return undefined;
+  const at = first.messageStartTime;
+  // All chunks that have something of this moment are open at once.
+  const opened = reader.chunkIndexes
+    .filter(({ messageStartTime, messageEndTime }) => messageStartTime <= at && at <= messageEndTime)
+    .reduce((bytes, { uncompressedSize }) => bytes + uncompressedSize, 0n);
+  if (opened > VERIFY_LIMITS.recordBytes) return undefined;
   let followed = 0;
-  for await (const _ of reader.readMessages(range)) {
+  for await (const _ of reader.readMessages({ startTime: at, endTime: at })) {
     followed += 1;
     if (followed >= VERIFY_LIMITS.indexedMessages) break;
   }

@@ -48,8 +48,8 @@ export const INDEX_RULES: readonly Rule<FileFacts>[] = [
     docs,
     faults: ({ index }) => {
       if (index === undefined || index.fault !== undefined) return undefined;
-      if (index.unindexedChunks === index.chunks) return undefined;
       if (index.readFault !== undefined) return [index.readFault];
+      if (index.followed === undefined) return undefined;
       return index.followed > 0 ? [] : ['it leads to none'];
     },
   },
