@@ -108,7 +108,8 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
   );
   allow('dump', ['s3:ListBucket'], recordings.bucket.bucketArn);
 
-  allow('maintenance', READ_ITEMS, table.tableArn, READINGS_ONLY);
+  // It lists days and what is known of them, and looks for nothing by its whole key.
+  allow('maintenance', ['dynamodb:Query'], table.tableArn, READINGS_ONLY);
   allow('maintenance', WRITE_OBJECTS, recordings.objects(BUCKET_PREFIX.work));
 
   // Devices are set up, and keys are made and revoked, by those who may.

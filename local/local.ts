@@ -43,6 +43,8 @@ export interface LocalOptions {
   readonly bundles?: ReadonlyMap<FunctionName, string>;
   /** Folder of the board that is served; it is built without it, unless bundles are given. */
   readonly board?: string;
+  /** Puts something between the functions and the services: given where these listen, it tells where functions call. */
+  readonly frontServices?: (services: ServiceUrls) => Promise<ServiceUrls>;
   /** Is told what is being done. */
   readonly log?: (message: string) => void;
 }
@@ -146,7 +148,8 @@ async function start(options: LocalOptions, running: AsyncDisposableStack): Prom
     limits,
     ...(options.sources && { sources: options.sources }),
   };
-  const host = startFunctionsHost({ bundles, dataDir, settings, services, throttle });
+  const called = (await options.frontServices?.(services)) ?? services;
+  const host = startFunctionsHost({ bundles, dataDir, settings, services: called, throttle });
   running.defer(async () => host.close());
   hosting.resolve(host);
 

@@ -55,7 +55,8 @@ export function childEnvironment(
     AWS_LAMBDA_RUNTIME_API: runtimeApi,
     AWS_REGION: LOCAL_REGION,
     AWS_DEFAULT_REGION: LOCAL_REGION,
-    AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
+    // Every signed request names its key: by that it is known whose it is, as the role is on the platform.
+    AWS_ACCESS_KEY_ID: name,
     AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
     // The developer's own profiles must not reach a function.
     AWS_CONFIG_FILE: devNull,

@@ -74,7 +74,7 @@ const ALLOWED: Record<FunctionName, string[]> = {
     's3:ListBucket',
     's3:PutObject',
   ],
-  maintenance: [...READ.map((action) => action + NO_ACCESS), 's3:AbortMultipartUpload', 's3:PutObject'],
+  maintenance: [`dynamodb:Query${NO_ACCESS}`, 's3:AbortMultipartUpload', 's3:PutObject'],
   api: [
     ...READ,
     'dynamodb:PutItem',

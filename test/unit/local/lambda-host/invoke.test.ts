@@ -49,7 +49,7 @@ describe('an invocation under the Lambda runtime client', () => {
       AWS_LAMBDA_FUNCTION_NAME: 'buffered',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
       AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'local',
+      AWS_ACCESS_KEY_ID: 'buffered',
       AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1',
       ODOGRAPH_TABLE: 'odograph',
       TZ: 'UTC',
