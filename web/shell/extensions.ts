@@ -1,4 +1,5 @@
 import type { FunctionComponent } from 'preact';
+import { SaveShare } from '../share/save-share.tsx';
 import { selectedDevice } from '../state/devices.ts';
 import { linkTo } from '../state/route.ts';
 
@@ -21,7 +22,15 @@ export const VIEWS: ReadonlyMap<string, View> = new Map<string, View>([
       load: async () => (await import('../views/recordings/recordings-view.tsx')).RecordingsView,
     },
   ],
+  [
+    'dashboards',
+    {
+      title: 'Dashboards',
+      link: () => linkTo('dashboards'),
+      load: async () => (await import('../views/dashboards/dashboards-view.tsx')).DashboardsView,
+    },
+  ],
 ]);
 
 /** Buttons at the top that do something with the board as a whole: save, share. */
-export const BOARD_ACTIONS: readonly FunctionComponent[] = [];
+export const BOARD_ACTIONS: readonly FunctionComponent[] = [SaveShare];

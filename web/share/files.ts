@@ -1,0 +1,33 @@
+import { type Dashboard, dashboardSchema } from '../../shared/dashboard/schema.ts';
+import { tell } from '../state/notices.ts';
+
+/** A name that every file system takes. */
+export const fileNameOf = (name: string): string =>
+  `${
+    name
+      .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+      .replaceAll(/^-|-$/g, '')
+      .toLowerCase() || 'dashboard'
+  }.json`;
+
+export function exportDashboard(dashboard: Dashboard): void {
+  const blob = new Blob([`${JSON.stringify(dashboard, null, 2)}\n`], { type: 'application/json' });
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = fileNameOf(dashboard.name);
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+/** What a file holds; undefined, and told, where that is no dashboard. */
+export async function importDashboard(file: File): Promise<Dashboard | undefined> {
+  try {
+    const read = dashboardSchema.safeParse(JSON.parse(await file.text()));
+    if (read.success) return read.data;
+    const [issue] = read.error.issues;
+    tell(`${file.name} is no dashboard: ${issue?.path.join('.') || 'it'} ${issue?.message ?? ''}`);
+  } catch {
+    tell(`${file.name} is not JSON.`);
+  }
+  return undefined;
+}

@@ -1,0 +1,150 @@
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
+import {
+  type DashboardList,
+  deleteDashboard,
+  listDashboards,
+  readDashboard,
+  replaceDashboard,
+} from '../../share/dashboard-store.ts';
+import { exportDashboard } from '../../share/files.ts';
+import { attempt, forget, openNew, openShared } from '../../share/kept.ts';
+import { QuestionDialog } from '../../share/question-dialog.tsx';
+import { explain } from '../../state/client.ts';
+import { tell } from '../../state/notices.ts';
+import { goTo, linkTo } from '../../state/route.ts';
+import '../views.css';
+
+type Listed = DashboardList['dashboards'][number];
+
+/** Time in which a deletion can be taken back: as long as its notice is shown. */
+const UNDO_MS = 6000;
+
+/** Dashboards that the system keeps. */
+export function DashboardsView(): VNode {
+  const list = useSignal<readonly Listed[] | undefined>(undefined);
+  const cursor = useSignal<string | undefined>(undefined);
+  const fault = useSignal<string | undefined>(undefined);
+  /** Those that are about to be deleted. */
+  const leaving = useSignal<ReadonlySet<string>>(new Set());
+
+  const load = async (from?: string): Promise<void> => {
+    try {
+      const page = await listDashboards(from);
+      list.value = [...(from === undefined ? [] : (list.peek() ?? [])), ...page.dashboards];
+      cursor.value = page.cursor;
+      fault.value = undefined;
+    } catch (error) {
+      fault.value = explain(error);
+    }
+  };
+  useEffect(() => {
+    void load();
+  }, []);
+
+  const leave = (id: string, isLeaving: boolean): void => {
+    leaving.value = new Set([...leaving.peek(), id].filter((each) => isLeaving || each !== id));
+  };
+  const remove = ({ id, name }: Listed): void => {
+    leave(id, true);
+    const timer = setTimeout(() => {
+      void attempt(async () => {
+        await deleteDashboard(id);
+        forget(id);
+        return true;
+      }).then((isDone) => leave(id, isDone));
+    }, UNDO_MS);
+    tell(`${name ?? id} is deleted`, {
+      label: 'Undo',
+      do: () => {
+        clearTimeout(timer);
+        leave(id, false);
+      },
+    });
+  };
+  const rename = (id: string, name: string): Promise<boolean> =>
+    attempt(async () => {
+      const { dashboard, etag } = await readDashboard(id);
+      await replaceDashboard(id, { ...dashboard, name }, etag);
+      await load();
+      tell(`Renamed to ${name}`);
+      return true;
+    });
+  const shown = list.value?.filter(({ id }) => !leaving.value.has(id));
+  return (
+    <div class="view">
+      <header class="view-head">
+        <h1>Dashboards</h1>
+        <button type="button" class="button" onClick={() => void openNew()}>
+          New board
+        </button>
+      </header>
+      {fault.value !== undefined && (
+        <p class="fault" role="alert">
+          {fault.value}
+        </p>
+      )}
+      {fault.value === undefined && shown === undefined && <p class="muted">Loading…</p>}
+      {shown?.length === 0 && <p class="muted">Nothing is saved yet. Arrange a board, then press Save.</p>}
+      {shown !== undefined && shown.length > 0 && (
+        <div class="view-table">
+          <table>
+            <tbody>
+              {shown.map((each) => (
+                <tr key={each.id}>
+                  <th scope="row" class="view-name">
+                    <input
+                      class="view-rename"
+                      aria-label={`Name of ${each.name ?? each.id}`}
+                      maxLength={200}
+                      defaultValue={each.name ?? each.id}
+                      onChange={({ currentTarget: { value } }) =>
+                        void rename(each.id, value.trim() || 'Untitled')
+                      }
+                    />
+                  </th>
+                  <td class="view-actions">
+                    <button type="button" class="button" onClick={() => void open(each.id)}>
+                      Open
+                    </button>
+                    <button
+                      type="button"
+                      class="button"
+                      onClick={() =>
+                        void attempt(async () => {
+                          exportDashboard((await readDashboard(each.id)).dashboard);
+                          return true;
+                        })
+                      }
+                    >
+                      Export
+                    </button>
+                    <button
+                      type="button"
+                      class="button"
+                      disabled={each.protected === true}
+                      onClick={() => remove(each)}
+                    >
+                      Delete
+                    </button>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {cursor.value !== undefined && (
+        <button type="button" class="button view-more" onClick={() => void load(cursor.peek())}>
+          More
+        </button>
+      )}
+      <QuestionDialog />
+    </div>
+  );
+}
+
+async function open(id: string): Promise<void> {
+  if (await openShared({ id, hash: undefined })) goTo(linkTo('board'));
+}
