@@ -21,4 +21,8 @@ export const BUCKET_PREFIX = {
    * https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
    */
   givenUp: 'aws/lambda/',
+  /** Bodies of dashboards. */
+  dashboards: 'dashboards/',
+  /** JSON schemas that a deployment holds dashboards against in place of Odograph's own. */
+  schemas: 'schemas/',
 } as const;
