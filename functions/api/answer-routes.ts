@@ -11,7 +11,7 @@ import { readQuery } from './read-query.ts';
 import { toHttp } from './to-http.ts';
 
 /** How long an answer may take; what takes longer is given up. Well below the timeout of every function. */
-const LIMIT_MS = 25_000;
+export const ANSWER_LIMIT_MS = 25_000;
 
 /** Any operation, whose request was checked by the schemas of its own route. */
 type AnyOperation = (request: unknown, asking: Asking) => Promise<unknown>;
@@ -53,14 +53,14 @@ const NOTHING = z.strictObject({});
 async function inTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const late = new OdographError(
     'timed-out',
-    `the answer takes longer than ${LIMIT_MS / 1000} seconds; ask for less at once`,
+    `the answer takes longer than ${ANSWER_LIMIT_MS / 1000} seconds; ask for less at once`,
   );
   const stop = new AbortController();
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     stop.abort(late);
     reject(late);
-  }, LIMIT_MS);
+  }, ANSWER_LIMIT_MS);
   try {
     return await Promise.race([work(stop.signal), promise]);
   } finally {
