@@ -7,6 +7,8 @@ import { CONNECTIONS_PARTITION } from '../shared/access/connections.dynamodb.ts'
 import { KEY_DEVICES_PARTITION } from '../shared/access/key-devices.dynamodb.ts';
 import { KEYS_PARTITION } from '../shared/access/key-store.dynamodb.ts';
 import { STREAMS_PARTITION } from '../shared/access/stream-slots.dynamodb.ts';
+import { REGISTRY_PARTITION } from '../shared/index/device-registry.dynamodb.ts';
+import { HEAD_PARTITION } from '../shared/index/recording-index.dynamodb.ts';
 import { LETTER_PREFIXES } from '../shared/quarantine/dead-letters.ts';
 import {
   CONFIG_PARTITION,
@@ -53,6 +55,7 @@ const KEYS = KEYS_PARTITION;
 const KEY_DEVICES = `${KEY_DEVICES_PARTITION}*`;
 const CONNECTIONS = `${CONNECTIONS_PARTITION}*`;
 const STREAMS = `${STREAMS_PARTITION}*`;
+const DEVICES = [`${HEAD_PARTITION}*`, `${REGISTRY_PARTITION}*`];
 const SESSIONS = [LIST_PARTITION, `${SESSION_PARTITION}*`, `${CONFIG_PARTITION}*`];
 
 /** What is of nobody's concern who only works on readings. */
@@ -112,8 +115,8 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
   allow('maintenance', ['dynamodb:Query'], table.tableArn, READINGS_ONLY);
   allow('maintenance', WRITE_OBJECTS, recordings.objects(BUCKET_PREFIX.work));
 
-  // Devices are set up, and keys are made and revoked, by those who may.
-  allow('api', WRITE_ITEMS, table.tableArn);
+  // Devices are set up, keys are made and revoked, and sessions changed, by those who may; readings are out of reach.
+  allow('api', WRITE_ITEMS, table.tableArn, within(...DEVICES, KEYS, ...SESSIONS));
   stateMachine.grantStartExecution(functions.get('api'));
   stateMachine.grantExecution(functions.get('api'), 'states:DescribeExecution');
   // Dead letters are listed, sent through the stream once more, and then removed.

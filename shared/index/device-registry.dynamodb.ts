@@ -7,6 +7,9 @@ import { INDEX_SHARDS, SHARDS, shardOf } from './shards.ts';
 /** Names that are read of a shard at least, so that an uneven spread needs no second read. */
 const LEAST_PAGE = 8;
 
+/** What stands before a shard's number in its partition. */
+export const REGISTRY_PARTITION = 'registry#';
+
 /** Keeps the names of all devices, in as many partitions as the directory of a day. */
 export class DynamoDeviceRegistry {
   readonly #table: DynamoTable;
@@ -76,4 +79,4 @@ export class DynamoDeviceRegistry {
   }
 }
 
-const partition = (shard: number): string => `registry#${shard}`;
+const partition = (shard: number): string => `${REGISTRY_PARTITION}${shard}`;

@@ -39,6 +39,9 @@ const REMEMBERED_ENTRIES = 20_000;
 /** Above every character that a key of ours holds. */
 const LAST = '~';
 
+/** What stands before a device's name in the partition of its head. */
+export const HEAD_PARTITION = 'head#';
+
 /** Keeps the index in the table, one item for each head, track, trail, hour, dump and directory entry. */
 export class DynamoRecordingIndex implements RecordingIndex {
   readonly #table: DynamoTable;
@@ -54,7 +57,7 @@ export class DynamoRecordingIndex implements RecordingIndex {
   }
 
   async head(device: string): Promise<DeviceHead | undefined> {
-    const item = await this.#get(`head#${encodeName(device)}`, 'head');
+    const item = await this.#get(`${HEAD_PARTITION}${encodeName(device)}`, 'head');
     if (item === undefined) return undefined;
     const channels = (item['channels']?.L ?? []).map((entry) => toChannel(entry.S ?? ''));
     const since = item['forwardSince'] && { forwardSince: number(item, 'forwardSince') };
@@ -67,7 +70,7 @@ export class DynamoRecordingIndex implements RecordingIndex {
     if (head.version === 1) await this.#registry.add(head.device);
     return this.#put(
       {
-        ...key(`head#${encodeName(head.device)}`, 'head'),
+        ...key(`${HEAD_PARTITION}${encodeName(head.device)}`, 'head'),
         version: { N: String(head.version) },
         channels: { L: head.channels.map((channel) => ({ S: fromChannel(channel) })) },
         ...(head.forwardSince !== undefined && { forwardSince: { N: String(head.forwardSince) } }),

@@ -140,6 +140,8 @@ export class Drive {
     const write = (method: string, path: string, body: object): Promise<Response> =>
       ask(path, { method, body: JSON.stringify(body) });
     await write('PATCH', `/api/devices/${DEVICE}`, { measure: 'plane' });
+    // One that has sent nothing yet.
+    await write('PATCH', '/api/devices/truck', { ordering: 'forward' });
     const dataBindings = [{ key: { source: 'readings', identity: DEVICE } }];
     await write('PUT', '/api/sessions/made', { dataBindings });
     await write('PATCH', '/api/sessions/made', { timestamp: nanoseconds(START + 7_200_000) });

@@ -77,7 +77,7 @@ const ALLOWED: Record<FunctionName, string[]> = {
   maintenance: [`dynamodb:Query${NO_ACCESS}`, 's3:AbortMultipartUpload', 's3:PutObject'],
   api: [
     ...READ,
-    'dynamodb:PutItem',
+    'dynamodb:PutItem within head#* registry#* keys sessions session#* config#*',
     ...CHANGE_KEYS,
     ...SESSIONS,
     ...STREAMS,
