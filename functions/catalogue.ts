@@ -243,4 +243,11 @@ export const EVENT_SOURCE = {
 } as const;
 
 /** When the nightly dump starts, in UTC: long enough after midnight for readings that were under way. */
-export const NIGHTLY_DUMP = { hourUtc: 1, minuteUtc: 0, mapConcurrency: 40, mapRetries: 3 } as const;
+export const NIGHTLY_DUMP = {
+  hourUtc: 1,
+  minuteUtc: 0,
+  /** When it is looked at whether every day is dumped. */
+  checkHourUtc: 6,
+  mapConcurrency: 40,
+  mapRetries: 3,
+} as const;

@@ -16,6 +16,7 @@ import { BOARD_CONFIGURATION_PATH, type BoardConfigurationInput } from '../share
 import { LASTING, LASTING_PREFIX, pageHeaders, REVALIDATED } from '../shared/board/page-headers.ts';
 import { issuerOfBoard } from './board-options.ts';
 import type { Configuration } from './configuration.ts';
+import { ownName } from './domains.ts';
 import type { FileDelivery } from './file-delivery.ts';
 import type { Functions } from './functions.ts';
 
@@ -63,6 +64,7 @@ class Board extends Construct {
     const distribution = new Distribution(this, 'Distribution', {
       comment: `${Stack.of(this).stackName}: board`,
       defaultRootObject: 'index.html',
+      ...ownName(this, props.configuration.domains, 'board'),
       httpVersion: HttpVersion.HTTP2_AND_3,
       defaultBehavior: {
         origin: S3BucketOrigin.withOriginAccessControl(bucket),
@@ -93,7 +95,7 @@ class Board extends Construct {
       distributionPaths: ['/', '/index.html', '/start.js', BOARD_CONFIGURATION_PATH],
     });
     page.node.addDependency(lasting);
-    this.url = `https://${distribution.distributionDomainName}`;
+    this.url = `https://${props.configuration.domains?.board ?? distribution.distributionDomainName}`;
   }
 }
 

@@ -1,9 +1,16 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
-import { EVENT_SOURCE, type FunctionName, FUNCTIONS, type FunctionSpec } from '../functions/catalogue.ts';
+import {
+  EVENT_SOURCE,
+  type FunctionName,
+  FUNCTIONS,
+  type FunctionSpec,
+  NIGHTLY_DUMP,
+} from '../functions/catalogue.ts';
 import { type RequestLimits, requestLimitsSchema } from '../shared/access/request-limits.ts';
 import type { AccessSettings } from '../shared/access/settings.ts';
 import { type BoardSignIn, boardSignInSchema } from './board-options.ts';
+import { type Domains, domainsSchema } from './domains.ts';
 import { ACCESS_MODES, type Access, accessSettingsOf } from './access-options.ts';
 import { readSources, type SourceOptions } from './source-options.ts';
 
@@ -32,6 +39,16 @@ export interface Configuration {
   readonly batchingWindowSeconds: number;
   /** How long the functions' logs are kept. */
   readonly logRetentionDays: RetentionDays;
+  /** Names of one's own for board and files. */
+  readonly domains?: Domains | undefined;
+  /** When the nightly dump starts, in UTC. */
+  readonly dumpHourUtc: number;
+  /** After how many days daily recordings are kept where storage is cheaper and reading dearer; otherwise never. */
+  readonly coolDumpsAfterDays?: number | undefined;
+  /** Who is told of alarms, by e-mail. */
+  readonly alarmEmail?: string | undefined;
+  /** What the account may cost in a month before someone is told; otherwise nobody ever is. */
+  readonly monthlyBudgetUsd?: number | undefined;
 }
 
 /** Context values that cannot be deployed. The message names each with what was expected and found. */
@@ -108,6 +125,15 @@ const text = z.string({ error: 'expected a text' }).optional();
 const batchingWindow = `expected a whole number of seconds from 0 to ${MAX_BATCHING_WINDOW_SECONDS}`;
 const logRetention = `expected one of ${LOG_RETENTION_DAYS.join(', ')}`;
 
+/** Long enough after midnight for readings that were under way, early enough to be done when it is looked at. */
+const DUMP_HOUR = { least: 1, most: NIGHTLY_DUMP.checkHourUtc - 2 } as const;
+const dumpHour = `expected a whole number from ${DUMP_HOUR.least} to ${DUMP_HOUR.most}`;
+
+/** S3 moves nothing to infrequent access earlier: https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html */
+const LEAST_COOL_DAYS = 30;
+const coolDays = `expected a whole number of days from ${LEAST_COOL_DAYS}`;
+const budget = 'expected a whole number of US dollars from 1';
+
 const schema = z.strictObject({
   // The state machine is named after the stack, within 80 characters.
   name: z
@@ -148,6 +174,19 @@ const schema = z.strictObject({
     .transform((days) => LOG_RETENTION_DAYS.find((accepted) => accepted.valueOf() === days))
     .refine((days) => days !== undefined, { error: logRetention })
     .default(RetentionDays.ONE_MONTH),
+  domains: objectOf('expected names of board and files and their certificate, in JSON')
+    .pipe(domainsSchema)
+    .optional(),
+  dumpHourUtc: whole(dumpHour)
+    .refine((hour) => hour >= DUMP_HOUR.least && hour <= DUMP_HOUR.most, { error: dumpHour })
+    .default(NIGHTLY_DUMP.hourUtc),
+  coolDumpsAfterDays: whole(coolDays)
+    .refine((days) => days >= LEAST_COOL_DAYS, { error: coolDays })
+    .optional(),
+  alarmEmail: z.email({ error: 'expected an e-mail address' }).optional(),
+  monthlyBudgetUsd: whole(budget)
+    .refine((dollars) => dollars >= 1, { error: budget })
+    .optional(),
 });
 
 /**
@@ -166,8 +205,9 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
   if (!parsed.success)
     throw new ConfigurationError(parsed.error.issues.flatMap((issue) => describe(issue, own)));
   const { name, access, retainData, batchingWindowSeconds, logRetentionDays, ...others } = parsed.data;
-  const { fileKeyGeneration, linkKeyDays, limits, sources, reservedConcurrency, boardSignIn, ...options } =
+  const { fileKeyGeneration, linkKeyDays, limits, sources, reservedConcurrency, boardSignIn, ...more } =
     others;
+  const { domains, dumpHourUtc, coolDumpsAfterDays, alarmEmail, monthlyBudgetUsd, ...options } = more;
   const settings = accessSettingsOf({ access, ...options });
   if (!('mode' in settings)) {
     throw new ConfigurationError(
@@ -192,6 +232,11 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
     retainData,
     batchingWindowSeconds,
     logRetentionDays,
+    domains,
+    dumpHourUtc,
+    coolDumpsAfterDays,
+    alarmEmail,
+    monthlyBudgetUsd,
   };
 }
 

@@ -23,6 +23,7 @@ import { CORS } from '../functions/catalogue.ts';
 import { SECURITY_HEADERS } from '../shared/http/security-headers.ts';
 import { BUCKET_PREFIX } from '../shared/store/table.ts';
 import type { Access } from './access-options.ts';
+import { type Domains, ownName } from './domains.ts';
 import type { Recordings } from './recordings.ts';
 
 export interface FileDeliveryProps {
@@ -30,6 +31,7 @@ export interface FileDeliveryProps {
   readonly access: Access;
   /** Those whose signatures open a file; without it files are public. */
   readonly keyGroup?: KeyGroup | undefined;
+  readonly domains: Domains | undefined;
 }
 
 /** Answers whatever is not a daily recording; runs at the edge, in CloudFront's own JavaScript. */
@@ -52,7 +54,7 @@ export class FileDelivery extends Construct {
   /** Absolute URL under which the bucket's `dumps/` objects are served, without a trailing slash. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { recordings, access, keyGroup }: FileDeliveryProps) {
+  constructor(scope: Construct, id: string, { recordings, access, keyGroup, domains }: FileDeliveryProps) {
     super(scope, id);
     const control = new S3OriginAccessControl(this, 'AccessControl');
     const origin = S3BucketOrigin.withBucketDefaults(recordings.bucket, {
@@ -61,6 +63,7 @@ export class FileDelivery extends Construct {
     const distribution = new Distribution(this, 'Distribution', {
       comment: `${Stack.of(this).stackName}: daily recordings`,
       enabled: access !== 'iam',
+      ...ownName(this, domains, 'files'),
       httpVersion: HttpVersion.HTTP2_AND_3,
       defaultBehavior: {
         origin,
@@ -82,7 +85,7 @@ export class FileDelivery extends Construct {
       },
     });
     allowReading(recordings, distribution);
-    this.url = `https://${distribution.distributionDomainName}/${BUCKET_PREFIX.dumps.replace(/\/$/, '')}`;
+    this.url = `https://${domains?.files ?? distribution.distributionDomainName}/${BUCKET_PREFIX.dumps.replace(/\/$/, '')}`;
   }
 }
 

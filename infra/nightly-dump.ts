@@ -14,6 +14,7 @@ export interface NightlyDumpProps {
   /** Dumps one device-day. */
   readonly dump: LambdaFunction;
   readonly recordings: Recordings;
+  readonly hourUtc: number;
 }
 
 /** A state machine that dumps a day of every device, started every night and on request. */
@@ -42,7 +43,7 @@ export class NightlyDump extends Construct {
     this.schedule = new Schedule(this, 'Schedule', {
       description: 'Odograph: nightly dump of yesterday, UTC',
       schedule: ScheduleExpression.cron({
-        hour: String(NIGHTLY_DUMP.hourUtc),
+        hour: String(props.hourUtc),
         minute: String(NIGHTLY_DUMP.minuteUtc),
         timeZone: TimeZone.ETC_UTC,
       }),

@@ -45,12 +45,14 @@ export class OdographStack extends Stack {
       recordings,
       access: configuration.access,
       keyGroup: links?.keyGroup,
+      domains: configuration.domains,
     });
     const maintenance = functions.get('maintenance');
     const { stateMachine } = new NightlyDump(this, 'NightlyDump', {
       maintenance,
       dump: functions.get('dump'),
       recordings,
+      hourUtc: configuration.dumpHourUtc,
     });
 
     const dataUrl = functions.url('data', 'v1/data');

@@ -1,5 +1,13 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, type IBucket } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  HttpMethods,
+  type IBucket,
+  type LifecycleRule,
+  StorageClass,
+} from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { CORS } from '../functions/catalogue.ts';
 import { BUCKET_PREFIX } from '../shared/store/table.ts';
@@ -7,13 +15,15 @@ import { BUCKET_PREFIX } from '../shared/store/table.ts';
 export interface RecordingsProps {
   /** Whether the bucket outlives the stack. */
   readonly retainData: boolean;
+  /** After how many days daily recordings are kept where storage is cheaper and reading dearer; otherwise never. */
+  readonly coolDumpsAfterDays?: number | undefined;
 }
 
 /** The bucket of daily recordings, of the dump's lists of work, and of records that could not be processed. */
 export class Recordings extends Construct {
   readonly bucket: IBucket;
 
-  constructor(scope: Construct, id: string, { retainData }: RecordingsProps) {
+  constructor(scope: Construct, id: string, { retainData, coolDumpsAfterDays }: RecordingsProps) {
     super(scope, id);
     const bucket = new Bucket(this, 'Bucket', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -28,6 +38,7 @@ export class Recordings extends Construct {
           expiredObjectDeleteMarker: true,
         },
         { id: 'lists-of-work', prefix: BUCKET_PREFIX.work, expiration: Duration.days(7) },
+        ...coolDumps(coolDumpsAfterDays),
       ],
       // Answers the preflight requests that CloudFront passes on; everything else it answers itself.
       cors: [
@@ -50,4 +61,12 @@ export class Recordings extends Construct {
   objects(prefix: string): string {
     return this.bucket.arnForObjects(`${prefix}*`);
   }
+}
+
+/** Files stay as quick to read as before, and never go: the index lists them. */
+function coolDumps(days: number | undefined): LifecycleRule[] {
+  if (days === undefined) return [];
+  const transitionAfter = Duration.days(days);
+  const transitions = [{ storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter }];
+  return [{ id: 'cool-dumps', prefix: BUCKET_PREFIX.dumps, transitions }];
 }

@@ -10,6 +10,12 @@ const ISSUER = {
   'odograph:oidcAudience': 'odograph',
 };
 
+const DOMAINS = {
+  board: 'board.example.com',
+  files: 'files.example.com',
+  certificate: 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-1111-2222-333344445555',
+};
+
 describe('readConfiguration', () => {
   test('is closed to the world and keeps data when nothing is said', () => {
     const configuration = readConfiguration({ '@aws-cdk/core:checkSecretUsage': true });
@@ -26,6 +32,7 @@ describe('readConfiguration', () => {
       retainData: true,
       batchingWindowSeconds: EVENT_SOURCE.maxBatchingWindowSeconds,
       logRetentionDays: 30,
+      dumpHourUtc: 1,
     });
   });
 
@@ -36,6 +43,11 @@ describe('readConfiguration', () => {
       'odograph:retainData': 'false',
       'odograph:batchingWindowSeconds': '60',
       'odograph:logRetentionDays': '7',
+      'odograph:dumpHourUtc': '4',
+      'odograph:coolDumpsAfterDays': '90',
+      'odograph:alarmEmail': 'night@example.com',
+      'odograph:monthlyBudgetUsd': '200',
+      'odograph:domains': JSON.stringify(DOMAINS),
       'odograph:fileKeyGeneration': '3',
       'odograph:linkKeyDays': '1',
       'odograph:limits': '{"manifestDays": 31, "streamsPerReader": 4}',
@@ -56,6 +68,11 @@ describe('readConfiguration', () => {
       retainData: false,
       batchingWindowSeconds: 60,
       logRetentionDays: 7,
+      dumpHourUtc: 4,
+      coolDumpsAfterDays: 90,
+      alarmEmail: 'night@example.com',
+      monthlyBudgetUsd: 200,
+      domains: DOMAINS,
     });
   });
 
@@ -157,6 +174,25 @@ describe('readConfiguration', () => {
     ['batchingWindowSeconds', '', 'from 0 to 300, found ""'],
     ['logRetentionDays', '8', 'expected one of 1, 3, 5, 7, 14, 30'],
     ['logRetentionDays', 9999, 'found 9999'],
+    ['dumpHourUtc', 0, 'expected a whole number from 1 to 4, found 0'],
+    ['dumpHourUtc', '5', 'expected a whole number from 1 to 4, found "5"'],
+    ['coolDumpsAfterDays', 29, 'expected a whole number of days from 30, found 29'],
+    ['alarmEmail', 'night', 'expected an e-mail address, found "night"'],
+    ['monthlyBudgetUsd', '0', 'expected a whole number of US dollars from 1, found "0"'],
+    ['domains', 'board.example.com', 'in JSON, found "board.example.com"'],
+    [
+      'domains',
+      { board: 'board.example.com' },
+      'certificate: expected the ARN of a certificate in us-east-1',
+    ],
+    [
+      'domains',
+      { ...DOMAINS, certificate: DOMAINS.certificate.replace('us-east-1', 'eu-central-1') },
+      'certificate: expected the ARN of a certificate in us-east-1',
+    ],
+    ['domains', { certificate: DOMAINS.certificate }, 'expected a name of the board or of files'],
+    ['domains', { ...DOMAINS, files: DOMAINS.board }, 'expected two names'],
+    ['domains', { ...DOMAINS, board: 'https://board.example.com' }, 'board: expected a name like'],
   ])('refuses %s %j', (key, value, message) => {
     const read = () => readConfiguration({ [`odograph:${key}`]: value });
 
