@@ -77,7 +77,7 @@ export class GridCanvas {
     }
     context.textBaseline = 'bottom';
     for (const { b, y } of rows) {
-      if (y < 40 || y > height - 44) continue;
+      if (y < 76 || y > height - 72) continue;
       context.fillText(isPlane ? planeText(b, step) : degreeText(b, step, 'latitude'), 6, y - 3);
     }
     const perPixel = (east - west) / width;

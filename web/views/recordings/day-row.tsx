@@ -32,11 +32,15 @@ export function DayRow({ day: { date, recording }, isBusy, record }: DayRowProps
   return (
     <tr>
       <th scope="row">{date}</th>
-      <td class="number">{readings.toLocaleString('en')}</td>
+      <td class="number" data-unit="readings">
+        {readings.toLocaleString('en')}
+      </td>
       <td class="number" title={`NDJSON ${bytesText(ndjson.bytes)}`}>
         {bytesText(mcap.bytes)}
       </td>
-      <td class="number">{revision}</td>
+      <td class="number" data-name="revision">
+        {revision}
+      </td>
       <td class="view-actions">
         <a class="button" href={mcap.url} download aria-label={`MCAP of ${date}`}>
           MCAP
