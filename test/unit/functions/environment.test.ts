@@ -6,6 +6,8 @@ import { ANSWER_LIMIT_MS } from '../../../functions/api/answer-routes.ts';
 import { BUNDLING } from '../../../functions/build.ts';
 import { FUNCTIONS, type FunctionName } from '../../../functions/catalogue.ts';
 import { LIVE_LIMITS } from '../../../shared/live/limits.ts';
+import { functionEnvironment } from '../../../local/resources.ts';
+import { synthesize, SYNTHESIS_TIMEOUT_MS } from '../infra/synthesize.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const NAMES = Object.keys(FUNCTIONS) as FunctionName[];
@@ -56,6 +58,20 @@ describe.each(NAMES)('the function %s', (name) => {
     expect(counted.filter((other) => other !== name)).toEqual([]);
   });
 });
+
+it(
+  'functions are told the same by a deployment as by a local system',
+  () => {
+    const stack = synthesize();
+    const settings = { origin: 'http://here', access: { mode: 'keys' as const }, limits: {} };
+
+    const deployed = NAMES.map((name) => [name, Object.keys(stack.variables(name)).toSorted()]);
+    const local = NAMES.map((name) => [name, Object.keys(functionEnvironment(name, settings))] as const);
+
+    expect(deployed).toEqual(local.map(([name, told]) => [name, ['NODE_OPTIONS', ...told].toSorted()]));
+  },
+  SYNTHESIS_TIMEOUT_MS,
+);
 
 const timeoutMs = (name: FunctionName): number => FUNCTIONS[name].timeoutSeconds * 1000;
 
