@@ -9,6 +9,7 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
@@ -74,7 +75,11 @@ class Board extends Construct {
         responseHeadersPolicy: responseHeaders(this, origins),
       },
     });
-    const common = { destinationBucket: bucket, memoryLimit: COPYING_MB, prune: false };
+    const logGroup = new LogGroup(this, 'CopyingLog', {
+      retention: props.configuration.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const common = { destinationBucket: bucket, memoryLimit: COPYING_MB, logGroup, prune: false };
     // Pages that are open load parts of the version they are of: those stay. Parts are there before the page that names them.
     const lasting = new BucketDeployment(this, 'Lasting', {
       ...common,

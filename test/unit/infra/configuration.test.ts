@@ -180,11 +180,7 @@ describe('readConfiguration', () => {
     ['alarmEmail', 'night', 'expected an e-mail address, found "night"'],
     ['monthlyBudgetUsd', '0', 'expected a whole number of US dollars from 1, found "0"'],
     ['domains', 'board.example.com', 'in JSON, found "board.example.com"'],
-    [
-      'domains',
-      { board: 'board.example.com' },
-      'certificate: expected the ARN of a certificate in us-east-1',
-    ],
+    ['domains', { board: 'board.example.com' }, 'certificate: Invalid input: expected string'],
     [
       'domains',
       { ...DOMAINS, certificate: DOMAINS.certificate.replace('us-east-1', 'eu-central-1') },
