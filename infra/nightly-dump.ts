@@ -1,7 +1,7 @@
 import { ArnFormat, Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
-import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import { LambdaInvoke, StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { DefinitionBody, QueryLanguage, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { NIGHTLY_DUMP } from '../functions/catalogue.ts';
@@ -17,10 +17,14 @@ export interface NightlyDumpProps {
   readonly hourUtc: number;
 }
 
-/** A state machine that dumps a day of every device, started every night and on request. */
+/** Starts of what is scheduled, before it is given up. */
+const START_ATTEMPTS = { retryAttempts: 10, maxEventAge: Duration.hours(6) } as const;
+
+/** A state machine that dumps a day of every device, started every night and on request; and a look at what came of it. */
 export class NightlyDump extends Construct {
   readonly stateMachine: StateMachine;
   readonly schedule: Schedule;
+  readonly check: Schedule;
 
   constructor(scope: Construct, id: string, props: NightlyDumpProps) {
     super(scope, id);
@@ -50,8 +54,20 @@ export class NightlyDump extends Construct {
       timeWindow: TimeWindow.off(),
       target: new StepFunctionsStartExecution(this.stateMachine, {
         input: ScheduleTargetInput.fromObject({}),
-        retryAttempts: 10,
-        maxEventAge: Duration.hours(6),
+        ...START_ATTEMPTS,
+      }),
+    });
+    this.check = new Schedule(this, 'Check', {
+      description: 'Odograph: looks in the morning whether every day is dumped',
+      schedule: ScheduleExpression.cron({
+        hour: String(NIGHTLY_DUMP.checkHourUtc),
+        minute: '0',
+        timeZone: TimeZone.ETC_UTC,
+      }),
+      timeWindow: TimeWindow.off(),
+      target: new LambdaInvoke(props.maintenance, {
+        input: ScheduleTargetInput.fromObject({ task: 'check' }),
+        ...START_ATTEMPTS,
       }),
     });
   }

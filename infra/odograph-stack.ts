@@ -13,6 +13,7 @@ import { ReadingStore } from './reading-store.ts';
 import { Recordings } from './recordings.ts';
 import { SocketApi } from './socket-api.ts';
 import { foldersOf } from './source-options.ts';
+import { Watch } from './watch.ts';
 
 export interface OdographStackProps extends StackProps {
   readonly configuration: Configuration;
@@ -32,7 +33,12 @@ export class OdographStack extends Stack {
     const recordings = new Recordings(this, 'Recordings', configuration);
     const functions = new Functions(this, 'Functions', { ...configuration, bundles });
     const { batchingWindowSeconds } = configuration;
-    deliver({ stream, persist: functions.get('persist'), recordings, batchingWindowSeconds });
+    const delivery = deliver({
+      stream,
+      persist: functions.get('persist'),
+      recordings,
+      batchingWindowSeconds,
+    });
     const socket = new SocketApi(this, 'Socket', {
       socket: functions.get('socket'),
       access: configuration.access,
@@ -75,6 +81,15 @@ export class OdographStack extends Stack {
       folders: foldersOf(configuration.sources),
     });
 
+    const watch = new Watch(this, 'Watch', {
+      configuration,
+      functions,
+      stream,
+      delivery,
+      table,
+      stateMachine,
+    });
+
     this.outputs = [
       ...addBoard(this, { folder: board, configuration, functions, files }),
       output(
@@ -101,6 +116,8 @@ export class OdographStack extends Stack {
       output(this, 'ApiUrl', functions.url('api', 'api'), 'Questions about devices, dumps and dead letters'),
       output(this, 'ApiDocs', functions.url('api', 'docs'), 'The page that shows the API'),
       output(this, 'FilesUrl', files.url, 'Where daily recordings are served'),
+      output(this, 'AlarmTopic', watch.topic.topicArn, 'Where alarms are told'),
+      output(this, 'DashboardName', watch.dashboard.dashboardName, 'The dashboard in CloudWatch'),
       output(this, 'ReadingsTable', table.tableName, 'The table of readings'),
       output(this, 'RecordingsBucket', recordings.bucket.bucketName, 'The bucket of daily recordings'),
     ];

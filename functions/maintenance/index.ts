@@ -1,5 +1,6 @@
 import middy from '@middy/core';
-import { neverDumped, planDumps } from '../../shared/dump/plan-dumps.ts';
+import { type DeviceDay, neverDumped, notDumped, planDumps } from '../../shared/dump/plan-dumps.ts';
+import { METRICS } from '../metrics.ts';
 import { BUCKET_PREFIX } from '../../shared/store/table.ts';
 import { resource } from '../runtime/environment.ts';
 import { logWarning } from '../runtime/log.ts';
@@ -16,6 +17,16 @@ interface PlanEvent {
   readonly execution: string;
 }
 
+/** What the morning's schedule asks: whether the night has dumped every day. */
+interface CheckEvent {
+  readonly task: 'check';
+}
+
+/** Days that are over and were never dumped. */
+interface Checked {
+  readonly notDumped: number;
+}
+
 /** Where the list of device-days lies that the execution works through. */
 interface Plan {
   readonly bucket: string;
@@ -30,19 +41,34 @@ const { index } = dynamoPorts();
 const files = s3Files();
 const bucket = resource('bucket');
 
-/** Work that is done now and then: so far, listing what is to be dumped. */
-export const handler = middy<PlanEvent, Plan>().handler(async (event) => {
+/** Work that is done now and then: listing what is to be dumped, and looking whether it was. */
+export const handler = middy<PlanEvent | CheckEvent, Plan | Checked>().handler((event) =>
+  event.task === 'check' ? check() : plan(event),
+);
+
+async function check(): Promise<Checked> {
+  const days = await notDumped(await planDumps({}, { index, now }), index);
+  countMetric(METRICS.daysNotDumped, days.length, {}, now());
+  tell(days);
+  return { notDumped: days.length };
+}
+
+async function plan(event: PlanEvent): Promise<Plan> {
   const days = await planDumps(event, { index, now });
   if (event.date === undefined) {
     const overdue = await neverDumped(days, { index, now });
-    countMetric('DaysNeverDumped', overdue.length, {}, now());
-    for (const { device, date } of overdue.slice(0, TOLD_DAYS))
-      logWarning('no dump of this day was ever published', { device, date });
+    countMetric(METRICS.daysNeverDumped, overdue.length, {}, now());
+    tell(overdue);
   }
   const key = `${BUCKET_PREFIX.work}dumps/${event.execution}.json`;
   await files.write(key, content(JSON.stringify(days)), 'application/json');
   return { bucket, key, deviceDays: days.length };
-});
+}
+
+function tell(days: readonly DeviceDay[]): void {
+  for (const { device, date } of days.slice(0, TOLD_DAYS))
+    logWarning('no dump of this day was ever published', { device, date });
+}
 
 async function* content(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text, 'utf8');

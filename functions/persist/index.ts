@@ -3,6 +3,7 @@ import middy from '@middy/core';
 import { type Dropped, persist } from '../../shared/persist/persist.ts';
 import type { Quarantine } from '../../shared/quarantine/quarantine.ts';
 import { formatInstant } from '../../shared/reading/instant.ts';
+import { METRICS } from '../metrics.ts';
 import { logError, logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metric.ts';
 import { dynamoPorts, newToken, now, s3DeadLetters } from '../runtime/ports.ts';
@@ -15,7 +16,7 @@ const quarantine: Quarantine = {
     const isNew = await letters.keep(batch);
     if (isNew) {
       const { reason, detail, arrival, device, readings } = batch;
-      countMetric('Quarantined', readings ?? 1, { Reason: reason }, now());
+      countMetric(METRICS.quarantined, readings ?? 1, { Reason: reason }, now());
       logWarning('quarantined', { reason, detail, arrival, device, readings });
     }
     return isNew;
@@ -24,7 +25,7 @@ const quarantine: Quarantine = {
 
 /** Counts what came too late for a device that goes forward. A metric for each device would be paid for by each. */
 function countDropped({ device, readings, arrival, last }: Dropped): void {
-  countMetric('Dropped', readings, {}, now());
+  countMetric(METRICS.dropped, readings, {}, now());
   logWarning('dropped', { device, readings, arrival, ...(last && { last: formatInstant(last) }) });
 }
 

@@ -1,5 +1,4 @@
-/** Where the metrics of every system stand; the dimension `FunctionName` tells one system's from another's. */
-const NAMESPACE = 'Odograph';
+import { METRIC_NAMESPACE, type MetricName } from '../metrics.ts';
 
 /**
  * Counts something: writes a line that CloudWatch takes from the log as a metric, once for the function and once
@@ -7,10 +6,10 @@ const NAMESPACE = 'Odograph';
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  *
  * @param dimensions few values each: every combination is a metric that is paid for
- * @example countMetric('Quarantined', 12, { Reason: 'too-many-channels' }, Date.now());
+ * @example countMetric(METRICS.quarantined, 12, { Reason: 'too-many-channels' }, Date.now());
  */
 export function countMetric(
-  name: string,
+  name: MetricName,
   value: number,
   dimensions: Readonly<Record<string, string>>,
   nowMs: number,
@@ -20,7 +19,7 @@ export function countMetric(
 
 /** The line of a metric. */
 export function metricLine(
-  name: string,
+  name: MetricName,
   value: number,
   dimensions: Readonly<Record<string, string>>,
   nowMs: number,
@@ -31,7 +30,7 @@ export function metricLine(
       Timestamp: nowMs,
       CloudWatchMetrics: [
         {
-          Namespace: NAMESPACE,
+          Namespace: METRIC_NAMESPACE,
           Dimensions: [['FunctionName'], ...(own.length > 0 ? [['FunctionName', ...own]] : [])],
           Metrics: [{ Name: name, Unit: 'Count' }],
         },

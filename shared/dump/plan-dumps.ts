@@ -50,13 +50,23 @@ export async function neverDumped(
   { index, now }: { readonly index: Pick<RecordingIndex, 'dumps'>; readonly now: () => number },
 ): Promise<DeviceDay[]> {
   const last = yesterday(now());
-  const overdue: DeviceDay[] = [];
+  return notDumped(
+    days.filter(({ date }) => date < last),
+    index,
+  );
+}
+
+/** Of some days, those that no dump was ever published of. */
+export async function notDumped(
+  days: readonly DeviceDay[],
+  index: Pick<RecordingIndex, 'dumps'>,
+): Promise<DeviceDay[]> {
+  const missing: DeviceDay[] = [];
   for (const day of days) {
-    if (day.date >= last) continue;
     const [dump] = await index.dumps(day.device, day.date, day.date);
-    if (dump === undefined) overdue.push(day);
+    if (dump === undefined) missing.push(day);
   }
-  return overdue;
+  return missing;
 }
 
 /** `YYYY-MM-DD` of the UTC day before. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DumpPorts, dumpDay } from '../../../shared/dump/dump-day.ts';
-import { neverDumped, planDumps } from '../../../shared/dump/plan-dumps.ts';
+import { neverDumped, notDumped, planDumps } from '../../../shared/dump/plan-dumps.ts';
 import { storedPieces } from '../../../shared/dump/stored-pieces.ts';
 import { compareInstants, HOUR_MS, HOUR_NS } from '../../../shared/reading/instant.ts';
 import { planChannels } from '../../../shared/recording/channel-plan.ts';
@@ -135,6 +135,7 @@ describe('segments of a day', () => {
     expect(await segments(system)).toBe(1);
     const days = await planDumps({}, system);
     expect(await neverDumped(days, system)).toEqual([{ device: 'car', date: '2026-05-01' }]);
+    expect(await notDumped(days, system.index)).toEqual([{ device: 'car', date: '2026-05-01' }]);
     await system.nights(36);
     expect([await segments(system), await planDumps({}, system)]).toEqual([0, []]);
   });

@@ -27,10 +27,10 @@ test('a metric is one line that CloudWatch takes, for the function and by each o
 });
 
 test('without dimensions it is counted once', () => {
-  const line = metricLine('Swept', 1, {}, 0);
+  const line = metricLine('DaysNotDumped', 1, {}, 0);
 
   expect(JSON.parse(line)).toMatchObject({
     _aws: { CloudWatchMetrics: [{ Dimensions: [['FunctionName']] }] },
-    Swept: 1,
+    DaysNotDumped: 1,
   });
 });

@@ -13,6 +13,10 @@ let stack: Synthesized;
 /** A state of the machine by its name. */
 const state = (name: Tree | string | undefined): Tree => stack.definition()['States']![text(name)]!;
 
+/** A schedule by the start of its id. */
+const schedule = (id: string): Tree =>
+  stack.ofType('AWS::Scheduler::Schedule').find(([found]) => found.startsWith(id))![1].Properties;
+
 beforeAll(() => {
   stack = synthesize();
 }, SYNTHESIS_TIMEOUT_MS);
@@ -114,12 +118,24 @@ describe('nightly dump', () => {
   });
 
   test('is started every night, in UTC, on the minute', () => {
-    expect(stack.only('AWS::Scheduler::Schedule').Properties).toMatchObject({
+    expect(schedule('NightlyDumpSchedule')).toMatchObject({
       ScheduleExpression: `cron(${NIGHTLY_DUMP.minuteUtc} ${NIGHTLY_DUMP.hourUtc} * * ? *)`,
       ScheduleExpressionTimezone: 'Etc/UTC',
       FlexibleTimeWindow: { Mode: 'OFF' },
       State: 'ENABLED',
       Target: { Input: '{}' },
     });
+  });
+
+  test('is looked at every morning', () => {
+    const check = schedule('NightlyDumpCheck');
+
+    expect(check).toMatchObject({
+      ScheduleExpression: 'cron(0 6 * * ? *)',
+      ScheduleExpressionTimezone: 'Etc/UTC',
+      State: 'ENABLED',
+      Target: { Input: '{"task":"check"}' },
+    });
+    expect(text(check['Target']!['Arn'])).toBe(`<${stack.deployed('maintenance').id}.Arn>`);
   });
 });
