@@ -1,4 +1,4 @@
-/** Where the metrics of every system stand; the dimension `FunctionName` tells one system's from another's. */
+/** Where the metrics of every system stand; the dimension `service`, a function's name, tells one system's from another's. */
 export const METRIC_NAMESPACE = 'Odograph';
 
 /** What functions count; alarms and the dashboard look at it. */

@@ -45,7 +45,7 @@ export const own = (
   new Metric({
     namespace: METRIC_NAMESPACE,
     metricName,
-    dimensionsMap: { FunctionName: functions.get(of).functionName },
+    dimensionsMap: { service: functions.get(of).functionName },
     statistic: Stats.SUM,
     period,
   });

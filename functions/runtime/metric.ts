@@ -1,8 +1,15 @@
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import { METRIC_NAMESPACE, type MetricName } from '../metrics.ts';
+
+const metrics = new Metrics({
+  namespace: METRIC_NAMESPACE,
+  // Its dimension `service` tells one function of one system from all others.
+  serviceName: process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'local',
+});
 
 /**
  * Counts something: writes a line that CloudWatch takes from the log as a metric, once for the function and once
- * for each value of the dimensions that are given.
+ * for the values of the dimensions that are given.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  *
  * @param dimensions few values each: every combination is a metric that is paid for
@@ -14,30 +21,14 @@ export function countMetric(
   dimensions: Readonly<Record<string, string>>,
   nowMs: number,
 ): void {
-  process.stdout.write(`${metricLine(name, value, dimensions, nowMs)}\n`);
+  write(name, value, {}, nowMs);
+  if (Object.keys(dimensions).length > 0) write(name, value, dimensions, nowMs);
 }
 
-/** The line of a metric. */
-export function metricLine(
-  name: MetricName,
-  value: number,
-  dimensions: Readonly<Record<string, string>>,
-  nowMs: number,
-): string {
-  const own = Object.keys(dimensions);
-  return JSON.stringify({
-    _aws: {
-      Timestamp: nowMs,
-      CloudWatchMetrics: [
-        {
-          Namespace: METRIC_NAMESPACE,
-          Dimensions: [['FunctionName'], ...(own.length > 0 ? [['FunctionName', ...own]] : [])],
-          Metrics: [{ Name: name, Unit: 'Count' }],
-        },
-      ],
-    },
-    FunctionName: process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? '',
-    ...dimensions,
-    [name]: value,
-  });
+/** Each is written at once: what is counted by one reason must not be counted by another. */
+function write(name: MetricName, value: number, dimensions: Record<string, string>, nowMs: number): void {
+  const single = metrics.singleMetric();
+  if (Object.keys(dimensions).length > 0) single.addDimensions(dimensions);
+  single.setTimestamp(nowMs);
+  single.addMetric(name, 'Count', value);
 }

@@ -68,7 +68,7 @@ describe('alarms', () => {
     expect(alarm(name)).toMatchObject({
       Namespace: METRIC_NAMESPACE,
       MetricName: metric,
-      Dimensions: [{ Name: 'FunctionName', Value: { Ref: plain.deployed(counter).id } }],
+      Dimensions: [{ Name: 'service', Value: { Ref: plain.deployed(counter).id } }],
       Statistic: 'Sum',
     });
   });
