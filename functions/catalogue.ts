@@ -27,6 +27,8 @@ export const ENVIRONMENT = {
   limits: 'ODOGRAPH_LIMITS',
   /** What sessions may be bound to: sources by their tokens, as JSON. */
   sources: 'ODOGRAPH_SOURCES',
+  /** What dashboards may take, and what they are held against: JSON of DashboardSettings, whose members may be left out. */
+  dashboards: 'ODOGRAPH_DASHBOARDS',
   /** Secret that holds the keys of links to data; not there in a system that is open. */
   linkKeys: 'ODOGRAPH_LINK_KEYS_SECRET',
   /** Secret that holds the private key of links to files, in PEM; not there in a system whose files are public. */
@@ -128,13 +130,21 @@ export const FUNCTIONS = {
     memoryMb: ONE_CORE_MB,
     uses: ['table', 'bucket', 'access', 'limits', 'sources'],
   },
+  dashboards: {
+    entry: 'functions/dashboards/index.ts',
+    // Streamed: a dashboard may be longer than a buffered response.
+    url: { routes: ['/dashboard'], streamed: true },
+    timeoutSeconds: 60,
+    memoryMb: ONE_CORE_MB,
+    uses: ['table', 'bucket', 'access', 'limits', 'dashboards'],
+  },
   internal: {
     entry: 'functions/internal/index.ts',
-    url: { routes: ['/internal'], streamed: true, isInternal: true },
+    url: { routes: ['/internal', '/maintenance'], streamed: true, isInternal: true },
     timeoutSeconds: 30,
     memoryMb: ONE_CORE_MB,
     // It is not told of access: whoever comes here may do everything.
-    uses: ['table', 'bucket', 'sources'],
+    uses: ['table', 'bucket', 'sources', 'dashboards'],
   },
   dump: {
     entry: 'functions/dump/index.ts',
@@ -187,7 +197,7 @@ export type FunctionName = keyof typeof FUNCTIONS;
 /** Cross-origin rules of every public URL; viewers run in a browser. */
 export const CORS = {
   allowOrigins: ['*'],
-  allowMethods: ['GET', 'HEAD', 'PATCH', 'POST', 'PUT'],
+  allowMethods: ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'],
   allowHeaders: [
     'authorization',
     'cache-control',
@@ -195,6 +205,7 @@ export const CORS = {
     'content-type',
     'range',
     'if-range',
+    'if-match',
     'if-none-match',
     // Browsers send it unasked with an EventSource; a script of its own has to be allowed to.
     'last-event-id',

@@ -112,12 +112,13 @@ function configurationOf({ configuration, functions, files }: BoardProps): {
   const { access, settings, boardSignIn } = configuration;
   const issuer = issuerOfBoard(settings, boardSignIn);
   const apiUrl = functions.url('api', '');
+  const dashboardsUrl = functions.url('dashboards', '');
   const sessionsUrl = functions.url('sessions', '');
   const manifestUrl = functions.url('manifest', 'v1/manifest');
   return {
     configuration: {
       apiUrl,
-      dashboardsUrl: apiUrl,
+      dashboardsUrl,
       sessionsUrl,
       manifestUrl,
       filesUrl: files.url,
@@ -127,6 +128,7 @@ function configurationOf({ configuration, functions, files }: BoardProps): {
     // A source that ends in a slash stands for all that lies below it.
     origins: [
       apiUrl,
+      dashboardsUrl,
       sessionsUrl,
       functions.url('manifest', ''),
       functions.url('data', ''),

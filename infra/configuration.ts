@@ -12,6 +12,7 @@ import type { AccessSettings } from '../shared/access/settings.ts';
 import { type BoardSignIn, boardSignInSchema } from './board-options.ts';
 import { type Domains, domainsSchema } from './domains.ts';
 import { ACCESS_MODES, type Access, accessSettingsOf } from './access-options.ts';
+import { type DashboardSettings, dashboardSettingsSchema } from '../shared/dashboard/settings.ts';
 import { readSources, type SourceOptions } from './source-options.ts';
 
 /** Everything about a deployment that can be chosen, by the context values `odograph:<option>`. */
@@ -31,6 +32,8 @@ export interface Configuration {
   readonly limits: RequestLimits;
   /** What sessions may be bound to: sources by their tokens. */
   readonly sources: SourceOptions;
+  /** What dashboards may take, and what they are held against. */
+  readonly dashboards: DashboardSettings;
   /** How many requests of a function may be under way at once, for those where it is bounded. */
   readonly reservedConcurrency: Readonly<Partial<Record<FunctionName, number>>>;
   /** Whether table and bucket outlive the stack. */
@@ -161,6 +164,9 @@ const schema = z.strictObject({
     .refine((days) => days >= LINK_KEY_DAYS.least && days <= LINK_KEY_DAYS.most, { error: daysOfLinkKeys })
     .default(LINK_KEY_DAYS.usual),
   limits: objectOf('expected limits by name, in JSON').pipe(requestLimitsSchema).prefault({}),
+  dashboards: objectOf('expected settings of dashboards by name, in JSON')
+    .pipe(dashboardSettingsSchema)
+    .prefault({}),
   // Read by itself, so that nothing of it is repeated that may be secret.
   sources: z.unknown().optional(),
   reservedConcurrency: objectOf('expected numbers by name of a function, in JSON')
@@ -205,8 +211,16 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
   if (!parsed.success)
     throw new ConfigurationError(parsed.error.issues.flatMap((issue) => describe(issue, own)));
   const { name, access, retainData, batchingWindowSeconds, logRetentionDays, ...others } = parsed.data;
-  const { fileKeyGeneration, linkKeyDays, limits, sources, reservedConcurrency, boardSignIn, ...more } =
-    others;
+  const {
+    fileKeyGeneration,
+    linkKeyDays,
+    limits,
+    sources,
+    dashboards,
+    reservedConcurrency,
+    boardSignIn,
+    ...more
+  } = others;
   const { domains, dumpHourUtc, coolDumpsAfterDays, alarmEmail, monthlyBudgetUsd, ...options } = more;
   const settings = accessSettingsOf({ access, ...options });
   if (!('mode' in settings)) {
@@ -228,6 +242,7 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
     linkKeyDays,
     limits,
     sources: sourcesOf(sources, settings),
+    dashboards,
     reservedConcurrency,
     retainData,
     batchingWindowSeconds,

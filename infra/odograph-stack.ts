@@ -12,6 +12,7 @@ import { grantPermissions } from './permissions.ts';
 import { ReadingStore } from './reading-store.ts';
 import { Recordings } from './recordings.ts';
 import { SocketApi } from './socket-api.ts';
+import { keyOfSchema } from '../shared/dashboard/settings.ts';
 import { foldersOf } from './source-options.ts';
 import { Watch } from './watch.ts';
 
@@ -70,6 +71,7 @@ export class OdographStack extends Stack {
     functions.connect('access', JSON.stringify(configuration.settings));
     functions.connect('limits', JSON.stringify(configuration.limits));
     functions.connect('sources', JSON.stringify(configuration.sources));
+    functions.connect('dashboards', JSON.stringify(configuration.dashboards));
     if (links) connectLinks(functions, links);
     functions.connect('dumpStateMachine', stateMachine.stateMachineArn);
     grantPermissions(functions, {
@@ -79,6 +81,7 @@ export class OdographStack extends Stack {
       stateMachine,
       links,
       folders: foldersOf(configuration.sources),
+      schema: keyOfSchema(configuration.dashboards),
     });
 
     const watch = new Watch(this, 'Watch', {
@@ -114,6 +117,13 @@ export class OdographStack extends Stack {
         'Where services with AWS credentials create and change sessions',
       ),
       output(this, 'ApiUrl', functions.url('api', 'api'), 'Questions about devices, dumps and dead letters'),
+      output(this, 'DashboardsUrl', functions.url('dashboards', 'dashboard'), 'Dashboards'),
+      output(
+        this,
+        'MaintenanceUrl',
+        functions.url('internal', 'maintenance/dashboard'),
+        'Where those with AWS credentials keep house of dashboards',
+      ),
       output(this, 'ApiDocs', functions.url('api', 'docs'), 'The page that shows the API'),
       output(this, 'FilesUrl', files.url, 'Where daily recordings are served'),
       output(this, 'AlarmTopic', watch.topic.topicArn, 'Where alarms are told'),

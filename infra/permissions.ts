@@ -9,6 +9,7 @@ import { KEYS_PARTITION } from '../shared/access/key-store.dynamodb.ts';
 import { STREAMS_PARTITION } from '../shared/access/stream-slots.dynamodb.ts';
 import { REGISTRY_PARTITION } from '../shared/index/device-registry.dynamodb.ts';
 import { HEAD_PARTITION } from '../shared/index/recording-index.dynamodb.ts';
+import { DASHBOARDS_PARTITION } from '../shared/dashboard/dashboard-store.dynamodb.ts';
 import { LETTER_PREFIXES } from '../shared/quarantine/dead-letters.ts';
 import {
   CONFIG_PARTITION,
@@ -29,6 +30,8 @@ export interface Resources {
   readonly links: LinkKeys | undefined;
   /** Folders of the bucket in which files are that sessions may be bound to. */
   readonly folders: readonly string[];
+  /** The JSON schema in the bucket that dashboards are held against, if there is one. */
+  readonly schema: string | undefined;
 }
 
 /** Readers never scan, so none may. */
@@ -59,14 +62,17 @@ const DEVICES = [`${HEAD_PARTITION}*`, `${REGISTRY_PARTITION}*`];
 const SESSIONS = [LIST_PARTITION, `${SESSION_PARTITION}*`, `${CONFIG_PARTITION}*`];
 
 /** What is of nobody's concern who only works on readings. */
-const READINGS_ONLY = outside(KEYS, KEY_DEVICES, CONNECTIONS, STREAMS, ...SESSIONS);
+const READINGS_ONLY = outside(KEYS, KEY_DEVICES, CONNECTIONS, STREAMS, ...SESSIONS, DASHBOARDS_PARTITION);
+
+/** Dashboards, alone. */
+const DASHBOARDS = within(DASHBOARDS_PARTITION);
 
 /** The same for who works on sessions too. */
 const NO_ACCESS = outside(KEYS, KEY_DEVICES, CONNECTIONS, STREAMS);
 
 /** What each function may do, beyond writing its log: the actions that it calls, on what it works with. */
 export function grantPermissions(functions: Functions, resources: Resources): void {
-  const { stream, table, recordings, stateMachine, links, folders } = resources;
+  const { stream, table, recordings, stateMachine, links, folders, schema } = resources;
   const allow = (
     name: FunctionName,
     actions: readonly string[],
@@ -142,6 +148,28 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
     allow(name, ['s3:ListBucket'], recordings.bucket.bucketArn);
   }
 
+  // Dashboards are written and removed, and what they take is counted. Those that write have a JSON schema of the
+  // deployment's own to look at.
+  for (const name of ['dashboards', 'internal'] as const) {
+    allow(name, [...WRITE_ITEMS, 'dynamodb:DeleteItem', 'dynamodb:UpdateItem'], table.tableArn, DASHBOARDS);
+    const objects = recordings.objects(BUCKET_PREFIX.dashboards);
+    allow(name, ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], objects);
+    if (schema !== undefined) allow(name, ['s3:GetObject'], recordings.bucket.arnForObjects(schema));
+  }
+  allow('dashboards', READ_ITEMS, table.tableArn, within(KEYS, DASHBOARDS_PARTITION));
+  allow('dashboards', ['s3:ListBucket'], recordings.bucket.bucketArn);
+  // Without it, S3 answers a body that has just been replaced with 403 instead of 404.
+  if (folders.length === 0) allow('internal', ['s3:ListBucket'], recordings.bucket.bucketArn);
+  // At night, what they take is counted anew, and bodies go that are of none.
+  allow(
+    'maintenance',
+    [...READ_ITEMS, 'dynamodb:DeleteItem', 'dynamodb:UpdateItem'],
+    table.tableArn,
+    DASHBOARDS,
+  );
+  allow('maintenance', ['s3:DeleteObject'], recordings.objects(BUCKET_PREFIX.dashboards));
+  allow('maintenance', ['s3:ListBucket'], recordings.bucket.bucketArn);
+
   // What a reader has under way is counted, whoever that is.
   for (const name of ['data', 'sessions', 'api'] as const) {
     allow(name, ['dynamodb:DeleteItem', 'dynamodb:PutItem'], table.tableArn, within(STREAMS));
@@ -150,7 +178,7 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
   allow('api', ['dynamodb:UpdateItem'], table.tableArn, within(KEYS));
   if (!links) return;
   // A key that says who asks is noted as used.
-  for (const name of ['ingest', 'socket', 'manifest', 'data', 'sessions'] as const) {
+  for (const name of ['ingest', 'socket', 'manifest', 'data', 'sessions', 'dashboards'] as const) {
     allow(name, ['dynamodb:UpdateItem'], table.tableArn, {
       'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [KEYS], ...USE_ALONE },
     });

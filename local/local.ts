@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import { CORS, type FunctionName, NIGHTLY_DUMP } from '../functions/catalogue.ts';
 import type { RequestLimits } from '../shared/access/request-limits.ts';
+import type { DashboardSettingsInput } from '../shared/dashboard/settings.ts';
 import { BUCKET_PREFIX } from '../shared/store/table.ts';
 import { buildBoard } from '../web/build.ts';
 import { type AccessInput, type LocalAccess, startAccess } from './access/start-access.ts';
@@ -37,6 +38,8 @@ export interface LocalOptions {
   readonly limits?: Partial<RequestLimits>;
   /** What sessions may be bound to, by token, beside what this system's own devices send. */
   readonly sources?: Readonly<Record<string, unknown>>;
+  /** What dashboards may take, and what they are held against, where it is not what is usual. */
+  readonly dashboards?: DashboardSettingsInput;
   /** Overrides how long a poll of the stream waits for more, in seconds. */
   readonly batchingWindowSeconds?: number;
   /** Folders of bundles to run; those of all functions are built without it. */
@@ -147,6 +150,7 @@ async function start(options: LocalOptions, running: AsyncDisposableStack): Prom
     access: guard?.settings ?? OPEN,
     limits,
     ...(options.sources && { sources: options.sources }),
+    ...(options.dashboards && { dashboards: options.dashboards }),
   };
   const called = (await options.frontServices?.(services)) ?? services;
   const host = startFunctionsHost({ bundles, dataDir, settings, services: called, throttle });

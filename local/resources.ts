@@ -1,5 +1,6 @@
 import { ENVIRONMENT, FUNCTIONS, type FunctionName, type Resource } from '../functions/catalogue.ts';
 import type { RequestLimits } from '../shared/access/request-limits.ts';
+import type { DashboardSettingsInput } from '../shared/dashboard/settings.ts';
 import { USUAL_SOURCES } from '../shared/session/sources/usual-sources.ts';
 import { LOCAL_FILE_KEY_ID } from './access/local-keys.ts';
 import type { AccessInput } from './access/start-access.ts';
@@ -28,12 +29,14 @@ export interface FunctionSettings {
   readonly limits: Partial<RequestLimits>;
   /** What sessions may be bound to, by token, beside the usual sources. */
   readonly sources?: Readonly<Record<string, unknown>>;
+  /** What dashboards may take, where it is not what is usual. */
+  readonly dashboards?: DashboardSettingsInput;
 }
 
 /** What a function is told through its environment, as the stack tells it. */
 export function functionEnvironment(
   name: FunctionName,
-  { origin, access, limits, sources }: FunctionSettings,
+  { origin, access, limits, sources, dashboards = {} }: FunctionSettings,
 ): Record<string, string> {
   const values: Record<Resource, string> = {
     table: NAMES.table,
@@ -45,6 +48,7 @@ export function functionEnvironment(
     access: JSON.stringify(access),
     limits: JSON.stringify(limits),
     sources: JSON.stringify({ ...USUAL_SOURCES, ...sources }),
+    dashboards: JSON.stringify(dashboards),
     linkKeys: NAMES.linkKeys,
     fileKey: NAMES.fileKey,
     fileKeyId: LOCAL_FILE_KEY_ID,

@@ -52,7 +52,12 @@ export async function admit(
  * @throws OdographError `forbidden`; `not-found` for a device that may not be read
  */
 export function admitBody({ access, body }: Route, given: unknown, grants: Grants): void {
-  if (access === 'public' || !(body?.schema instanceof z.ZodObject) || !('device' in body.schema.shape))
+  if (
+    access === 'public' ||
+    body?.isRaw === true ||
+    !(body?.schema instanceof z.ZodObject) ||
+    !('device' in body.schema.shape)
+  )
     return;
   const permission = PERMISSION_OF[access];
   const { device } = z.object({ device: z.string().optional() }).parse(given);

@@ -12,10 +12,23 @@ export interface PlainAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** An answer that is as its route's schema has it, with a body and headers that are ready. */
+export class ReadyAnswer implements PlainAnswer {
+  readonly body: string | Readable;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly statusCode?: number;
+
+  constructor(body: string | Readable, headers: Readonly<Record<string, string>>, statusCode?: number) {
+    this.body = body;
+    this.headers = headers;
+    if (statusCode !== undefined) this.statusCode = statusCode;
+  }
+}
+
 /** What a route without a schema answers is a plain answer. */
 type Answer<Wanted extends Route> = [AnswerOf<Wanted>] extends [never]
   ? PlainAnswer
-  : DeepReadonly<AnswerOf<Wanted>> | LinkedAnswer<DeepReadonly<AnswerOf<Wanted>>>;
+  : DeepReadonly<AnswerOf<Wanted>> | LinkedAnswer<DeepReadonly<AnswerOf<Wanted>>> | ReadyAnswer;
 
 type DeepReadonly<Of> = Of extends object ? { readonly [Name in keyof Of]: DeepReadonly<Of[Name]> } : Of;
 

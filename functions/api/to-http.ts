@@ -3,7 +3,7 @@ import type { Route, RouteAnswer } from '../../shared/api/route.ts';
 import type { HttpRequest, StreamedAnswer } from '../runtime/http-handler.ts';
 import { isKnown } from './etag.ts';
 import { LinkedAnswer } from './linked-answer.ts';
-import type { PlainAnswer } from './operation.ts';
+import { type PlainAnswer, ReadyAnswer } from './operation.ts';
 import { isPacked, pack } from './packing.ts';
 
 /** What an operation answered, as its route has it in HTTP. */
@@ -11,7 +11,8 @@ export async function toHttp(request: HttpRequest, route: Route, answered: unkno
   const [given] = Object.entries(route.answers);
   const [status, told] = given ?? ['200', { description: '' }];
   const { mediaType = 'application/json', schema }: RouteAnswer = told;
-  const plain = schema === undefined ? (answered as PlainAnswer) : undefined;
+  const isPlain = schema === undefined || answered instanceof ReadyAnswer;
+  const plain = isPlain ? (answered as PlainAnswer) : undefined;
   const body = plain?.body ?? JSON.stringify(answered instanceof LinkedAnswer ? answered.content : answered);
   const headers: Record<string, string> = {
     'content-type': mediaType,

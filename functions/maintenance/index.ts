@@ -1,9 +1,11 @@
 import middy from '@middy/core';
+import { reconcileDashboards } from '../../shared/dashboard/reconcile.ts';
 import { type DeviceDay, neverDumped, notDumped, planDumps } from '../../shared/dump/plan-dumps.ts';
 import { METRICS } from '../metrics.ts';
 import { BUCKET_PREFIX } from '../../shared/store/table.ts';
+import { storedDashboards } from '../runtime/dashboards.ts';
 import { resource } from '../runtime/environment.ts';
-import { logWarning } from '../runtime/log.ts';
+import { logError, logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metric.ts';
 import { s3Files } from '../runtime/files.ts';
 import { dynamoPorts, now } from '../runtime/ports.ts';
@@ -40,8 +42,9 @@ const TOLD_DAYS = 20;
 const { index } = dynamoPorts();
 const files = s3Files();
 const bucket = resource('bucket');
+const dashboards = storedDashboards();
 
-/** Work that is done now and then: listing what is to be dumped, and looking whether it was. */
+/** Work that is done now and then: listing what is to be dumped and looking whether it was, and mending what dashboards left. */
 export const handler = middy<PlanEvent | CheckEvent, Plan | Checked>().handler((event) =>
   event.task === 'check' ? check() : plan(event),
 );
@@ -59,6 +62,7 @@ async function plan(event: PlanEvent): Promise<Plan> {
     const overdue = await neverDumped(days, { index, now });
     countMetric(METRICS.daysNeverDumped, overdue.length, {}, now());
     tell(overdue);
+    await mendDashboards();
   }
   const key = `${BUCKET_PREFIX.work}dumps/${event.execution}.json`;
   await files.write(key, content(JSON.stringify(days)), 'application/json');
@@ -68,6 +72,21 @@ async function plan(event: PlanEvent): Promise<Plan> {
 function tell(days: readonly DeviceDay[]): void {
   for (const { device, date } of days.slice(0, TOLD_DAYS))
     logWarning('no dump of this day was ever published', { device, date });
+}
+
+/** Whatever becomes of it keeps nothing from being dumped. */
+async function mendDashboards(): Promise<void> {
+  try {
+    const { excessBytes, isCounted, orphans } = await reconcileDashboards(dashboards);
+    if (excessBytes !== 0 || orphans > 0)
+      logWarning('dashboards left something behind when a process broke off', {
+        excessBytes,
+        isCounted,
+        orphans,
+      });
+  } catch (error) {
+    logError(error);
+  }
 }
 
 async function* content(text: string): AsyncGenerator<Uint8Array> {

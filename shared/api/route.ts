@@ -11,6 +11,7 @@ export const TAGS = {
     'Devices that move in a plane: their positions as events, and their odometers. Times are milliseconds.',
   Recordings: 'Whole days as files.',
   Sessions: 'Named recordings, bound to data: clipped, moved in time, put together.',
+  Dashboards: 'Grids of plots and values, kept for everyone who may see the devices that they name.',
   'Dead letters': 'What was acknowledged and could not be stored, kept until someone has looked at it.',
   Keys: 'Who may do what with which devices.',
   System: 'Whether all is well, and this description.',
@@ -34,6 +35,8 @@ export interface RouteBody {
   readonly mediaType?: 'application/x-www-form-urlencoded';
   /** Reads it in place of the schema, which then says only what comes of it. @throws OdographError */
   readonly read?: (text: string) => unknown;
+  /** It is handed on as it came, still encoded: the operation reads it itself, and the schema only tells of it. */
+  readonly isRaw?: true;
 }
 
 /**
@@ -45,7 +48,7 @@ export type RouteAccess = 'public' | 'anyone' | Permission | 'admin-all';
 
 /** One operation of the API: all that callers, the handler and the description need to know of it. */
 export interface Route {
-  readonly method: 'GET' | 'PATCH' | 'POST' | 'PUT';
+  readonly method: 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
   /** With `{name}` for a part of a path, which is percent-encoded. */
   readonly path: `/${string}`;
   readonly tag: Tag;
@@ -84,9 +87,11 @@ export interface RequestOf<Wanted extends Route> {
   readonly path: Parameters<Wanted, 'path'>;
   readonly query: Parameters<Wanted, 'query'>;
   readonly headers: Parameters<Wanted, 'headers'>;
-  readonly body: Wanted extends { readonly body: { readonly schema: infer Schema } }
-    ? Parsed<Schema>
-    : undefined;
+  readonly body: Wanted extends { readonly body: { readonly isRaw: true } }
+    ? Uint8Array
+    : Wanted extends { readonly body: { readonly schema: infer Schema } }
+      ? Parsed<Schema>
+      : undefined;
 }
 
 /** What a route answers when it does not refuse. */

@@ -38,7 +38,7 @@ export interface Trying extends Call {
 /** One request, and how its answer is to look. */
 export interface Wanted<T> extends Trying {
   readonly url: URL;
-  readonly method: 'GET' | 'PATCH' | 'POST' | 'PUT';
+  readonly method: 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
   /** Sent as JSON. */
   readonly body?: unknown;
   /** Without it, the answer is taken as it is. */

@@ -43,3 +43,7 @@ export function parseDashboardSettings(text: string): DashboardSettings {
   if (parsed.success) return parsed.data;
   throw new Error(`the settings of dashboards cannot be used: ${z.prettifyError(parsed.error)}`);
 }
+
+/** The key of a JSON schema in the bucket, where dashboards are held against one. */
+export const keyOfSchema = ({ schema }: DashboardSettings): string | undefined =>
+  schema === 'odograph' || schema === 'none' ? undefined : schema;

@@ -3,10 +3,10 @@ import { makeRoom, reserveRoom } from './make-room.ts';
 import type { DashboardPorts } from './ports.ts';
 import { bodyKeyOf, type DashboardRecord } from './record.ts';
 
-/** A dashboard's body as it is kept, and what is told of it without opening it. */
+/** A dashboard's body, and what is told of it without opening it. */
 export interface DashboardContent {
-  /** In gzip. */
-  readonly packed: Uint8Array;
+  /** Makes of it what is kept: what is answered to those who ask for it, in gzip. */
+  readonly pack: (id: string, version: string) => Promise<Uint8Array>;
   /** As JSON. */
   readonly bytes: number;
   readonly name?: string;
@@ -51,7 +51,7 @@ export async function writeDashboard(
   }
   const { epoch } = await store.tally();
   const key = bodyKeyOf({ id, version });
-  await bodies.write(key, content.packed);
+  await bodies.write(key, await content.pack(id, version));
   const record = recordOf(id, version, content, previous, flags, now());
   // A repeated request finds what it did itself the first time.
   const isSaved = (await store.save(record, previous)) || (await store.get(id))?.version === version;

@@ -23,7 +23,7 @@ export interface Process {
 export const START_MS = Date.UTC(2026, 4, 1);
 
 export const contentOf = (bytes: number): DashboardContent => ({
-  packed: Buffer.from(String(bytes)),
+  pack: async (id, version) => Buffer.from(`${id} ${version}`),
   bytes,
   devices: [],
 });

@@ -92,7 +92,7 @@ describe('the time of a function', () => {
       built.get(name)?.files.includes('functions/api/answer-routes.ts'),
     );
 
-    expect(answering).toEqual(['sessions', 'internal', 'api']);
+    expect(answering).toEqual(['sessions', 'dashboards', 'internal', 'api']);
     for (const name of answering)
       expect(timeoutMs(name)).toBeGreaterThanOrEqual(ANSWER_LIMIT_MS + SENDING_MS);
   });

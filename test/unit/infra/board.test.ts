@@ -89,6 +89,7 @@ describe('the board in the stack', () => {
     expect(endpoints).toEqual([
       "'self'",
       'FunctionsapiFunction',
+      'FunctionsdashboardsFunction',
       'FunctionssessionsFunction',
       'FunctionsmanifestFunction',
       'FunctionsdataFunction',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { EVENT_SOURCE } from '../../../functions/catalogue.ts';
 import { ConfigurationError, readConfiguration } from '../../../infra/configuration.ts';
+import { USUAL_DASHBOARD_SETTINGS } from '../../../shared/dashboard/settings.ts';
 import { USUAL_LIMITS } from '../../../shared/access/request-limits.ts';
 import { accessSchema } from '../../../shared/access/settings.ts';
 
@@ -28,6 +29,7 @@ describe('readConfiguration', () => {
       linkKeyDays: 30,
       limits: USUAL_LIMITS,
       sources: { readings: { kind: 'readings' } },
+      dashboards: USUAL_DASHBOARD_SETTINGS,
       reservedConcurrency: {},
       retainData: true,
       batchingWindowSeconds: EVENT_SOURCE.maxBatchingWindowSeconds,
@@ -64,6 +66,7 @@ describe('readConfiguration', () => {
       linkKeyDays: 1,
       limits: { ...USUAL_LIMITS, manifestDays: 31, streamsPerReader: 4 },
       sources: { readings: { kind: 'readings' } },
+      dashboards: USUAL_DASHBOARD_SETTINGS,
       reservedConcurrency: { ingest: 50, data: 0 },
       retainData: false,
       batchingWindowSeconds: 60,

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { FunctionName } from '../../../functions/catalogue.ts';
 import { CONNECTIONS_PARTITION } from '../../../shared/access/connections.dynamodb.ts';
+import { DASHBOARDS_PARTITION } from '../../../shared/dashboard/dashboard-store.dynamodb.ts';
 import { KEY_DEVICES_PARTITION } from '../../../shared/access/key-devices.dynamodb.ts';
 import { KEYS_PARTITION } from '../../../shared/access/key-store.dynamodb.ts';
 import { STREAMS_PARTITION } from '../../../shared/access/stream-slots.dynamodb.ts';
@@ -26,7 +27,16 @@ const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
 const SECRET = 'secretsmanager:GetSecretValue';
 
 /** Partitions that are of nobody's concern who only works on readings. */
-const ACCESS = ['keys', 'keydevices#*', 'connection#*', 'streams#*', 'sessions', 'session#*', 'config#*'];
+const ACCESS = [
+  'keys',
+  'keydevices#*',
+  'connection#*',
+  'streams#*',
+  'sessions',
+  'session#*',
+  'config#*',
+  'dashboards',
+];
 const NO_ACCESS = ` outside ${ACCESS.join(' ')}`;
 /** The same for who works on sessions as well. */
 const NO_KEYS = ` outside ${ACCESS.slice(0, 4).join(' ')}`;
@@ -36,6 +46,9 @@ const NOTE_USE = ['dynamodb:UpdateItem within keys of pk sk usedMs'];
 const CHANGE_KEYS = ['dynamodb:UpdateItem within keys'];
 const KEY_DEVICES = ['dynamodb:PutItem within keydevices#*', 'dynamodb:UpdateItem within keydevices#*'];
 const SESSIONS = ['dynamodb:BatchGetItem within session#*', 'dynamodb:DeleteItem within sessions'];
+const DASHBOARDS = ['DeleteItem', 'PutItem', 'UpdateItem'].map(
+  (action) => `dynamodb:${action} within dashboards`,
+);
 const STREAMS = ['dynamodb:DeleteItem within streams#*', 'dynamodb:PutItem within streams#*'];
 const CONNECTIONS = ['dynamodb:DeleteItem within connection#*', 'dynamodb:PutItem within connection#*'];
 
@@ -59,10 +72,24 @@ const ALLOWED: Record<FunctionName, string[]> = {
   manifest: [...READ, ...NOTE_USE, 's3:GetObject', SECRET],
   data: [...READ, ...NOTE_USE, ...STREAMS, 's3:GetObject', SECRET],
   sessions: [...READ, 'dynamodb:BatchGetItem within session#*', ...NOTE_USE, ...STREAMS, 's3:GetObject'],
+  dashboards: [
+    ...READ.map((action) => `${action} within keys dashboards`),
+    ...DASHBOARDS,
+    ...NOTE_USE,
+    's3:DeleteObject',
+    's3:GetObject',
+    's3:ListBucket',
+    's3:PutObject',
+  ],
   internal: [
     ...READ.map((action) => action + NO_KEYS),
     'dynamodb:PutItem within sessions session#* config#*',
     'dynamodb:DeleteItem within sessions',
+    ...DASHBOARDS,
+    's3:DeleteObject',
+    's3:GetObject',
+    's3:ListBucket',
+    's3:PutObject',
   ],
   dump: [
     ...[...READ, 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:UpdateItem'].map(
@@ -74,7 +101,16 @@ const ALLOWED: Record<FunctionName, string[]> = {
     's3:ListBucket',
     's3:PutObject',
   ],
-  maintenance: [`dynamodb:Query${NO_ACCESS}`, 's3:AbortMultipartUpload', 's3:PutObject'],
+  maintenance: [
+    `dynamodb:Query${NO_ACCESS}`,
+    ...READ.map((action) => `${action} within dashboards`),
+    'dynamodb:DeleteItem within dashboards',
+    'dynamodb:UpdateItem within dashboards',
+    's3:AbortMultipartUpload',
+    's3:DeleteObject',
+    's3:ListBucket',
+    's3:PutObject',
+  ],
   api: [
     ...READ,
     'dynamodb:PutItem within head#* registry#* keys sessions session#* config#*',
@@ -192,6 +228,7 @@ describe('permissions', () => {
       LIST_PARTITION,
       `${SESSION_PARTITION}*`,
       `${CONFIG_PARTITION}*`,
+      DASHBOARDS_PARTITION,
     ]);
   });
 
@@ -212,13 +249,14 @@ describe('permissions', () => {
           ) as unknown,
       );
       const dumps = expect.stringMatching(/\/dumps\/\*$/) as unknown;
+      const boards = expect.stringMatching(/\/dashboards\/\*$/) as unknown;
 
       for (const name of functionNames) {
         const [before, after] = [stack, withFiles].map((each) => readsOf(each, name));
 
         const isOpening = ['manifest', 'data', 'sessions', 'internal'].includes(name);
         const [drives, laps] = folders;
-        const opening = name === 'internal' ? [drives, laps] : [drives, dumps, laps];
+        const opening = name === 'internal' ? [boards, drives, laps] : [drives, dumps, laps];
         expect([name, after]).toEqual([name, isOpening ? opening : before]);
       }
     },
@@ -252,8 +290,14 @@ describe('permissions', () => {
     ];
     expect(resources('persist', 's3:PutObject')).toEqual(letters);
     const dumps = expect.stringMatching(/^<Recordings\w+\.Arn>\/dumps\/\*$/) as unknown;
+    const boards = expect.stringMatching(/^<Recordings\w+\.Arn>\/dashboards\/\*$/) as unknown;
     expect(resources('api', 's3:GetObject')).toEqual([...letters, dumps]);
     expect(resources('api', 's3:DeleteObject')).toEqual(letters);
+    expect(resources('maintenance', 's3:DeleteObject')).toEqual([boards]);
+    for (const name of ['dashboards', 'internal'] as const) {
+      for (const action of ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'])
+        expect(resources(name, action)).toEqual([boards]);
+    }
   });
 
   test.each(['ingest', 'socket', 'api'] as const)('%s writes to this stream only', (name) => {

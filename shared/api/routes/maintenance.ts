@@ -1,0 +1,80 @@
+import {
+  contentHeaders,
+  dashboardBody,
+  dashboardEntrySchema,
+  dashboardListQuery,
+  dashboardListSchema,
+  dashboardPath,
+  rawDashboardSchema,
+  restoredPath,
+  restoredQuery,
+} from '../dashboards.ts';
+import { route } from '../route.ts';
+
+/** Sets or takes away what a dashboard is flagged as. */
+const flagging = <Method extends 'DELETE' | 'POST', Flag extends 'protect' | 'whitelist'>(
+  method: Method,
+  flag: Flag,
+  summary: string,
+) =>
+  route({
+    method,
+    path: `/maintenance/dashboard/{id}/${flag}`,
+    tag: 'Dashboards',
+    summary,
+    access: 'admin-all',
+    parameters: { path: dashboardPath },
+    answers: { 200: { description: 'What is known of it now.', schema: dashboardEntrySchema } },
+    problems: ['invalid-request', 'not-found', 'write-conflict', 'timed-out'],
+    revalidated: false,
+  });
+
+/** What those do with dashboards who keep house. The platform lets nobody else come here. */
+export const maintenanceRoutes = {
+  listAllDashboards: route({
+    method: 'GET',
+    path: '/maintenance/dashboard',
+    tag: 'Dashboards',
+    summary: 'List all dashboards',
+    access: 'admin-all',
+    parameters: { query: dashboardListQuery },
+    answers: { 200: { description: 'A page of dashboards.', schema: dashboardListSchema } },
+    problems: ['invalid-request', 'timed-out'],
+    revalidated: false,
+  }),
+  inspectDashboard: route({
+    method: 'GET',
+    path: '/maintenance/dashboard/{id}',
+    tag: 'Dashboards',
+    summary: 'All that is known of a dashboard, which does not count as asked for',
+    access: 'admin-all',
+    parameters: { path: dashboardPath },
+    answers: { 200: { description: 'The dashboard.', schema: rawDashboardSchema } },
+    problems: ['invalid-request', 'not-found', 'timed-out'],
+    revalidated: false,
+  }),
+  restoreDashboard: route({
+    method: 'PUT',
+    path: '/maintenance/dashboard/{id}',
+    tag: 'Dashboards',
+    summary: 'Put a dashboard back with its id and flags, in place of what is there, be it protected',
+    access: 'admin-all',
+    parameters: { path: restoredPath, query: restoredQuery, headers: contentHeaders },
+    body: dashboardBody,
+    answers: { 200: { description: 'What is known of it now.', schema: dashboardEntrySchema } },
+    problems: [
+      'invalid-request',
+      'too-large',
+      'unsupported-media-type',
+      'invalid-dashboard',
+      'dashboards-full',
+      'write-conflict',
+      'timed-out',
+    ],
+    revalidated: false,
+  }),
+  whitelistDashboard: flagging('POST', 'whitelist', 'Keep a dashboard whatever room is needed'),
+  unlistDashboard: flagging('DELETE', 'whitelist', 'Let a dashboard go when room is needed'),
+  protectDashboard: flagging('POST', 'protect', 'Let nobody change or delete a dashboard; whitelists it too'),
+  unprotectDashboard: flagging('DELETE', 'protect', 'Let a dashboard be changed again; it stays whitelisted'),
+};
