@@ -11,6 +11,8 @@ export const METRICS = {
   daysNeverDumped: 'DaysNeverDumped',
   /** Days that are over and of which no dump was published by the morning: maintenance, each morning. */
   daysNotDumped: 'DaysNotDumped',
+  /** What dashboards had left behind: bodies of none, and a tally that was off: maintenance, each night. */
+  dashboardsMended: 'DashboardsMended',
   /** Days whose files did not read back as what was written; 0 for each that did: dump. */
   unreconciled: 'Unreconciled',
 } as const;

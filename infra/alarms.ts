@@ -133,6 +133,11 @@ export function alarmSpecs(watched: Watched): Record<string, AlarmSpec> {
       threshold: 1,
       isMissed: true,
     },
+    'dashboards-mended': {
+      what: 'The night has found that what dashboards take is not what was counted, and has mended it',
+      metric: own(watched, 'maintenance', METRICS.dashboardsMended, DAY),
+      threshold: 1,
+    },
     unreconciled: {
       what: 'The files of a day did not read back as what was written',
       metric: own(watched, 'dump', METRICS.unreconciled),

@@ -78,7 +78,9 @@ function tell(days: readonly DeviceDay[]): void {
 async function mendDashboards(): Promise<void> {
   try {
     const { excessBytes, isCounted, orphans } = await reconcileDashboards(dashboards);
-    if (excessBytes !== 0 || orphans > 0)
+    const mended = orphans + (excessBytes === 0 ? 0 : 1);
+    countMetric(METRICS.dashboardsMended, mended, {}, now());
+    if (mended > 0)
       logWarning('dashboards left something behind when a process broke off', {
         excessBytes,
         isCounted,

@@ -96,7 +96,9 @@ test('each is counted as a metric with its reason', () => {
     .map((line) => JSON.parse(line.slice(line.indexOf('{'))) as Record<string, unknown>);
 
   expect(metrics.map(({ Reason, Quarantined }) => [Reason, Quarantined])).toEqual([
+    [undefined, 1],
     ['corrupt-batch', 1],
+    [undefined, 1],
     ['value-too-large', 1],
   ]);
 });

@@ -64,6 +64,7 @@ describe('alarms', () => {
     ['quarantine', 'persist', METRICS.quarantined],
     ['day-not-dumped', 'maintenance', METRICS.daysNotDumped],
     ['unreconciled', 'dump', METRICS.unreconciled],
+    ['dashboards-mended', 'maintenance', METRICS.dashboardsMended],
   ] as const)('%s looks at what %s counts', (name, counter, metric) => {
     expect(alarm(name)).toMatchObject({
       Namespace: METRIC_NAMESPACE,
