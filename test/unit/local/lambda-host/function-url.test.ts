@@ -327,7 +327,7 @@ describe('cross-origin requests', () => {
 
     expect(response.status).toBe(200);
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
-    expect(response.headers.get('access-control-allow-methods')).toBe('GET,HEAD,PATCH,POST');
+    expect(response.headers.get('access-control-allow-methods')).toBe(CORS.allowMethods.join(','));
     expect(response.headers.get('access-control-allow-headers')).toContain('authorization');
     expect(response.headers.get('access-control-max-age')).toBe('86400');
   });
