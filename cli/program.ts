@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addCostCommand } from './cost/command.ts';
+import { addDashboardCommand } from './dashboard/command.ts';
 import { addDeviceCommand } from './device/command.ts';
 import { addDevicesCommand } from './devices/command.ts';
 import { addDumpCommand } from './dump/command.ts';
@@ -48,6 +49,7 @@ export function createProgram(terminal: Terminal, done: (code: ExitCode) => void
   addOdometerCommand(program, terminal, done);
   addOpenCommand(program, terminal, done);
   addSessionCommand(program, terminal, done);
+  addDashboardCommand(program, terminal, done);
   addVerifyCommand(program, terminal, done);
   addDumpCommand(program, terminal, done);
   addDeviceCommand(program, terminal, done);

@@ -156,7 +156,8 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
     allow(name, ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], objects);
     if (schema !== undefined) allow(name, ['s3:GetObject'], recordings.bucket.arnForObjects(schema));
   }
-  allow('dashboards', READ_ITEMS, table.tableArn, within(KEYS, DASHBOARDS_PARTITION));
+  allow('dashboards', ['dynamodb:GetItem'], table.tableArn, within(KEYS, DASHBOARDS_PARTITION));
+  allow('dashboards', ['dynamodb:Query'], table.tableArn, DASHBOARDS);
   allow('dashboards', ['s3:ListBucket'], recordings.bucket.bucketArn);
   // Without it, S3 answers a body that has just been replaced with 403 instead of 404.
   if (folders.length === 0) allow('internal', ['s3:ListBucket'], recordings.bucket.bucketArn);

@@ -1,8 +1,10 @@
 import type { Channel } from '../api/channels.ts';
+import type { DashboardEntry, SavedDashboard } from '../api/dashboards.ts';
 import type { Letter, RedriveRequest } from '../api/dead-letters.ts';
 import type { Device, DeviceChange, DeviceList } from '../api/devices.ts';
 import type { Key, KeyRequest } from '../api/keys.ts';
 import { type Manifest, manifestSchema } from '../api/manifest.ts';
+import { dashboardRoutes } from '../api/routes/dashboards.ts';
 import { type Receipt, receiptSchema } from '../api/receipt.ts';
 import type {
   SavedSession,
@@ -13,7 +15,8 @@ import type {
 } from '../api/sessions.ts';
 import { type ClientError, detailOf, refusal } from './client-error.ts';
 import { type LiveAnswer, liveAnswers, type LiveOptions } from './live.ts';
-import { operate, type QueryOf, type Told, urlOfOperation } from './operation.ts';
+import type { DashboardInput } from '../dashboard/schema.ts';
+import { askRoute, operate, type QueryOf, type Told, type ToldBy, urlOfOperation } from './operation.ts';
 import type { Patience } from './patience.ts';
 import { type Selection, selectionQuery, type SessionSelection } from './selection.ts';
 import { type Call, type ClientOptions, Transport } from './transport.ts';
@@ -274,6 +277,52 @@ export class OdographClient {
     call?: Call,
   ): Promise<Told<'putSessionConfig'>> {
     return operate(this.#transport, 'putSessionConfig', { path: { identifier }, body }, call);
+  }
+
+  /** All dashboards that may be seen, page by page, without their panels. */
+  async *dashboards({ limit, ...call }: Pages = {}): AsyncGenerator<DashboardEntry> {
+    for await (const page of pages((cursor) => this.dashboardPage({ limit, cursor }, call)))
+      yield* page.dashboards;
+  }
+
+  dashboardPage(
+    query: { readonly cursor?: string | undefined; readonly limit?: number | undefined } = {},
+    call?: Call,
+  ): Promise<ToldBy<typeof dashboardRoutes.listDashboards>> {
+    return askRoute(this.#transport, dashboardRoutes.listDashboards, { query }, call);
+  }
+
+  dashboard(id: string, call?: Call): Promise<SavedDashboard> {
+    return askRoute(this.#transport, dashboardRoutes.getDashboard, { path: { id } }, call);
+  }
+
+  /**
+   * Keeps a dashboard under an id of its own. It is not asked for again when the connection breaks: the dashboard may
+   * have been kept.
+   *
+   * @throws ClientError `disconnected` too
+   */
+  createDashboard(body: DashboardInput, call?: Call): Promise<SavedDashboard> {
+    return askRoute(this.#transport, dashboardRoutes.createDashboard, { body }, { ...call, isOnce: true });
+  }
+
+  /**
+   * Replaces a dashboard as a whole.
+   *
+   * @param version of what is to be replaced; whichever it is unless given
+   */
+  replaceDashboard(
+    id: string,
+    body: DashboardInput,
+    { version, ...call }: Call & { readonly version?: string | undefined } = {},
+  ): Promise<SavedDashboard> {
+    const headers = version === undefined ? undefined : { 'if-match': `"${version}"` };
+    return askRoute(this.#transport, dashboardRoutes.replaceDashboard, { path: { id }, body, headers }, call);
+  }
+
+  /** Deletes a dashboard. @returns what was there */
+  deleteDashboard(id: string, call?: Call): Promise<SavedDashboard> {
+    return askRoute(this.#transport, dashboardRoutes.deleteDashboard, { path: { id } }, call);
   }
 
   /** All of what could not be stored, page by page. */

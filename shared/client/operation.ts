@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { type OperationId, ROUTES, type Routes } from '../api/routes.ts';
-import type { Route } from '../api/route.ts';
+import type { Route, RouteAnswer } from '../api/route.ts';
 import type { Transport, Trying } from './transport.ts';
 import { fillPath, type Query } from './url.ts';
 
@@ -30,6 +30,45 @@ export type Asked<Id extends OperationId> = Sent<'path', Parameters<Routes[Id], 
   >;
 
 type Answers<Id extends OperationId> = Routes[Id]['answers'];
+
+/** A request for a route, whatever table it is of. */
+export interface AskedRoute {
+  readonly path?: Query;
+  readonly query?: Query;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What a route answers; unknown where it does not say. */
+export type ToldBy<Wanted extends Route> = {
+  [Status in keyof Wanted['answers']]: Wanted['answers'][Status] extends { readonly schema: infer Schema }
+    ? Schema extends z.ZodType
+      ? z.output<Schema>
+      : never
+    : never;
+}[keyof Wanted['answers']];
+
+/**
+ * Asks for a route of any table until there is an answer.
+ *
+ * @throws ClientError as operate
+ */
+export function askRoute<const Wanted extends Route>(
+  transport: Transport,
+  { method, path, answers }: Wanted,
+  { path: names, query, body, headers }: AskedRoute,
+  call: Trying = {},
+): Promise<ToldBy<Wanted>> {
+  const [schema] = Object.values<RouteAnswer>(answers).map((answer) => answer.schema);
+  return transport.ask<ToldBy<Wanted>>({
+    ...call,
+    url: transport.url(fillPath(path, names), query),
+    method,
+    body,
+    headers,
+    schema: schema as z.ZodType<ToldBy<Wanted>> | undefined,
+  });
+}
 
 /** What an operation answers; unknown where the table does not say. */
 export type Told<Id extends OperationId> = {

@@ -41,6 +41,8 @@ export interface Wanted<T> extends Trying {
   readonly method: 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent beside the usual ones. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Without it, the answer is taken as it is. */
   readonly schema: z.ZodType<T> | undefined;
 }
@@ -136,11 +138,15 @@ export const isDisconnected = (error: unknown): error is ClientError =>
 export const unreachable = (url: URL, trouble: string): ClientError =>
   new ClientError('unreachable', `No answer from ${url.origin}: ${trouble}.`);
 
-function initOf({ method, body }: Wanted<unknown>, etag: string | undefined): RequestInit {
+function initOf({ method, body, headers }: Wanted<unknown>, etag: string | undefined): RequestInit {
   if (body !== undefined) {
-    return { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    return {
+      method,
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    };
   }
-  return { method, ...(etag !== undefined && { headers: { 'if-none-match': etag } }) };
+  return { method, headers: { ...headers, ...(etag !== undefined && { 'if-none-match': etag }) } };
 }
 
 function read<T>({ status, body }: Answer, schema: z.ZodType<T> | undefined, url: URL): T {

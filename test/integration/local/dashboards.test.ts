@@ -9,7 +9,9 @@ import { clientOptions } from '../../../local/delivery.ts';
 import { type LocalSystem, startLocal } from '../../../local/local.ts';
 import { NAMES } from '../../../local/resources.ts';
 import { bodyKeyOf } from '../../../shared/dashboard/record.ts';
+import { OdographClient } from '../../../shared/client/odograph-client.ts';
 import type { Dashboard } from '../../../shared/dashboard/schema.ts';
+import { runCli } from '../../unit/cli/fake-terminal.ts';
 
 const TOTAL = 20_000;
 const MOST = 4000;
@@ -60,6 +62,14 @@ const send = (method: string, path: string, body: unknown, asked: Asked = {}): P
   ask(path, { method, body: JSON.stringify(body), ...asked });
 const create = (dashboard: unknown, asked: Asked = {}): Promise<Answer> =>
   send('POST', '/dashboard/', dashboard, asked);
+
+const flags = (all: Map<string, Entry>): unknown[] =>
+  [...all.values()].map((entry) => [entry.id, entry.bytes, entry.whitelisted, entry.protected]);
+
+async function code(path: string, body: unknown): Promise<unknown[]> {
+  const { status, json } = await send('PATCH', path, body);
+  return [status, json['code']];
+}
 
 async function idOf(dashboard: unknown): Promise<string> {
   const { status, json } = await create(dashboard);
@@ -175,11 +185,6 @@ describe('dashboards of a running system', () => {
     const none = '/dashboard/00000000-0000-4000-8000-000000000000';
     const wrong = { ...board('wrong', MOST), more: true };
     const long = board('long', MOST - 100);
-    const code = async (path: string, body: unknown) => {
-      const { status, json } = await send('PATCH', path, body);
-      return [status, json['code']];
-    };
-
     expect(await code(none, wrong)).toEqual([422, 'invalid-dashboard']);
     expect(await code(none, long)).toEqual([413, 'too-large']);
     expect(await code(none, board('right'))).toEqual([404, 'not-found']);
@@ -243,6 +248,41 @@ describe('dashboards of a running system', () => {
     expect((await send('PUT', `/maintenance/dashboard/${other}`, board('new'))).json['id']).toBe(other);
     expect((await send('PUT', '/maintenance/dashboard/none', board('new'))).status).toBe(400);
     expect((await ask('/maintenance/dashboard/none/protect', { method: 'POST' })).status).toBe(404);
+  });
+
+  it('are taken out and put back by the command line, with their ids and flags', async () => {
+    await clear();
+    const kept = await idOf(board('kept'));
+    const other = await idOf(board('other'));
+    const server = ['--url', system.url, '--key', admin];
+    const file = join(folder, 'exported.json');
+    await runCli(['dashboard', 'protect', kept, ...server]);
+    const before = await entries();
+
+    const exported = await runCli(['dashboard', 'export', file, '--all', ...server]);
+    await clear();
+    const imported = await runCli(['dashboard', 'import', file, ...server]);
+    const again = await runCli(['dashboard', 'import', file, ...server]);
+
+    expect([exported.code, imported.code, again.code]).toEqual([0, 0, 0]);
+    expect(flags(await entries())).toEqual(flags(before));
+    expect((await ask(`/dashboard/${other}`)).json['dashboard']).toEqual(board('other'));
+    const listed = await runCli(['dashboard', 'list', ...server]);
+    expect(listed.out).toMatch(new RegExp(`${kept}.*protected`));
+  });
+
+  it('are typed for programs', async () => {
+    const client = new OdographClient({ baseUrl: new URL(system.url), key: admin });
+    const made = await client.createDashboard(board('typed'));
+
+    expect(await client.dashboard(made.id)).toEqual(made);
+    const changed = await client.replaceDashboard(made.id, board('typed 2'), { version: made.version });
+    await expect(
+      client.replaceDashboard(made.id, board('typed 3'), { version: made.version }),
+    ).rejects.toMatchObject({ status: 412 });
+    const listed = await Array.fromAsync(client.dashboards({ limit: 1 }));
+    expect(listed.map(({ id }) => id)).toEqual([...(await entries()).keys()]);
+    expect(await client.deleteDashboard(made.id)).toEqual(changed);
   });
 
   it('make room for one another, within what all may take, and keep what is to stay', async () => {

@@ -54,6 +54,8 @@ const UNUSED: Readonly<Partial<Record<FunctionName, Readonly<Record<string, stri
   },
   maintenance: {
     [`s3:AbortMultipartUpload on ${OBJECTS}/${BUCKET_PREFIX.work}*`]: 'an upload has to fail',
+    [`s3:DeleteObject on ${OBJECTS}/${BUCKET_PREFIX.dashboards}*`]:
+      'a body of no dashboard has to be a day old',
   },
 };
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
@@ -68,6 +68,18 @@ export class Backstage {
       readings: 1,
     } as const;
     await this.put(letterKey(letter), letterText(letter));
+  }
+
+  /** A write of a dashboard that broke off long ago. */
+  breakOffDashboard(): Promise<unknown> {
+    const item = {
+      pk: { S: 'dashboards' },
+      sk: { S: 'pending#broken' },
+      id: { S: 'broken' },
+      bytes: { N: '1' },
+      sinceMs: { N: '0' },
+    };
+    return this.#dynamoDb.send(new PutItemCommand({ TableName: NAMES.table, Item: item }));
   }
 
   /** What is started every night: every day that is not dumped yet. */

@@ -58,6 +58,7 @@ export class Drive {
     await this.#system.settled();
     await this.#setUpSessions();
     await this.#askApi();
+    await this.#keepDashboards();
     // Once on segments, and once on what is left of them.
     await this.#readRecordings();
     await this.#backstage.expire(DEVICE);
@@ -154,6 +155,31 @@ export class Drive {
     leaving.abort();
     // What never began counts no more at once.
     await ask('/api/devices/nobody/live', { expected: 404 });
+  }
+
+  async #keepDashboards(): Promise<void> {
+    const { ask } = await this.#person();
+    const range = { kind: 'quick', last: 'PT1H' };
+    const body = JSON.stringify({ version: 1, name: 'board', range, devices: [], panels: [] });
+    const made = await ask('/dashboard/', { method: 'POST', body });
+    const { id } = (await made.json()) as { id: string };
+    await ask('/dashboard/');
+    await ask(`/dashboard/${id}`, { method: 'PATCH', body });
+    await (await ask(`/dashboard/${id}`)).bytes();
+    const house = `/maintenance/dashboard/${id}`;
+    await ask('/maintenance/dashboard');
+    await ask(`${house}/protect`, { method: 'POST' });
+    const longer = body.replace('board', 'a longer board');
+    const restored = await ask(house, { method: 'PUT', body: longer });
+    const { version } = (await restored.json()) as { version: string };
+    await ask(house);
+    // As it is while another one replaces it.
+    await this.#backstage.remove(`dashboards/${id}/${version}`);
+    for (const path of [`/dashboard/${id}`, house]) await ask(path, { expected: 0 });
+    const other = await ask('/dashboard/', { method: 'POST', body });
+    const { id: otherId } = (await other.json()) as { id: string };
+    await ask(`/dashboard/${otherId}`, { method: 'DELETE' });
+    await this.#backstage.breakOffDashboard();
   }
 
   async #readRecordings(): Promise<void> {

@@ -73,7 +73,8 @@ const ALLOWED: Record<FunctionName, string[]> = {
   data: [...READ, ...NOTE_USE, ...STREAMS, 's3:GetObject', SECRET],
   sessions: [...READ, 'dynamodb:BatchGetItem within session#*', ...NOTE_USE, ...STREAMS, 's3:GetObject'],
   dashboards: [
-    ...READ.map((action) => `${action} within keys dashboards`),
+    'dynamodb:GetItem within keys dashboards',
+    'dynamodb:Query within dashboards',
     ...DASHBOARDS,
     ...NOTE_USE,
     's3:DeleteObject',
