@@ -1,0 +1,40 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** What those who use the board do, by the names that they see or hear. */
+
+export const sensorItem = (page: Page, sensor: string): Locator =>
+  page.getByRole('complementary', { name: 'Devices and sensors' }).getByRole('button', {
+    name: new RegExp(`${sensor} .*add to the board$`),
+  });
+
+export const deviceItem = (page: Page, device: string): Locator =>
+  page
+    .getByRole('region', { name: 'Devices', exact: true })
+    .getByRole('button', { name: new RegExp(`^${device}`) });
+
+export const plotOf = (page: Page, title: string): Locator =>
+  page.getByRole('application', { name: `Plot of ${title}` });
+
+/** Chooses a stretch of time by its dialog. Times are UTC. */
+export async function chooseTime(page: Page, startMs: number, endMs: number): Promise<void> {
+  await page.getByRole('group', { name: 'Time' }).getByRole('button').first().click();
+  const dialog = page.getByRole('dialog', { name: 'Time range' });
+  await dialog.getByLabel('From').fill(new Date(startMs).toISOString().slice(0, 19));
+  await dialog.getByLabel('To').fill(new Date(endMs).toISOString().slice(0, 19));
+  await dialog.getByRole('button', { name: 'Show' }).click();
+}
+
+/** Drags by the mouse from the middle of one thing to a place on another, as parts of its size. */
+export async function drag(page: Page, from: Locator, to: Locator, at = { x: 0.5, y: 0.5 }): Promise<void> {
+  const [start, end] = await Promise.all([boxOf(from), boxOf(to)]);
+  await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(end.x + end.width * at.x, end.y + end.height * at.y, { steps: 8 });
+  await page.mouse.up();
+}
+
+async function boxOf(locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+  const box = await locator.boundingBox();
+  if (box === null) throw new Error('what is dragged is not on the page');
+  return box;
+}

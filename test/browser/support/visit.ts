@@ -1,0 +1,64 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+export interface VisitOptions {
+  readonly origin: string;
+  /** What stands behind `#`. */
+  readonly hash?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly colors?: 'light' | 'dark';
+}
+
+/** A page of the board, in a browser that nobody has used before. */
+export interface Visit {
+  readonly page: Page;
+  /** What went wrong behind the page's back: violations of its policy, requests to others, errors. */
+  readonly faults: readonly string[];
+  close(): Promise<void>;
+}
+
+/** What a browser says of answers such as 401, which tests bring about. */
+const OF_ANSWERS = /^Failed to load resource/;
+
+export async function visit(
+  browser: Browser,
+  { origin, hash = '', width = 1280, height = 900, colors = 'light' }: VisitOptions,
+): Promise<Visit> {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: colors,
+    reducedMotion: 'reduce',
+    timezoneId: 'UTC',
+    locale: 'en-GB',
+    acceptDownloads: true,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  context.setDefaultTimeout(20_000);
+  const faults: string[] = [];
+  await watch(context, origin, faults);
+  const page = await context.newPage();
+  await page.goto(`${origin}/${hash}`);
+  return { page, faults, close: async () => context.close() };
+}
+
+async function watch(context: BrowserContext, origin: string, faults: string[]): Promise<void> {
+  context.on('request', (request) => {
+    const { protocol, origin: asked } = new URL(request.url());
+    if (protocol !== 'data:' && protocol !== 'blob:' && asked !== origin) {
+      faults.push(`a request went to ${request.url()}`);
+    }
+  });
+  context.on('weberror', (error) => faults.push(`an error was thrown: ${error.error().message}`));
+  context.on('console', (message) => {
+    if (message.type() === 'error' && !OF_ANSWERS.test(message.text())) faults.push(message.text());
+  });
+  await context.exposeFunction('tellViolation', (text: string) => faults.push(text));
+  await context.addInitScript(() => {
+    addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sourceFile }) => {
+      const tell: unknown = Reflect.get(globalThis, 'tellViolation');
+      if (typeof tell === 'function') {
+        tell(`the policy's ${effectiveDirective} refused ${blockedURI} of ${sourceFile}`);
+      }
+    });
+  });
+}
