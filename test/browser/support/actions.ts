@@ -38,3 +38,23 @@ async function boxOf(locator: Locator): Promise<{ x: number; y: number; width: n
   if (box === null) throw new Error('what is dragged is not on the page');
   return box;
 }
+
+/** What a plot's legend says of a series. */
+export const legendOf = async (page: Page, name: string): Promise<string> =>
+  (await page
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('button', { name, exact: true }) })
+    .textContent()) ?? '';
+
+/** Downloads from the menu of the one plot there is. @returns the file */
+export async function save(page: Page, format: 'CSV' | 'JSON' | 'PNG'): Promise<string> {
+  await page.getByRole('button', { name: 'Table and downloads' }).click();
+  const coming = page.waitForEvent('download');
+  await page.getByRole('button', { name: `Download ${format}` }).click();
+  const download = await coming;
+  const path = await download.path();
+  if (!download.suggestedFilename().endsWith(`.${format.toLowerCase()}`)) {
+    throw new Error(`a ${format} is called ${download.suggestedFilename()}`);
+  }
+  return path;
+}
