@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deviceItem } from './support/actions.ts';
+import { addPanel, deviceItem } from './support/actions.ts';
 import { useBoard } from './support/use-board.ts';
 
 const board = useBoard();
@@ -22,8 +22,7 @@ test('one who has nothing yet starts a fleet by a button, sees it move, and has 
   expect(await page.getByRole('button', { name: 'Live' }).getAttribute('aria-pressed')).toBe('true');
   await expect.poll(() => speed.textContent(), { timeout: 20_000 }).not.toBe(early);
 
-  await page.getByRole('button', { name: /Panel/ }).click();
-  await page.getByRole('button', { name: /^Track/ }).click();
+  await addPanel(page, 'Track');
   const track = page.getByRole('article', { name: 'Track' });
   await expect.poll(() => track.getByText('car-1').isVisible()).toBe(true);
   await track.locator('.track-mark').first().waitFor();

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { chooseTime, drag, legendOf, plotOf, save, sensorItem } from './support/actions.ts';
+import { addPanel, chooseTime, drag, legendOf, plotOf, save, sensorItem } from './support/actions.ts';
 import { curveOf } from './support/picture.ts';
 import { drive, DRIVE_SECONDS, DRIVE_START_MS, speedAt } from './support/readings.ts';
 import { useBoard } from './support/use-board.ts';
@@ -27,10 +27,11 @@ async function sensorOf(page: Page, device: string, sensor: string): Promise<voi
   await sensorItem(page, sensor).click();
 }
 
-const settled = (page: Page, title: string): Promise<void> =>
-  expect
-    .poll(() => plotOf(page, title).locator('xpath=..').getAttribute('aria-busy'), { timeout: 10_000 })
-    .toBe('false');
+/** Waits until what is shown is what was asked for. */
+async function settled(page: Page, title: string): Promise<void> {
+  const plot = plotOf(page, title).locator('xpath=..');
+  await expect.poll(() => plot.getAttribute('aria-busy'), { timeout: 10_000 }).toBe('false');
+}
 
 /** What the plot's CSV holds. */
 async function readingsOf(page: Page): Promise<{ atMs: number; value: number }[]> {
@@ -164,8 +165,7 @@ test('values and plots show what comes while they are looked at', async () => {
   const page = await board.open();
   await sensorOf(page, device, 'depth');
   await expect.poll(() => legendOf(page, 'depth')).toContain('1.5');
-  await page.getByRole('button', { name: /Panel/ }).click();
-  await page.getByRole('button', { name: /^Values/ }).click();
+  await addPanel(page, 'Values');
   await sensorItem(page, 'depth').click();
   const value = page
     .getByRole('row', { name: /^depth / })

@@ -58,3 +58,19 @@ export async function save(page: Page, format: 'CSV' | 'JSON' | 'PNG'): Promise<
   }
   return path;
 }
+
+/** Does something with the board as a whole. */
+export async function moreOfBoard(page: Page, what: string): Promise<void> {
+  await page.getByRole('button', { name: /^More of this board/ }).click();
+  await page
+    .getByRole('button', { name: what })
+    .or(page.getByRole('link', { name: what }))
+    .click();
+}
+
+/** Adds a panel with nothing on it. */
+export async function addPanel(page: Page, kind: string): Promise<void> {
+  const tools = page.getByRole('group', { name: 'Board' });
+  await tools.getByRole('button', { name: /panel/i }).click();
+  await tools.getByRole('button', { name: new RegExp(`^${kind}`) }).click();
+}
