@@ -39,7 +39,7 @@ export function startFunctionsHost(options: FunctionsHostOptions): LambdaHost {
       memoryMb,
       environment: functionEnvironment(name, options.settings),
       streamed: url?.streamed ?? false,
-      // Nobody's streams may keep others from being answered, those included whose viewer has gone.
+      // Nobody's streams may keep others from being answered.
       ...(hasLongRequests === true && { maxChildren: CHILDREN_FOR_LONG_REQUESTS }),
     };
   });

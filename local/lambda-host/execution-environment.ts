@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { childEnvironment, type FunctionDefinition, functionArn, nodeFlags } from './child-environment.ts';
 import { ERROR_TYPE, FunctionError, functionErrorOf } from './function-error.ts';
 import type { FunctionLog } from './function-log.ts';
-import type { Invocation } from './invocation.ts';
+import { abandonedError, type Invocation } from './invocation.ts';
 import { type RuntimeApi, startRuntimeApi } from './runtime-api.ts';
 
 const RUNTIME_CLIENT = fileURLToPath(import.meta.resolve('aws-lambda-ric'));
@@ -14,6 +14,8 @@ export interface EnvironmentOptions {
   /** Environment variables that all functions get. */
   readonly shared: Readonly<Record<string, string>>;
   readonly log: FunctionLog;
+  /** How long an invocation that is abandoned may run on. */
+  readonly abandonedSeconds: number;
   /** The child waits for an event. */
   onIdle(environment: ExecutionEnvironment): void;
   /** The child is gone. `initError`: it went before it ever asked for an event. */
@@ -35,6 +37,7 @@ export class ExecutionEnvironment {
   #answered = true;
   #streaming: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
+  #leaveTimer: NodeJS.Timeout | undefined;
   #initError: FunctionError | undefined;
   #ready = false;
   #stopped: FunctionError | undefined;
@@ -93,6 +96,7 @@ export class ExecutionEnvironment {
       const message = `RequestId: ${invocation.id} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
       void this.stop(new FunctionError(name, ERROR_TYPE.timedOut, message));
     }, timeoutMs);
+    this.#endWhenAbandoned(invocation);
     answer.writeHead(200, {
       'content-type': 'application/json',
       'lambda-runtime-aws-request-id': invocation.id,
@@ -100,6 +104,24 @@ export class ExecutionEnvironment {
       'lambda-runtime-invoked-function-arn': functionArn(name),
     });
     answer.end(invocation.payload);
+  }
+
+  /**
+   * Ends an invocation that runs on although its reader has gone. The platform lets it, and starts others beside it;
+   * here children are few, and streams without a viewer would keep all others waiting. What is nearly done still ends
+   * by itself, so that its child is used again and the stream is counted out.
+   */
+  #endWhenAbandoned(invocation: Invocation): void {
+    const { abandonedSeconds } = this.#options;
+    invocation.abandoned?.addEventListener(
+      'abort',
+      () => {
+        if (this.#current !== invocation) return;
+        const reason = abandonedError(this.#definition.name, invocation);
+        this.#leaveTimer = setTimeout(() => void this.stop(reason), abandonedSeconds * 1000);
+      },
+      { once: true },
+    );
   }
 
   /** Kills the child; an invocation that is under way fails with `reason`. Resolves when the child is gone. */
@@ -114,6 +136,7 @@ export class ExecutionEnvironment {
     this.#ready = true;
     await this.#streaming;
     clearTimeout(this.#timer);
+    clearTimeout(this.#leaveTimer);
     const current = this.#current;
     if (current) {
       const message = 'The response stream was closed before its end';
@@ -149,13 +172,14 @@ export class ExecutionEnvironment {
   #end(how: string): void {
     const { name } = this.#definition;
     clearTimeout(this.#timer);
+    clearTimeout(this.#leaveTimer);
     this.#api?.close();
     this.#waiting = undefined;
     const current = this.#current;
     const crash = new FunctionError(name, ERROR_TYPE.exited, `Runtime exited with error: ${how}`);
     if (current) {
       const error = this.#stopped ?? crash;
-      this.#options.log.error(error.message);
+      if (error.errorType !== ERROR_TYPE.abandoned) this.#options.log.error(error.message);
       this.#settle(current.id, ({ sink }) => sink.failed(error));
     }
     const initError = this.#ready ? undefined : (this.#stopped ?? this.#initError ?? crash);

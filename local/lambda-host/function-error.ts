@@ -9,6 +9,7 @@ export const ERROR_TYPE = {
   requestTooLarge: 'RequestEntityTooLargeException',
   responseTooLarge: 'Function.ResponseSizeTooLarge',
   stopped: 'Host.Stopped',
+  abandoned: 'Host.Abandoned',
 } as const;
 
 /** An invocation that did not end with a result: the function threw, crashed, ran out of time or never started. */

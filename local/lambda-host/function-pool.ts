@@ -2,7 +2,7 @@ import type { FunctionDefinition } from './child-environment.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
 import { ERROR_TYPE, FunctionError } from './function-error.ts';
 import type { FunctionLog } from './function-log.ts';
-import type { Invocation } from './invocation.ts';
+import { abandonedError, type Invocation } from './invocation.ts';
 
 export interface PoolOptions {
   readonly shared: Readonly<Record<string, string>>;
@@ -11,6 +11,8 @@ export interface PoolOptions {
   readonly maxChildren: number;
   /** A child that had nothing to do for so long is let go, unless it is the last. */
   readonly idleSeconds: number;
+  /** How long an invocation that is abandoned may run on. */
+  readonly abandonedSeconds: number;
 }
 
 /** How long a child that gave its answer is given to ask for the next event, before another is started. */
@@ -39,8 +41,20 @@ export class FunctionPool {
   /** Runs an event as soon as a child is free. The outcome goes to the invocation's sink. */
   submit(invocation: Invocation): void {
     if (this.#closed) return invocation.sink.failed(this.#stoppedError());
+    const { abandoned } = invocation;
+    if (abandoned?.aborted) return invocation.sink.failed(abandonedError(this.#definition.name, invocation));
+    abandoned?.addEventListener('abort', () => this.#withdraw(invocation), { once: true });
     this.#queue.push(invocation);
     this.#dispatch();
+  }
+
+  /** Does not begin what nobody waits for any more. */
+  #withdraw(invocation: Invocation): void {
+    const place = this.#queue.indexOf(invocation);
+    if (place < 0) return;
+    this.#queue.splice(place, 1);
+    invocation.sink.failed(abandonedError(this.#definition.name, invocation));
+    this.#checkDrained();
   }
 
   /** Lets running and waiting invocations end within the grace period, then kills what is left. */
@@ -84,6 +98,7 @@ export class FunctionPool {
     const environment = new ExecutionEnvironment(this.#definition, {
       shared: this.#options.shared,
       log: this.#options.log,
+      abandonedSeconds: this.#options.abandonedSeconds,
       onIdle: () => {
         started();
         this.#idle.delete(environment);

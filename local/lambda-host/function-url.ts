@@ -39,6 +39,7 @@ async function handle(
   headers: OutgoingHttpHeaders,
   options: FunctionUrlOptions,
 ): Promise<void> {
+  const abandoned = request.method === 'GET' ? left(response) : undefined;
   const body = await readBody(request);
   const id = randomUUID();
   const payload = body && JSON.stringify(urlEvent(request, body, id, new Date()));
@@ -57,7 +58,17 @@ async function handle(
     id,
     payload,
     sink: urlResponseSink(response, { functionName, streamed, throttle, headers, onError }),
+    ...(abandoned && { abandoned }),
   });
+}
+
+/** Aborted when the client goes away before it has the whole response. Only of those who read: what is written is written. */
+function left(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }
 
 /** The whole body, or nothing if it is longer than any event may be; then it is read out and dropped. */

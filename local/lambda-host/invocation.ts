@@ -20,6 +20,16 @@ export interface Invocation {
   /** The event as JSON. */
   readonly payload: string;
   readonly sink: ResponseSink;
+  /** Aborted when nobody waits for the outcome any more, of an invocation that may be ended before it has one. */
+  readonly abandoned?: AbortSignal | undefined;
+}
+
+export function abandonedError(functionName: string, { id }: Invocation): FunctionError {
+  return new FunctionError(
+    functionName,
+    ERROR_TYPE.abandoned,
+    `RequestId: ${id} Nobody was waiting any more`,
+  );
 }
 
 /** Names of the trailers in which the runtime client reports an error in mid-stream. */

@@ -22,6 +22,8 @@ export interface LambdaHostOptions {
   readonly maxChildren?: number;
   /** A child that was idle for so long is let go, unless it is its function's last (120). */
   readonly idleSeconds?: number;
+  /** An invocation of which the reader has gone may run on for so long (5). */
+  readonly abandonedSeconds?: number;
 }
 
 export interface LambdaHost {
@@ -40,7 +42,14 @@ export interface LambdaHost {
 
 /** Runs deployed bundles under the Lambda runtime client, in processes of their own, started on demand. */
 export function startLambdaHost(options: LambdaHostOptions): LambdaHost {
-  const { cors, throttle = false, maxChildren = 4, idleSeconds = 120, environment = {} } = options;
+  const {
+    cors,
+    throttle = false,
+    maxChildren = 4,
+    idleSeconds = 120,
+    abandonedSeconds = 5,
+    environment = {},
+  } = options;
   const running = new Map(
     options.functions.map((definition) => {
       const log = openFunctionLog(options.logFolder, definition.name);
@@ -49,6 +58,7 @@ export function startLambdaHost(options: LambdaHostOptions): LambdaHost {
         log,
         maxChildren: definition.maxChildren ?? maxChildren,
         idleSeconds,
+        abandonedSeconds,
       });
       return [definition.name, { definition, log, pool }];
     }),

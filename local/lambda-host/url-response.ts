@@ -30,11 +30,12 @@ const CONNECTION_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encodi
  * the first byte the connection is destroyed, so that no client takes a torso for the whole.
  *
  * When the client goes away the function is not told, as on the platform: it runs on, and what it still
- * writes is read and dropped.
+ * writes is read and dropped; of one that only reads, not for long (see ExecutionEnvironment).
  */
 export function urlResponseSink(response: ServerResponse, options: UrlResponseOptions): ResponseSink {
   const { functionName, headers } = options;
   const failed = (error: FunctionError): void => {
+    if (response.destroyed) return undefined;
     options.onError(error);
     if (response.headersSent) return void response.destroy();
     const detail = `The function "${functionName}" failed (${error.errorType}). Its log says more.`;

@@ -1,13 +1,18 @@
 import { once } from 'node:events';
-import { request as httpRequest } from 'node:http';
+import { existsSync } from 'node:fs';
+import { createServer, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { CORS } from '../../../../functions/catalogue.ts';
+import { listenLocally } from '../../../../local/listen.ts';
 import { bundle, startTestHost, type TestHost } from './host.ts';
 
 let host: TestHost;
+/** Ends what nobody waits for as good as at once. */
+let hasty: TestHost;
 let buffered: string;
 let streamed: string;
 let impatient: string;
@@ -19,16 +24,21 @@ beforeAll(async () => {
       bundle('streamed'),
       bundle('broken'),
       bundle('streamed', { name: 'impatient', timeoutSeconds: 2 }),
+      bundle('streamed', { name: 'alone', maxChildren: 1 }),
     ],
-    {
-      cors: CORS,
-    },
+    { cors: CORS },
+  );
+  hasty = await startTestHost(
+    [bundle('streamed', { maxChildren: 2 }), bundle('streamed', { name: 'alone', maxChildren: 1 })],
+    { abandonedSeconds: 0.05 },
   );
   buffered = host.origin('buffered');
   streamed = host.origin('streamed');
   impatient = host.origin('impatient');
 });
-afterAll(async () => host.close());
+afterAll(async () => {
+  await Promise.all([host.close(), hasty.close()]);
+});
 
 const order = (what: object): Record<string, string> => ({ 'x-order': JSON.stringify(what) });
 const echo = async (path: string, init?: RequestInit): Promise<Record<string, unknown>> =>
@@ -300,19 +310,75 @@ describe('a streamed response', () => {
   });
 
   test('runs on when the client goes away, and leaves the function usable', async () => {
-    const cancelled = new AbortController();
-    const response = await fetch(streamed, {
-      headers: order({ chunks: 40, chunkBytes: 50_000, pauseMs: 5 }),
-      signal: cancelled.signal,
-    });
-    await response.body!.getReader().read();
-    cancelled.abort();
+    const origin = host.origin('alone');
+    const begun = await leave(origin, { chunks: 40, chunkBytes: 50_000, pauseMs: 5 });
 
-    const next = await fetch(streamed, { headers: order({ chunks: 1 }) });
+    const next = await fetch(origin, { headers: order({ chunks: 1 }) });
 
     expect((await next.arrayBuffer()).byteLength).toBe(1000);
+    expect(next.headers.get('x-pid')).toBe(begun);
+  });
+
+  test('that has no end is ended when its reader has gone, so that others are answered', async () => {
+    const origin = hasty.origin('streamed');
+    const first = await Promise.all([leave(origin, ENDLESS), leave(origin, ENDLESS)]);
+    // Each waits for a child until one before it was ended.
+    const later = [await leave(origin, ENDLESS), await leave(origin, ENDLESS)];
+
+    const next = await fetch(origin, { headers: order({ chunks: 1 }) });
+
+    expect((await next.arrayBuffer()).byteLength).toBe(1000);
+    expect(new Set([...first, ...later]).size).toBe(4);
+  });
+
+  test('is not begun when its reader has gone before a child was free', async () => {
+    const answer = hasty.url('alone');
+    const came = Promise.withResolvers<void>();
+    const went = Promise.withResolvers<void>();
+    const server = createServer((request, response) => {
+      response.once('close', went.resolve);
+      answer(request, response);
+      came.resolve();
+    });
+    const waitingAt = `http://127.0.0.1:${await listenLocally(server, 0)}`;
+    const begun = join(hasty.logFolder, 'begun');
+    const holding = new AbortController();
+    const held = await fetch(hasty.origin('alone'), { headers: order(ENDLESS), signal: holding.signal });
+
+    const gone = new AbortController();
+    const waiting = fetch(waitingAt, { headers: order({ write: begun }), signal: gone.signal });
+    await came.promise;
+    gone.abort();
+    await expect(waiting).rejects.toThrow(/abort/);
+    await went.promise;
+    holding.abort();
+    const next = await fetch(hasty.origin('alone'), { headers: order({ chunks: 1 }) });
+    server.close();
+
+    expect(next.headers.get('x-pid')).not.toBe(held.headers.get('x-pid'));
+    expect(existsSync(begun)).toBe(false);
+  });
+
+  test('of a request that may write runs to its end, also when the client has gone', async () => {
+    const written = join(hasty.logFolder, 'written');
+    const slow = { chunks: 20, chunkBytes: 200_000, pauseMs: 50, write: written };
+    await leave(hasty.origin('streamed'), slow, 'POST');
+
+    await expect.poll(() => existsSync(written), { timeout: 10_000 }).toBe(true);
   });
 });
+
+/** A response that goes on until its function's time is over. */
+const ENDLESS = { chunks: 1, chunkBytes: 200_000, hang: true };
+
+/** Begins to read a response and goes away. @returns the process that gave it */
+async function leave(origin: string, what: object, method = 'GET'): Promise<string | null> {
+  const gone = new AbortController();
+  const response = await fetch(origin, { method, headers: order(what), signal: gone.signal });
+  await response.body!.getReader().read();
+  gone.abort();
+  return response.headers.get('x-pid');
+}
 
 describe('cross-origin requests', () => {
   test('have their preflight answered in front of the function', async () => {

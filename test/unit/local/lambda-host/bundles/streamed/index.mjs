@@ -1,5 +1,6 @@
 // Streams in the way that the header `x-order` asks for.
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 
 export const handler = awslambda.streamifyResponse(async (event, responseStream) => {
   const order = JSON.parse(event.headers?.['x-order'] ?? '{}');
@@ -8,7 +9,7 @@ export const handler = awslambda.streamifyResponse(async (event, responseStream)
     ? responseStream
     : awslambda.HttpResponseStream.from(responseStream, {
         statusCode: order.statusCode ?? 201,
-        headers: { 'content-type': 'application/mcap', 'x-own': 'yes' },
+        headers: { 'content-type': 'application/mcap', 'x-own': 'yes', 'x-pid': process.pid },
         cookies: ['a=1', 'b=2'],
       });
   const chunk = Buffer.alloc(order.chunkBytes ?? 1000, 'x');
@@ -16,6 +17,7 @@ export const handler = awslambda.streamifyResponse(async (event, responseStream)
     if (!stream.write(chunk)) await once(stream, 'drain');
     if (order.pauseMs) await new Promise((resolve) => setTimeout(resolve, order.pauseMs));
   }
+  if (order.write) writeFileSync(order.write, '');
   if (order.throwLate) throw new RangeError('thrown in mid-stream');
   if (order.exit) {
     await new Promise((resolve) => setTimeout(resolve, 50));
