@@ -6,6 +6,7 @@ import { requireHours } from '../../shared/manifest/range-limits.ts';
 import { openRecording } from '../../shared/recording/open-recording.ts';
 import { RowEncoder } from '../../shared/recording/row-encoder.ts';
 import { openSessionRecording } from '../../shared/session/open-session.ts';
+import type { SessionRecord } from '../../shared/session/session.ts';
 import { readSession, readSessionQuery } from '../../shared/session/session-query.ts';
 import { FUNCTIONS } from '../catalogue.ts';
 import { dataGate, requestLimits } from '../runtime/access.ts';
@@ -49,13 +50,15 @@ async function ofDevice({ parameters, headers }: HttpRequest): Promise<Opening> 
 
 async function ofSession(identity: string, { parameters, headers }: HttpRequest): Promise<Opening> {
   const query = readSessionQuery(identity, parameters);
+  let judged: SessionRecord | undefined;
   const passed = await letPass({ query, parameters, headers }, async (grants) => {
-    await sessionFor(identity, grants, sessions);
+    judged = await sessionFor(identity, grants, sessions);
   });
   return [
     passed,
     async () => {
-      const record = await sessions.store.get(identity);
+      // What was judged is what is opened. Of a link, its signature was.
+      const record = judged ?? (await sessions.store.get(identity));
       // Whoever has come so far knows that there was one.
       if (record === undefined) throw new OdographError('not-found', `there is no session ${identity}`);
       const bounds = passed.isLink ? {} : { mostHours: requestLimits.dataHours };
