@@ -17,9 +17,12 @@ export interface FileSignerOptions {
   readonly now: () => number;
 }
 
-/** How long a link that is made for so many seconds surely is valid: it ends with a step that others end with too. */
-export const sureFileSeconds = (lifeSeconds: number): number =>
-  lifeSeconds - Math.min(LINK_LIMITS.fileStepSeconds, lifeSeconds);
+/** Links end with a step that others end with too; none lives for less than three quarters of what it may. */
+const stepSeconds = (lifeSeconds: number): number =>
+  Math.min(LINK_LIMITS.fileStepSeconds, Math.floor(lifeSeconds / 4));
+
+/** How long a link that is made for so many seconds surely is valid. */
+export const sureFileSeconds = (lifeSeconds: number): number => lifeSeconds - stepSeconds(lifeSeconds);
 
 /**
  * Signs links to files, as CloudFront checks them: each is good for one file. A link says nothing of who it was made
@@ -64,8 +67,7 @@ export class FileSigner {
 
   /** The last step within the life of a link, so that links of some minutes are the same and caches know them. */
   #end(): number {
-    // So that none lives for less than three quarters of what it may.
-    const step = Math.min(LINK_LIMITS.fileStepSeconds, Math.floor(this.#lifeSeconds / 4));
+    const step = stepSeconds(this.#lifeSeconds);
     return Math.floor((this.#options.now() / 1000 + this.#lifeSeconds) / step) * step;
   }
 }

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FileSigner } from '../../../shared/access/file-signature.ts';
+import { FileSigner, sureFileSeconds } from '../../../shared/access/file-signature.ts';
 import { requireFileLink } from '../../../shared/access/verify-file-link.ts';
 import { encodeName } from '../../../shared/store/encode-name.ts';
 import { ODD_NAMES } from '../../support/names.ts';
@@ -87,6 +87,22 @@ describe('a link to a file', () => {
     expect(expiry).toBeGreaterThan(NOW + most * 1000 - 900_000);
     expect(outcome(link, expiry - 1)).toBe('passes');
     expect(outcome(link, expiry)).toMatch(/^forbidden: .*expired/);
+  });
+
+  it('is valid for as long as is said to be sure, which is three quarters of its life or more', () => {
+    const lives = fc.integer({ min: 60, max: 43_200 });
+    const moments = fc.integer({ min: NOW, max: NOW + 86_400_000 });
+    fc.assert(
+      fc.property(lives, moments, (lifeSeconds, nowMs) => {
+        const seconds = (expiryOf(signerAt(nowMs, lifeSeconds).sign(FILE)) - nowMs) / 1000;
+        const sure = sureFileSeconds(lifeSeconds);
+
+        expect(seconds).toBeGreaterThan(sure);
+        expect(seconds).toBeLessThanOrEqual(lifeSeconds);
+        expect(sure).toBeGreaterThanOrEqual(Math.max((lifeSeconds * 3) / 4, lifeSeconds - 900));
+      }),
+      { ...RUNS, numRuns: 60 },
+    );
   });
 
   it('is the same for some minutes, then another one', () => {
