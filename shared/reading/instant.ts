@@ -57,6 +57,9 @@ export function fromMilliseconds(ms: number, ns = 0): Instant {
   return { hour, ns: (ms - hour * HOUR_MS) * 1e6 + ns };
 }
 
+/** Whole milliseconds since 1970; what is less is cut off. */
+export const toMilliseconds = ({ hour, ns }: Instant): number => hour * HOUR_MS + Math.floor(ns / 1e6);
+
 /** @param timeNs nanoseconds since 1970 */
 export function fromNanoseconds(timeNs: bigint): Instant {
   const hourNs = BigInt(HOUR_NS);

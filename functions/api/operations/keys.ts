@@ -3,7 +3,7 @@ import { type ApiKey, stateOf } from '../../../shared/access/api-key.ts';
 import { createKey } from '../../../shared/access/create-key.ts';
 import { DynamoKeyStore } from '../../../shared/access/key-store.dynamodb.ts';
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
-import { HOUR_MS, type Instant } from '../../../shared/reading/instant.ts';
+import { toMilliseconds } from '../../../shared/reading/instant.ts';
 import { dynamoTable, now } from '../../runtime/ports.ts';
 import type { Operations } from '../operation.ts';
 
@@ -11,7 +11,6 @@ const keys = new DynamoKeyStore(dynamoTable());
 
 type KeyOperations = Pick<Operations, 'listKeys' | 'createKey' | 'revokeKey'>;
 
-const toMs = ({ hour, ns }: Instant): number => hour * HOUR_MS + Math.floor(ns / 1e6);
 const toTime = (ms: number): string => new Date(ms).toISOString();
 
 /** What may be told of a key: nothing that a secret could be found by. */
@@ -39,7 +38,7 @@ export const keyOperations: KeyOperations = {
     return { keys: page.map(describe), ...(last && { cursor: last.id }) };
   },
   createKey: async ({ body: { expires, ...wish } }) => {
-    const expiresMs = expires && toMs(expires);
+    const expiresMs = expires && toMilliseconds(expires);
     const { key, text } = await createKey({ ...wish, expiresMs }, { keys, now, random: randomBytes });
     return { key: describe(key), text };
   },

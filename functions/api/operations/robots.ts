@@ -1,5 +1,5 @@
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
-import { fromMilliseconds, HOUR_MS, type Instant } from '../../../shared/reading/instant.ts';
+import { fromMilliseconds, type Instant, toMilliseconds } from '../../../shared/reading/instant.ts';
 import { STATISTICS_LIMITS } from '../../../shared/statistics/limits.ts';
 import { mapInTurns } from '../../../shared/statistics/map-in-turns.ts';
 import { readEvents } from '../../../shared/statistics/read-events.ts';
@@ -11,15 +11,13 @@ import { listing, statisticsPorts } from '../statistics.ts';
 
 type RobotOperations = Pick<Operations, 'listRobots' | 'getRobot' | 'listRobotEvents' | 'getRobotOdometer'>;
 
-const toMs = ({ hour, ns }: Instant): number => hour * HOUR_MS + Math.floor(ns / 1e6);
-
 const describe = ({ name, odometer, lastX, lastY, created, updated, revision }: Robot) => ({
   name,
   odometer,
   last_x: lastX,
   last_y: lastY,
-  created_time: toMs(created),
-  updated_time: toMs(updated),
+  created_time: toMilliseconds(created),
+  updated_time: toMilliseconds(updated),
   revision,
 });
 
@@ -65,7 +63,8 @@ export const robotOperations: RobotOperations = {
     for (let more = true; more; ) {
       const wanted = { device: robot, ...rangeOf(query), after, limit: STATISTICS_LIMITS.events };
       const page = await readEvents(wanted, statisticsPorts(signal));
-      for (const { at, x, y } of page?.events ?? []) events.push({ robot, x, y, timestamp: toMs(at) });
+      for (const { at, x, y } of page?.events ?? [])
+        events.push({ robot, x, y, timestamp: toMilliseconds(at) });
       after = page?.events.at(-1)?.at;
       more = page?.more ?? false;
     }

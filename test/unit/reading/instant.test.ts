@@ -8,6 +8,7 @@ import {
   fromNanoseconds,
   hourOfDate,
   parseRfc3339,
+  toMilliseconds,
   toNanoseconds,
 } from '../../../shared/reading/instant.ts';
 import { instants } from '../../support/arbitraries.ts';
@@ -52,6 +53,14 @@ describe('instants', () => {
       fc.property(fc.integer({ min: -1e12, max: 4e12 }), (ms) => {
         expect(fromMilliseconds(ms)).toEqual(fromNanoseconds(BigInt(ms) * 1_000_000n));
         expect(parseRfc3339(new Date(ms).toISOString())).toEqual(fromMilliseconds(ms));
+      }),
+    );
+  });
+
+  it('have whole milliseconds, of which nothing is rounded up', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -1e12, max: 4e12 }), fc.constantFrom(0, 1, 999_999), (ms, ns) => {
+        expect(toMilliseconds(fromMilliseconds(ms, ns))).toBe(ms);
       }),
     );
   });
