@@ -1,5 +1,6 @@
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { LRUCache } from 'lru-cache';
+import { mapInTurns } from '../statistics/map-in-turns.ts';
 import { conditionally, type DynamoTable, getItem, type Item, key, number } from '../store/dynamo.ts';
 import { encodeName } from '../store/encode-name.ts';
 import type { KeyDevices } from './key-devices.ts';
@@ -33,14 +34,14 @@ export class DynamoKeyDevices implements KeyDevices {
   async admit(keyId: string, devices: readonly string[], most: number): Promise<ReadonlySet<string>> {
     const asked = new Set(devices.filter((device) => !this.#counted.has(memoryKey(keyId, device))));
     const unknown = new Set(asked);
-    await eachOf([...asked], async (device) => {
+    await mapInTurns([...asked], ITEMS_AT_ONCE, async (device) => {
       if ((await getItem(this.#table, keyOf(keyId, encodeName(device)))) === undefined) return;
       unknown.delete(device);
       this.#remember(keyId, device);
     });
     const inOrder = [...unknown];
     const admitted = inOrder.slice(0, await this.#take(keyId, inOrder.length, most));
-    await eachOf(admitted, async (device) => {
+    await mapInTurns(admitted, ITEMS_AT_ONCE, async (device) => {
       const { client, tableName } = this.#table;
       const item = keyOf(keyId, encodeName(device));
       await client.send(new PutItemCommand({ TableName: tableName, Item: item }));
@@ -87,11 +88,3 @@ export class DynamoKeyDevices implements KeyDevices {
 const memoryKey = (keyId: string, device: string): string => `${keyId}\n${device}`;
 
 const keyOf = (keyId: string, sortKey: string): Item => key(KEY_DEVICES_PARTITION + keyId, sortKey);
-
-async function eachOf(devices: readonly string[], work: (device: string) => Promise<void>): Promise<void> {
-  const queue = devices.values();
-  const worker = async (): Promise<void> => {
-    for (const device of queue) await work(device);
-  };
-  await Promise.all(Array.from({ length: Math.min(ITEMS_AT_ONCE, devices.length) }, worker));
-}

@@ -5,6 +5,7 @@ import type { ReadingContext } from '../reading/validate.ts';
 import { BlockBuilder } from '../segment/block-builder.ts';
 import { type Block, blockCount, blockSpan } from '../segment/column.ts';
 import { packBlock } from '../segment/pack.ts';
+import { mapInTurns } from '../statistics/map-in-turns.ts';
 import { type Batch, cutBatches } from './batch.ts';
 import type { BatchBus } from './batch-bus.ts';
 import type { ChannelGate } from './channel-gate.ts';
@@ -185,16 +186,17 @@ function pack({ groups }: Collected): PackedDevice[] {
 
 /** Asks what of a body there is no room for. Of a device that is refused, nothing is remembered. */
 async function refuse({ gate, newDevices }: IngestPorts, devices: readonly PackedDevice[]): Promise<Refused> {
+  const { devicesAtOnce: atOnce } = INGEST_LIMITS;
   const refused = new Refused({ devices: newDevices?.most ?? Infinity, sensors: gate.accepted });
   const refuseChannels = async ({ device, channels }: PackedDevice): Promise<void> => {
     for (const name of await gate.refuse(device, channels)) refused.addChannel(device, name);
   };
   if (newDevices === undefined) {
-    await eachOf(devices, refuseChannels);
+    await mapInTurns(devices, atOnce, refuseChannels);
     return refused;
   }
   const isNew = new Set<PackedDevice>();
-  await eachOf(devices, async (packed) => {
+  await mapInTurns(devices, atOnce, async (packed) => {
     if (await gate.isNew(packed.device)) isNew.add(packed);
     else await refuseChannels(packed);
   });
@@ -203,23 +205,12 @@ async function refuse({ gate, newDevices }: IngestPorts, devices: readonly Packe
   const unknown = devices.filter((packed) => isNew.has(packed));
   const surplus = await newDevices.refuse(unknown.map(({ device }) => device));
   for (const device of surplus) refused.addDevice(device);
-  await eachOf(
+  await mapInTurns(
     unknown.filter(({ device }) => !surplus.has(device)),
+    atOnce,
     refuseChannels,
   );
   return refused;
-}
-
-/** Does something with each device, with as many at once as may be. */
-async function eachOf(
-  devices: readonly PackedDevice[],
-  work: (packed: PackedDevice) => Promise<void>,
-): Promise<void> {
-  const queue = devices.values();
-  const worker = async (): Promise<void> => {
-    for (const packed of queue) await work(packed);
-  };
-  await Promise.all(Array.from({ length: Math.min(INGEST_LIMITS.devicesAtOnce, devices.length) }, worker));
 }
 
 function groupOf(groups: Map<string, Map<number, Group>>, device: string, hour: number, line: number): Group {
