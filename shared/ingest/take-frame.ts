@@ -1,5 +1,6 @@
 import { parseFrame } from '../reading/parse-frame.ts';
 import type { ReadingDefaults } from '../reading/validate.ts';
+import { againFrom, errLine } from './frame-answer.ts';
 import { type IngestPorts, ingestLines } from './ingest.ts';
 import { FRAME_LIMITS } from './limits.ts';
 import type { InvalidLine, Receipt } from './receipt.ts';
@@ -7,10 +8,9 @@ import type { InvalidLine, Receipt } from './receipt.ts';
 /** The answer to a frame of which every line is durable. */
 export const OK = 'OK';
 
-/** Every line of an answer that is not OK begins so. */
-const ERR = 'ERR';
-
-const EMPTY = `${ERR} the frame is empty: send x,y,timestamp,robot_name or a JSON object, one or several lines`;
+const EMPTY = errLine(
+  'the frame is empty: send x,y,timestamp,robot_name or a JSON object, one or several lines',
+);
 
 export interface FramePorts extends IngestPorts {
   /** Is told of what failed on our side; the sender is told only to send again. */
@@ -46,16 +46,13 @@ export async function takeFrame(
 }
 
 const again = (line: number): string =>
-  `${ERR} again from line ${line}: part of the system is not available now; send from there once more`;
+  againFrom(line, 'part of the system is not available now; send from there once more');
 
 /** A sentence for each of the first lines that are invalid, and how many there are beside them. */
 function describe(invalid: readonly InvalidLine[], count: number): string[] {
   const shown = invalid.slice(0, FRAME_LIMITS.describedLines);
   // Both readings of an event may have the same fault.
-  const answers = [...new Set(shown.map(({ line, reason }) => `${ERR} line ${line}: ${inOneLine(reason)}`))];
-  if (count > shown.length) answers.push(`${ERR} and ${count - shown.length} more`);
+  const answers = [...new Set(shown.map(({ line, reason }) => errLine(`line ${line}: ${reason}`)))];
+  if (count > shown.length) answers.push(errLine(`and ${count - shown.length} more`));
   return answers;
 }
-
-/** What is wrong with JSON is told with a piece of it, in which a line may end. */
-const inOneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');
