@@ -70,3 +70,10 @@ export async function topicsOf(
   });
   return topics;
 }
+
+/** The numbers of topics, as topicsOf has it the other way round; the lowest where a topic has several. */
+export function numbersOf(topics: ReadonlyMap<number, string>): ReadonlyMap<string, number> {
+  const numbers = new Map<string, number>();
+  for (const [number, topic] of topics) numbers.set(topic, Math.min(number, numbers.get(topic) ?? number));
+  return numbers;
+}

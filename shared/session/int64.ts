@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
-const LEAST = -(2n ** 63n);
-const MOST = 2n ** 63n - 1n;
+/** The whole numbers of 64 bits, with a sign. */
+export const INT64 = { least: -(2n ** 63n), most: 2n ** 63n - 1n } as const;
 
 const WHOLE = /^-?\d{1,19}$/;
 
@@ -10,7 +10,7 @@ export function parseInt64(value: unknown): bigint | undefined {
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof text !== 'string' || !WHOLE.test(text)) return undefined;
   const number = BigInt(text);
-  return number >= LEAST && number <= MOST ? number : undefined;
+  return number >= INT64.least && number <= INT64.most ? number : undefined;
 }
 
 /** A whole number of 64 bits as JSON has it: a number where every program reads it exactly, else decimal text. */

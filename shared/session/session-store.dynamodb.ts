@@ -7,6 +7,7 @@ import {
 import { binary, conditionally, type DynamoTable, getItem, type Item, key, text } from '../store/dynamo.ts';
 import { encodeName } from '../store/encode-name.ts';
 import { TABLE } from '../store/table.ts';
+import { INT64 } from './int64.ts';
 import { decodeRecord, encodeRecord } from './record-codec.ts';
 import type { SessionRecord } from './session.ts';
 import type { SessionStore, TimestampOrder } from './session-store.ts';
@@ -21,8 +22,6 @@ export const CONFIG_PARTITION = 'config#';
 /** Most items that are read by one call: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const BATCH_ITEMS = 100;
 
-const LEAST = -(2n ** 63n);
-const MOST = 2n ** 63n - 1n;
 /** Decimal digits of 64 bits. */
 const DIGITS = 20;
 
@@ -131,7 +130,11 @@ export class DynamoSessionStore implements SessionStore {
   }
 
   /** Sort keys of the list's entries, a page at a time. */
-  async *#places({ newestFirst, from = LEAST, to = MOST }: TimestampOrder): AsyncGenerator<string> {
+  async *#places({
+    newestFirst,
+    from = INT64.least,
+    to = INT64.most,
+  }: TimestampOrder): AsyncGenerator<string> {
     if (from > to) return;
     let start: Item | undefined;
     do {
@@ -183,7 +186,7 @@ const sessionKey = (encoded: string): Item => key(SESSION_PARTITION + encoded, '
 const configKey = (identifier: string): Item => key(CONFIG_PARTITION + encodeName(identifier), 'config');
 
 /** A whole number of 64 bits as text that is in the same order. */
-const digits = (timestamp: bigint): string => String(timestamp - LEAST).padStart(DIGITS, '0');
+const digits = (timestamp: bigint): string => String(timestamp - INT64.least).padStart(DIGITS, '0');
 
 const placeOf = ({ session }: SessionRecord): string =>
   `${digits(session.timestamp)}#${encodeName(session.identity)}`;

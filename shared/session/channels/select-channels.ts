@@ -1,5 +1,6 @@
 import type { ChannelRecord } from '../../recording/mcap/records.ts';
 import type { BoundPlan, SessionPlan } from '../compose/plan-session.ts';
+import { numbersOf } from '../config.ts';
 import { sessionChannelOf } from '../data-binding.ts';
 import type { ChannelList } from './channel-list.ts';
 
@@ -27,7 +28,7 @@ export function selectChannels(
   list: ChannelList,
   config: ReadonlyMap<number, string> | undefined,
 ): SelectedChannels {
-  const numbers = numbersOf(plan, config);
+  const numbers = sessionNumbers(plan, config);
   const channels = plan.channels.flatMap((channel): NumberedChannel[] => {
     const own = [...(numbers.get(channel.id) ?? [])].toSorted((a, b) => a - b);
     const number = own.find((each) => list.has(each));
@@ -54,11 +55,11 @@ function only(bound: BoundPlan, ids: ReadonlySet<number>): BoundPlan {
 }
 
 /** The numbers in the session of the recording's channels. */
-function numbersOf(
+function sessionNumbers(
   { bound }: SessionPlan,
   config: ReadonlyMap<number, string> | undefined,
 ): ReadonlyMap<number, ReadonlySet<number>> {
-  const ofTopics = config && lowestNumbers(config);
+  const ofTopics = config && numbersOf(config);
   const numbers = new Map<number, Set<number>>();
   for (const { binding, data, wanted, ids } of bound) {
     for (const { number: own, topic } of data.channels) {
@@ -72,11 +73,5 @@ function numbersOf(
       numbers.set(id, known.add(number));
     }
   }
-  return numbers;
-}
-
-function lowestNumbers(config: ReadonlyMap<number, string>): ReadonlyMap<string, number> {
-  const numbers = new Map<string, number>();
-  for (const [number, topic] of config) numbers.set(topic, Math.min(number, numbers.get(topic) ?? number));
   return numbers;
 }

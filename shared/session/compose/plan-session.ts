@@ -1,4 +1,5 @@
 import type { ChannelRecord, SchemaRecord } from '../../recording/mcap/records.ts';
+import { numbersOf } from '../config.ts';
 import { type DataBinding, sessionChannelOf, shiftOf } from '../data-binding.ts';
 import type { SourceChannel, SourceData } from '../source.ts';
 import { Claims } from './claims.ts';
@@ -71,13 +72,6 @@ export function planSession(
     return { binding, data, shift, wanted, ids, stampers, keepsChunks };
   });
   return { ...claims.records(), bound, isShared: hasShared(bound) };
-}
-
-/** The numbers of topics; the lowest where a topic has several. */
-function numbersOf(config: ReadonlyMap<number, string>): ReadonlyMap<string, number> {
-  const numbers = new Map<string, number>();
-  for (const [number, topic] of config) numbers.set(topic, Math.min(number, numbers.get(topic) ?? number));
-  return numbers;
 }
 
 /** The topic in the session of a data channel; undefined where it does not appear. */

@@ -1,4 +1,4 @@
-import { varintAt, WIRE, type WireField, wireFields } from './protobuf-wire.ts';
+import { numberOf, WIRE, type WireField, wireFields } from './protobuf-wire.ts';
 
 /** Full name of the type of stamps. */
 export const TIMESTAMP = '.google.protobuf.Timestamp';
@@ -77,8 +77,3 @@ const textOf = (fields: readonly WireField[], number: number): string =>
   fields
     .findLast((field) => field.number === number && field.wire === WIRE.bytes)
     ?.content.toString('utf8') ?? '';
-
-function numberOf(fields: readonly WireField[], number: number): bigint {
-  const found = fields.findLast((field) => field.number === number && field.wire === WIRE.varint);
-  return found === undefined ? 0n : varintAt(found.content, 0).value;
-}

@@ -2,7 +2,7 @@ import type { SourceSchema } from '../../source.ts';
 import { type MessageTypes, type StampedField, stampedTypes, TIMESTAMP } from './protobuf-descriptors.ts';
 import {
   bytesField,
-  varintAt,
+  numberOf,
   varintField,
   WIRE,
   WireFault,
@@ -93,11 +93,6 @@ function moveStamp(stamp: Buffer, shift: ShiftStamp): Buffer {
 
 const isPart = ({ number, wire }: WireField): boolean =>
   wire === WIRE.varint && (number === STAMP.seconds || number === STAMP.nanos);
-
-function numberOf(fields: readonly WireField[], number: number): bigint {
-  const found = fields.findLast((field) => field.number === number && field.wire === WIRE.varint);
-  return found === undefined ? 0n : varintAt(found.content, 0).value;
-}
 
 /** What is no message has no stamps. */
 function orUndefined<T>(read: () => T): T | undefined {

@@ -33,6 +33,12 @@ export function wireFields(message: Buffer): WireField[] {
   return fields;
 }
 
+/** The last varint of a field; 0 without one. */
+export function numberOf(fields: readonly WireField[], number: number): bigint {
+  const found = fields.findLast((field) => field.number === number && field.wire === WIRE.varint);
+  return found === undefined ? 0n : varintAt(found.content, 0).value;
+}
+
 function fieldAt(message: Buffer, at: number, depth: number): WireField {
   const tag = varintAt(message, at);
   const number = Number(tag.value >> 3n);
