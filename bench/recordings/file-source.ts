@@ -1,12 +1,10 @@
+import { CHUNK_AT } from '../../shared/recording/mcap/chunk-head.ts';
 import { visitMessages } from '../../shared/recording/mcap/chunk-messages.ts';
 import { openChunk } from '../../shared/recording/mcap/open-chunk.ts';
-import { OPCODE } from '../../shared/recording/mcap/records.ts';
+import { MAGIC, OPCODE, RECORD_HEADER_BYTES } from '../../shared/recording/mcap/records.ts';
 import { VALUE_SCHEMAS } from '../../shared/recording/schemas.ts';
 import type { SourceData, SourcePart, WholeChunk } from '../../shared/session/source.ts';
 import { TOPICS, topicName } from '../data/synthetic.ts';
-
-const RECORD_HEADER_BYTES = 9;
-const MAGIC_BYTES = 8;
 
 /** The chunks of an MCAP of the synthetic device, held in memory, as a source hands them over. */
 export class FileSource implements SourceData {
@@ -41,10 +39,9 @@ export class FileSource implements SourceData {
 }
 
 const chunkOf = (record: Buffer, counts: ReadonlyMap<number, number>): WholeChunk => ({
-  start: record.readBigUInt64LE(RECORD_HEADER_BYTES),
-  end: record.readBigUInt64LE(RECORD_HEADER_BYTES + 8),
+  start: record.readBigUInt64LE(CHUNK_AT.start),
+  end: record.readBigUInt64LE(CHUNK_AT.end),
   record,
-  contentBytes: record.readUInt32LE(RECORD_HEADER_BYTES + 16),
   counts,
   open: () => messagesOf(openChunk(record.subarray(RECORD_HEADER_BYTES))),
 });
@@ -63,7 +60,7 @@ function messagesOf(content: Buffer): Buffer {
 }
 
 function* recordsOf(file: Buffer): Generator<Buffer> {
-  for (let at = MAGIC_BYTES; at < file.length - MAGIC_BYTES; ) {
+  for (let at = MAGIC.length; at < file.length - MAGIC.length; ) {
     const end = at + RECORD_HEADER_BYTES + file.readUInt32LE(at + 1);
     yield file.subarray(at, end);
     at = end;

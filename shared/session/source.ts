@@ -42,8 +42,6 @@ export interface WholeChunk extends TimeStretch {
    * it: its bytes are not touched any more, not even after the next part.
    */
   readonly record: Buffer;
-  /** Length of its content before compression. */
-  readonly contentBytes: number;
   /** Messages by channel. */
   readonly counts: ReadonlyMap<number, number>;
   /**

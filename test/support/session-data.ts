@@ -140,7 +140,6 @@ export class MemorySource implements SourceData {
       start: messages[0]!.logTime,
       end: messages.at(-1)!.logTime,
       record: this.chunkOf(messages, form),
-      contentBytes: 0,
       counts,
       open: () => Buffer.concat(messages.map(messageRecord)),
     };

@@ -98,6 +98,3 @@ export function reachOf(address: string): AddressReach {
       return 'neither';
   }
 }
-
-/** Whether an address is one that anyone in the internet may connect to. */
-export const isPublicAddress = (address: string): boolean => reachOf(address) === 'public';

@@ -1,12 +1,12 @@
 import { readChunkHead } from '../../../recording/mcap/chunk-head.ts';
 import { McapFault } from '../../../recording/mcap/open-chunk.ts';
+import { MESSAGE_AT, RECORD_HEADER_BYTES } from '../../../recording/mcap/records.ts';
 import type { TimeStretch, WholeChunk } from '../../source.ts';
 import type { Descriptions } from './descriptions.ts';
 import { toFailure } from './failure.ts';
 import type { Fetched } from './fetch-stretches.ts';
 import { isWholeChunk, openContent } from './open-content.ts';
 import { PartBuilder } from './part-builder.ts';
-import { RECORD_HEADER_BYTES } from './record-fields.ts';
 import { type Selected, type Selection, scanRecords, toPair } from './scan-records.ts';
 import { type Stretch, countsOf } from './stretch.ts';
 
@@ -72,7 +72,7 @@ export class ChunkOpener {
     counts: ReadonlyMap<number, number>,
     selected?: Selected,
   ): WholeChunk {
-    const { start, end, contentBytes } = stretch;
+    const { start, end } = stretch;
     const open = (): Buffer => {
       try {
         return messagesOf(selected ?? this.#scan(openContent(record), stretch));
@@ -80,7 +80,7 @@ export class ChunkOpener {
         throw toFailure(this.#name, error);
       }
     };
-    return { start, end, record, contentBytes, counts, open };
+    return { start, end, record, counts, open };
   }
 }
 
@@ -89,7 +89,7 @@ function messagesOf({ records, places, count }: Selected): Buffer {
   const part = new PartBuilder();
   for (let nth = 0; nth < count; nth += 1) {
     const at = places[nth] ?? 0;
-    part.add(records, at, at + RECORD_HEADER_BYTES + records.readUInt32LE(at + 1));
+    part.add(records, at, at + RECORD_HEADER_BYTES + records.readUInt32LE(at + MESSAGE_AT.length));
   }
   return part.take();
 }

@@ -111,7 +111,6 @@ test('a chunk that the reference implementation wrote is handed on as it is', as
       start: 5n,
       end: 5n,
       record: record!,
-      contentBytes: 0,
       counts: new Map([[channelId, 1]]),
       open: () => Buffer.alloc(0),
     },
@@ -312,7 +311,6 @@ test('a chunk without any message is left out', async () => {
     start: 0n,
     end: 0n,
     record: nothing,
-    contentBytes: 0,
     counts: new Map(),
     open: Buffer.alloc.bind(Buffer, 0),
   };
