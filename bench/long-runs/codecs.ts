@@ -4,12 +4,10 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { McapIndexedReader } from '@mcap/core';
 import { openChunk } from '../../shared/recording/mcap/open-chunk.ts';
+import { RECORD_HEADER_BYTES } from '../../shared/recording/mcap/records.ts';
 import { compressChunk } from '../../shared/recording/row-encoder.ts';
 import { DUMP_GZIP } from '../../shared/dump/write-files.ts';
 import { cpuSeconds } from '../measure.ts';
-
-/** Opcode and length of a chunk's record. */
-const RECORD_HEADER_BYTES = 9;
 
 /**
  * What the codecs take for a dump's files and nothing else: each byte is compressed once when it is written and

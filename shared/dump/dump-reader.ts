@@ -6,14 +6,12 @@ import type { Reading } from '../reading/reading.ts';
 import { planChannels } from '../recording/channel-plan.ts';
 import { visitMessages } from '../recording/mcap/chunk-messages.ts';
 import { McapFault, openChunk } from '../recording/mcap/open-chunk.ts';
+import { RECORD_HEADER_BYTES } from '../recording/mcap/records.ts';
 import type { Piece } from '../recording/piece.ts';
 import { BlockBuilder } from '../segment/block-builder.ts';
 import type { Wanted } from '../segment/codec.ts';
 import type { Column } from '../segment/column.ts';
 import type { FileStore } from './file-store.ts';
-
-/** Opcode and length of a chunk's record. */
-const RECORD_HEADER_BYTES = 9;
 
 /** Comes before the arrival of every batch: what is dumped was there first. */
 const BEFORE_ALL = '0';

@@ -1,12 +1,9 @@
 import { type ChunkMessageIndexes, MessagePlaces } from './message-index.ts';
 import { writeNumber } from './number-text.ts';
-import { OPCODE, type TimePair } from './records.ts';
+import { OPCODE, RECORD_HEADER_BYTES, type TimePair } from './records.ts';
 
 /** Opcode, length, channel, sequence, log time, publish time: what stands before a message's payload. */
 export const MESSAGE_HEADER_BYTES = 1 + 8 + 2 + 4 + 8 + 8;
-
-/** Bytes of a message record that its length does not count. */
-const UNCOUNTED_BYTES = 9;
 
 /** `{"value":` as two little-endian words and a byte, and what closes it. */
 const VALUE_START = 0x6176227b;
@@ -129,7 +126,7 @@ export class ChunkBuilder {
       bytes[payload + 8] = COLON;
       const end = writeNumber(bytes, payload + VALUE_PREFIX_BYTES, numbers[row] ?? 0, decimals, channel);
       bytes[end] = CLOSE;
-      view.setUint32(at + 1, end + 1 - at - UNCOUNTED_BYTES, true);
+      view.setUint32(at + 1, end + 1 - at - RECORD_HEADER_BYTES, true);
       at = end + 1;
     }
     if (row > from) {
@@ -155,7 +152,7 @@ export class ChunkBuilder {
     const at = this.length;
     const payload = writeHeader(this.#view, at, channel, low, high);
     this.length = payload + this.bytes.write(text, payload, 'utf8');
-    this.#view.setUint32(at + 1, this.length - at - UNCOUNTED_BYTES, true);
+    this.#view.setUint32(at + 1, this.length - at - RECORD_HEADER_BYTES, true);
   }
 
   /**

@@ -1,8 +1,8 @@
 import { McapFault, readLength } from './open-chunk.ts';
 import type { ChunkIndexRecord, TimePair } from './records.ts';
 
-/** Places in a chunk's record, after its opcode and length. https://mcap.dev/spec#chunk-op0x06 */
-const AT = { start: 9, end: 17, uncompressedSize: 25, compression: 37 } as const;
+/** Where the parts of a chunk's record stand, opcode and length included. https://mcap.dev/spec#chunk-op0x06 */
+export const CHUNK_AT = { start: 9, end: 17, uncompressedSize: 25, crc: 33, compression: 37 } as const;
 
 /** What a chunk's record says before its content. */
 export type ChunkHead = Pick<
@@ -12,14 +12,14 @@ export type ChunkHead = Pick<
 
 /** @param record with opcode and length; @throws McapFault when it is too short */
 export function readChunkHead(record: Buffer): ChunkHead {
-  if (record.length < AT.compression + 4) throw new McapFault('a chunk is too short');
-  const nameEnd = AT.compression + 4 + record.readUInt32LE(AT.compression);
+  if (record.length < CHUNK_AT.compression + 4) throw new McapFault('a chunk is too short');
+  const nameEnd = CHUNK_AT.compression + 4 + record.readUInt32LE(CHUNK_AT.compression);
   if (record.length < nameEnd + 8) throw new McapFault('a chunk is too short');
   return {
-    start: pairAt(record, AT.start),
-    end: pairAt(record, AT.end),
-    uncompressedSize: readLength(record, AT.uncompressedSize),
-    compression: record.toString('utf8', AT.compression + 4, nameEnd),
+    start: pairAt(record, CHUNK_AT.start),
+    end: pairAt(record, CHUNK_AT.end),
+    uncompressedSize: readLength(record, CHUNK_AT.uncompressedSize),
+    compression: record.toString('utf8', CHUNK_AT.compression + 4, nameEnd),
     compressedSize: readLength(record, nameEnd),
   };
 }

@@ -1,8 +1,7 @@
 import { MESSAGE_HEADER_BYTES } from './chunk-builder.ts';
 import { McapFault, readLength } from './open-chunk.ts';
-import { OPCODE, type TimePair } from './records.ts';
+import { MESSAGE_AT, OPCODE, RECORD_HEADER_BYTES, type TimePair } from './records.ts';
 
-const RECORD_HEADER_BYTES = 9;
 const TWO_32 = 4_294_967_296;
 
 /** Told of a message: its channel's id, its log time in nanoseconds after a base time, and its payload. */
@@ -21,10 +20,14 @@ export function visitMessages(records: Buffer, base: TimePair, visit: MessageVis
     if (end > records.length) throw new McapFault('a record is cut short');
     if (records[at] === OPCODE.message) {
       if (end - at < MESSAGE_HEADER_BYTES) throw new McapFault('a message is too short');
-      const low = records.readUInt32LE(at + 15);
-      const high = records.readUInt32LE(at + 19);
+      const low = records.readUInt32LE(at + MESSAGE_AT.logTime);
+      const high = records.readUInt32LE(at + MESSAGE_AT.logTime + 4);
       const ns = (high - base.high) * TWO_32 + (low - base.low);
-      visit(records.readUInt16LE(at + 9), ns, records.subarray(at + MESSAGE_HEADER_BYTES, end));
+      visit(
+        records.readUInt16LE(at + MESSAGE_AT.channel),
+        ns,
+        records.subarray(at + MESSAGE_HEADER_BYTES, end),
+      );
     }
     at = end;
   }

@@ -1,15 +1,7 @@
 import { crc32 } from 'node:zlib';
+import { MESSAGE_HEADER_BYTES } from './chunk-builder.ts';
 import { McapFault, openChunk, readLength } from './open-chunk.ts';
-import { MAGIC, OPCODE } from './records.ts';
-
-/** Opcode and length: what stands before each record's content. */
-const RECORD_HEADER_BYTES = 9;
-
-/** Place of the log time in a message record. */
-const LOG_TIME_AT = RECORD_HEADER_BYTES + 2 + 4;
-
-/** Opcode, length, channel, sequence and both times: the shortest message. */
-const MESSAGE_HEADER_BYTES = LOG_TIME_AT + 8 + 8;
+import { MAGIC, MESSAGE_AT, OPCODE, RECORD_HEADER_BYTES } from './records.ts';
 
 const TWO_32 = 4_294_967_296;
 
@@ -112,8 +104,8 @@ export class McapWalker {
       if (end > length) throw new McapFault('a record is cut short');
       if (records[at] === OPCODE.message) {
         if (end - at < MESSAGE_HEADER_BYTES) throw new McapFault('a message is too short');
-        const low = view.getUint32(at + LOG_TIME_AT, true);
-        const high = view.getUint32(at + LOG_TIME_AT + 4, true);
+        const low = view.getUint32(at + MESSAGE_AT.logTime, true);
+        const high = view.getUint32(at + MESSAGE_AT.logTime + 4, true);
         if (high < lastHigh || (high === lastHigh && low < lastLow))
           throw new McapFault('its messages are not in order of time');
         lastLow = low;

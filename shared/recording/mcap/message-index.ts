@@ -1,9 +1,7 @@
-import { OPCODE } from './records.ts';
+import { OPCODE, RECORD_HEADER_BYTES } from './records.ts';
 
 const HEADER_BYTES = 1 + 8 + 2 + 4;
 const ENTRY_BYTES = 16;
-/** Bytes of a record that its length does not count. */
-const UNCOUNTED_BYTES = 9;
 
 /** The message indexes of a chunk, one after the other, and where each begins in them. */
 export interface ChunkMessageIndexes {
@@ -59,7 +57,7 @@ export class MessagePlaces {
       const entries = (counts[channel] ?? 0) * ENTRY_BYTES;
       offsets.push([channel, at]);
       bytes[at] = OPCODE.messageIndex;
-      view.setUint32(at + 1, HEADER_BYTES - UNCOUNTED_BYTES + entries, true);
+      view.setUint32(at + 1, HEADER_BYTES - RECORD_HEADER_BYTES + entries, true);
       view.setUint32(at + 5, 0, true);
       view.setUint16(at + 9, channel, true);
       view.setUint32(at + 11, entries, true);

@@ -15,6 +15,12 @@ export const OPCODE = {
   dataEnd: 0x0f,
 } as const;
 
+/** Opcode and length: what stands before a record's content, and is not counted in its length. */
+export const RECORD_HEADER_BYTES = 1 + 8;
+
+/** Where the parts of a message's record stand, opcode and length included. https://mcap.dev/spec#message-op0x05 */
+export const MESSAGE_AT = { length: 1, channel: 9, sequence: 11, logTime: 15, publishTime: 23 } as const;
+
 /** What an MCAP file begins and ends with. */
 export const MAGIC = Buffer.of(0x89, 0x4d, 0x43, 0x41, 0x50, 0x30, 0x0d, 0x0a);
 

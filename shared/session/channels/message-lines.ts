@@ -1,6 +1,5 @@
 import { MESSAGE_HEADER_BYTES } from '../../recording/mcap/chunk-builder.ts';
-import { OPCODE } from '../../recording/mcap/records.ts';
-import { MESSAGE_AT, RECORD_HEADER_BYTES } from '../compose/transform-records.ts';
+import { MESSAGE_AT, OPCODE, RECORD_HEADER_BYTES } from '../../recording/mcap/records.ts';
 import { recordsOf } from './records-of.ts';
 import type { NumberedChannel } from './select-channels.ts';
 

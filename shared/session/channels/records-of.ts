@@ -1,7 +1,5 @@
 import { openChunk, readLength } from '../../recording/mcap/open-chunk.ts';
-import { MAGIC, OPCODE } from '../../recording/mcap/records.ts';
-
-const HEADER_BYTES = 9;
+import { MAGIC, OPCODE, RECORD_HEADER_BYTES } from '../../recording/mcap/records.ts';
 
 /**
  * What the chunks of a recording hold, one after the other, while it comes: whole records, of messages and of what
@@ -13,7 +11,7 @@ export async function* recordsOf(pieces: AsyncIterable<Uint8Array>): AsyncGenera
   let held: Uint8Array[] = [];
   let bytes = 0;
   // Where the next record begins is known only after the one before it.
-  let needed = MAGIC.length + HEADER_BYTES;
+  let needed = MAGIC.length + RECORD_HEADER_BYTES;
   let at: number = MAGIC.length;
   for await (const piece of pieces) {
     held.push(piece);
@@ -21,12 +19,12 @@ export async function* recordsOf(pieces: AsyncIterable<Uint8Array>): AsyncGenera
     if (bytes < needed) continue;
     const all = held.length === 1 ? asBuffer(piece) : Buffer.concat(held);
     for (;;) {
-      needed = at + HEADER_BYTES;
+      needed = at + RECORD_HEADER_BYTES;
       if (all.length < needed) break;
       needed += readLength(all, at + 1);
       if (all.length < needed) break;
       const [opcode] = all.subarray(at);
-      if (opcode === OPCODE.chunk) yield openChunk(all.subarray(at + HEADER_BYTES, needed));
+      if (opcode === OPCODE.chunk) yield openChunk(all.subarray(at + RECORD_HEADER_BYTES, needed));
       if (opcode === OPCODE.dataEnd) return;
       at = needed;
     }

@@ -1,7 +1,8 @@
+import { MESSAGE_AT, RECORD_HEADER_BYTES } from '../../recording/mcap/records.ts';
 import type { SourcePart, WholeChunk } from '../source.ts';
 import type { BoundPlan } from './plan-session.ts';
 import { halves } from './session-writer.ts';
-import { MESSAGE_AT, RECORD_HEADER_BYTES, transformRecords, viewOf } from './transform-records.ts';
+import { transformRecords, viewOf } from './transform-records.ts';
 
 const EMPTY = Buffer.alloc(0);
 

@@ -1,10 +1,10 @@
 import { OdographError } from '../../errors/odograph-error.ts';
 import { McapEncoder } from '../../recording/mcap/mcap-encoder.ts';
+import { MESSAGE_AT } from '../../recording/mcap/records.ts';
 import { compressChunk } from '../../recording/row-encoder.ts';
 import type { WholeChunk } from '../source.ts';
 import type { PartCursor } from './part-cursor.ts';
 import type { SessionPlan } from './plan-session.ts';
-import { MESSAGE_AT } from './transform-records.ts';
 
 /** Length of a chunk before compression: as in recordings of devices. */
 const CHUNK_BYTES = 1024 * 1024;

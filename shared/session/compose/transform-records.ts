@@ -1,12 +1,7 @@
 import { OdographError } from '../../errors/odograph-error.ts';
 import { MESSAGE_HEADER_BYTES } from '../../recording/mcap/chunk-builder.ts';
+import { MESSAGE_AT, RECORD_HEADER_BYTES } from '../../recording/mcap/records.ts';
 import type { BoundPlan } from './plan-session.ts';
-
-/** Where the parts of a message's record stand. https://mcap.dev/spec#message-op0x05 */
-export const MESSAGE_AT = { length: 1, channel: 9, sequence: 11, logTime: 15, publishTime: 23 } as const;
-
-/** Bytes of a record that its length does not count. */
-export const RECORD_HEADER_BYTES = 9;
 
 const TWO_32 = 4_294_967_296;
 

@@ -1,10 +1,10 @@
 import { McapFault } from '../../../recording/mcap/open-chunk.ts';
-import { OPCODE } from '../../../recording/mcap/records.ts';
+import { OPCODE, RECORD_HEADER_BYTES } from '../../../recording/mcap/records.ts';
 import { readPart } from './byte-source.ts';
 import { MCAP_LIMITS, MCAP_READS } from './limits.ts';
 import { endOf } from './parse-summary.ts';
 import type { FileEnds } from './read-ends.ts';
-import { RECORD_HEADER_BYTES, readPlace } from './record-fields.ts';
+import { readPlace } from './record-fields.ts';
 import type { Stretch } from './stretch.ts';
 
 /**

@@ -1,16 +1,13 @@
 import { McapFault } from '../../../recording/mcap/open-chunk.ts';
+import { MESSAGE_AT, RECORD_HEADER_BYTES } from '../../../recording/mcap/records.ts';
 import type { SourcePart } from '../../source.ts';
 import type { ChunkOpener } from './chunk-opener.ts';
 import { CursorHeap, MessageCursor } from './cursor-heap.ts';
 import type { Fetched } from './fetch-stretches.ts';
 import { MCAP_LIMITS } from './limits.ts';
 import { PartBuilder } from './part-builder.ts';
-import { RECORD_HEADER_BYTES } from './record-fields.ts';
 import { isEarlier, toPair } from './scan-records.ts';
 import type { Stretch } from './stretch.ts';
-
-/** Place of a message's length in its record, all of which fits into its lower half. */
-const LENGTH_AT = 1;
 
 /**
  * Brings the messages of stretches into one order: by log time; at one time, by their place in the file. Stretches are
@@ -95,7 +92,7 @@ function takeRun(
   const { records, places } = cursor.selected;
   for (;;) {
     const at = places[cursor.at] ?? 0;
-    part.add(records, at, at + RECORD_HEADER_BYTES + records.readUInt32LE(at + LENGTH_AT));
+    part.add(records, at, at + RECORD_HEADER_BYTES + records.readUInt32LE(at + MESSAGE_AT.length));
     if (!cursor.advance()) return false;
     if (part.isFull || second?.isBefore(cursor) === true) return true;
     if (next !== undefined && mayComeBefore(next, cursor)) return true;

@@ -1,14 +1,10 @@
 import { constants, crc32, zstdDecompressSync } from 'node:zlib';
-import { readChunkHead } from '../../../recording/mcap/chunk-head.ts';
+import { CHUNK_AT, readChunkHead } from '../../../recording/mcap/chunk-head.ts';
 import { McapFault } from '../../../recording/mcap/open-chunk.ts';
-import { OPCODE } from '../../../recording/mcap/records.ts';
+import { OPCODE, RECORD_HEADER_BYTES } from '../../../recording/mcap/records.ts';
 import { MCAP_LIMITS } from './limits.ts';
 import { expandLz4 } from './lz4-frame.ts';
-import { RECORD_HEADER_BYTES, readPlace } from './record-fields.ts';
-
-/** Place of the checksum in a chunk's record, and of its compression's name. https://mcap.dev/spec#chunk-op0x06 */
-const CRC_AT = 33;
-const COMPRESSION_AT = 37;
+import { readPlace } from './record-fields.ts';
 
 /** Most bytes that room is made for at once; what a chunk says of its length may be a lie. */
 const MOST_AT_ONCE_BYTES = 8 * 1024 * 1024;
@@ -27,13 +23,13 @@ export const isWholeChunk = (record: Buffer): boolean =>
  */
 export function openContent(record: Buffer): Buffer {
   const { compression, compressedSize, uncompressedSize } = readChunkHead(record);
-  const at = COMPRESSION_AT + 4 + record.readUInt32LE(COMPRESSION_AT) + 8;
+  const at = CHUNK_AT.compression + 4 + record.readUInt32LE(CHUNK_AT.compression) + 8;
   if (!isWholeChunk(record)) throw new McapFault('a chunk is not where it should be');
   if (at + compressedSize > record.length) throw new McapFault('a chunk is cut short');
   if (uncompressedSize > MCAP_LIMITS.openBytes) throw new McapFault('a chunk is larger than may be opened');
   const content = expand(record.subarray(at, at + compressedSize), compression, uncompressedSize);
   if (content.length !== uncompressedSize) throw new McapFault('a chunk is not as long as it says');
-  const crc = record.readUInt32LE(CRC_AT);
+  const crc = record.readUInt32LE(CHUNK_AT.crc);
   if (crc !== 0 && crc !== crc32(content)) throw new McapFault('a chunk is damaged');
   return content;
 }

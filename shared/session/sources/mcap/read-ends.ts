@@ -1,9 +1,9 @@
 import { crc32 } from 'node:zlib';
 import { McapFault } from '../../../recording/mcap/open-chunk.ts';
-import { MAGIC, OPCODE } from '../../../recording/mcap/records.ts';
+import { MAGIC, OPCODE, RECORD_HEADER_BYTES } from '../../../recording/mcap/records.ts';
 import { type ByteSource, TailedSource, readPart } from './byte-source.ts';
 import { MCAP_LIMITS, MCAP_READS } from './limits.ts';
-import { RECORD_HEADER_BYTES, RecordFields, readPlace } from './record-fields.ts';
+import { RecordFields, readPlace } from './record-fields.ts';
 
 /** Opcode, length, both starts and the checksum. https://mcap.dev/spec#footer-op0x02 */
 const FOOTER_BYTES = RECORD_HEADER_BYTES + 8 + 8 + 4;

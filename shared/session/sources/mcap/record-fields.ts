@@ -1,7 +1,5 @@
 import { McapFault } from '../../../recording/mcap/open-chunk.ts';
-
-/** Opcode and length: what stands before a record's content. */
-export const RECORD_HEADER_BYTES = 9;
+import { RECORD_HEADER_BYTES } from '../../../recording/mcap/records.ts';
 
 const TWO_32 = 4_294_967_296;
 

@@ -1,13 +1,8 @@
 import { MESSAGE_HEADER_BYTES } from '../../../recording/mcap/chunk-builder.ts';
 import { McapFault } from '../../../recording/mcap/open-chunk.ts';
-import { OPCODE, type TimePair } from '../../../recording/mcap/records.ts';
+import { MESSAGE_AT, OPCODE, RECORD_HEADER_BYTES, type TimePair } from '../../../recording/mcap/records.ts';
 import type { Descriptions } from './descriptions.ts';
-import { RECORD_HEADER_BYTES } from './record-fields.ts';
 import type { Stretch } from './stretch.ts';
-
-/** Places in a message's record. https://mcap.dev/spec#message-op0x05 */
-const CHANNEL_AT = 9;
-const TIME_AT = 15;
 
 const TWO_32 = 4_294_967_296;
 
@@ -66,9 +61,9 @@ export function scanRecords(
     const opcode = records[at] ?? 0;
     if (opcode === OPCODE.message) {
       if (end - at < MESSAGE_HEADER_BYTES) throw new McapFault('a message is too short');
-      const channel = view.getUint16(at + CHANNEL_AT, true);
-      const low = view.getUint32(at + TIME_AT, true);
-      const high = view.getUint32(at + TIME_AT + 4, true);
+      const channel = view.getUint16(at + MESSAGE_AT.channel, true);
+      const low = view.getUint32(at + MESSAGE_AT.logTime, true);
+      const high = view.getUint32(at + MESSAGE_AT.logTime + 4, true);
       if (isEarlier(low, high, least.low, least.high) || isEarlier(most.low, most.high, low, high))
         throw new McapFault('a message is outside the time of its chunk');
       if (seen[channel] === 0) {

@@ -1,22 +1,14 @@
-import { readChunkHead } from '../../../recording/mcap/chunk-head.ts';
+import { CHUNK_AT, readChunkHead } from '../../../recording/mcap/chunk-head.ts';
 import { MESSAGE_HEADER_BYTES } from '../../../recording/mcap/chunk-builder.ts';
 import { McapFault } from '../../../recording/mcap/open-chunk.ts';
-import { OPCODE } from '../../../recording/mcap/records.ts';
+import { MESSAGE_AT, OPCODE, RECORD_HEADER_BYTES } from '../../../recording/mcap/records.ts';
 import type { Descriptions } from './descriptions.ts';
 import { FileWindows } from './file-windows.ts';
 import { MCAP_READS } from './limits.ts';
 import { openContent } from './open-content.ts';
 import type { FileEnds } from './read-ends.ts';
-import { RECORD_HEADER_BYTES, readPlace, visitRecords } from './record-fields.ts';
+import { readPlace, visitRecords } from './record-fields.ts';
 import type { Stretch } from './stretch.ts';
-
-/** Places in a message's content. https://mcap.dev/spec#message-op0x05 */
-const CHANNEL_AT = 0;
-const TIME_AT = 6;
-
-/** Places of the times in a chunk's record. https://mcap.dev/spec#chunk-op0x06 */
-const START_AT = 9;
-const END_AT = 17;
 
 /** Records of which something is wanted; all others are passed over, however long they are. */
 const LOOKED_AT: ReadonlySet<number> = new Set([
@@ -144,8 +136,8 @@ class Walk {
       else if (opcode === OPCODE.schema || opcode === OPCODE.channel) this.#descriptions.add(opcode, content);
     });
     if (times.isEmpty) return;
-    const start = record.readBigUInt64LE(START_AT);
-    const end = record.readBigUInt64LE(END_AT);
+    const start = record.readBigUInt64LE(CHUNK_AT.start);
+    const end = record.readBigUInt64LE(CHUNK_AT.end);
     const found = times.stretch();
     if (found.start < start || found.end > end)
       throw new McapFault('a message is outside the time of its chunk');
@@ -163,8 +155,8 @@ class Walk {
   #message(content: Buffer, times: Times): void {
     if (content.length < MESSAGE_HEADER_BYTES - RECORD_HEADER_BYTES)
       throw new McapFault('a message is too short');
-    this.#used[content.readUInt16LE(CHANNEL_AT)] = 1;
-    times.add(content.readBigUInt64LE(TIME_AT));
+    this.#used[content.readUInt16LE(MESSAGE_AT.channel - RECORD_HEADER_BYTES)] = 1;
+    times.add(content.readBigUInt64LE(MESSAGE_AT.logTime - RECORD_HEADER_BYTES));
     this.#messages += 1;
   }
 }
