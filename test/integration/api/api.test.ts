@@ -1,3 +1,8 @@
+/**
+ * The API, asked over HTTP. It is long since all of it asks one system, one thing after the other: in the end it is held
+ * against the table whether every answer of every operation was seen.
+ */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,42 +11,18 @@ import { type LocalSystem, startLocal } from '../../../local/local.ts';
 import type { Route } from '../../../shared/api/route.ts';
 import { OPERATION_IDS, type OperationId, ROUTES } from '../../../shared/api/routes.ts';
 import { ERRORS } from '../../../shared/errors/odograph-error.ts';
-import { LETTER_PREFIXES } from '../../../shared/quarantine/dead-letters.ts';
-import { problemSchema } from '../../../shared/api/problem.ts';
-
-const CAR = 'car/1 ü%';
-const MIDNIGHT = Date.UTC(2026, 4, 1);
+import { type Asked, asking } from './asking.ts';
+import { CAR, MIDNIGHT } from './car.ts';
+import { keyTests } from './keys.ts';
+import { refusalTests } from './refusals.ts';
+import { sessionTests } from './sessions.ts';
 
 let folder: string;
 let system: LocalSystem;
 /** Which answers of which operations were seen. */
 const seen = new Set<string>();
-
-interface Asked {
-  readonly path?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string | readonly string[]>>;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** Asks an operation, and holds what it answers to the table. */
-async function ask(id: OperationId, { path = {}, query = {}, body, headers = {} }: Asked = {}) {
-  const route: Route = ROUTES[id];
-  const place = route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ''));
-  const url = new URL(system.url + place);
-  for (const [name, value] of Object.entries(query)) {
-    for (const each of [value].flat()) url.searchParams.append(name, each);
-  }
-  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  const response = await fetch(url, { method: route.method, headers, ...sent });
-  seen.add(`${id} ${response.status}`);
-  const text = await response.text();
-  const type = response.headers.get('content-type') ?? '';
-  const answer: unknown = type.includes('json') && text !== '' ? JSON.parse(text) : text;
-  if (response.status >= 400) problemSchema.parse(answer);
-  else if (response.status !== 304) route.answers[response.status]?.schema?.parse(answer);
-  return { status: response.status, answer: answer as never, headers: response.headers };
-}
+const asked = asking(() => system.url, seen);
+const { ask } = asked;
 
 const reading = (device: string, sensor: string, ms: number, value: unknown) =>
   JSON.stringify({ device, sensor, timestamp: new Date(MIDNIGHT + ms).toISOString(), value });
@@ -264,114 +245,9 @@ describe('the API', () => {
     expect((await ask('redriveDeadLetters', { body: { all: true } })).answer).toMatchObject({ results: [] });
   });
 
-  test('makes keys, tells of them but not how to make them up, and revokes them', async () => {
-    const body = { name: 'gateway', may: ['write'], devices: [CAR], defaultDevice: CAR };
-    const made = await ask('createKey', { body: { ...body, expires: '2126-05-01T00:00:00Z' } });
-    expect(made.status).toBe(400);
-    const { answer, headers } = await ask('createKey', { body });
-    const { key, text } = answer as { key: { id: string }; text: string };
-    const secret = text.split('_')[2]!;
-    expect(headers.get('cache-control')).toBe('no-store');
-    expect(key).toMatchObject({ ...body, state: 'live' });
-    expect((await ask('createKey', { body: { ...body, devices: ['['] } })).status).toBe(400);
-    expect((await ask('createKey', { body })).status).toBe(201);
-    expect((await ask('createKey', { body })).status).toBe(409);
-    const first = await ask('listKeys', { query: { limit: '1' } });
-    const { keys, cursor } = first.answer as { keys: { id: string }[]; cursor: string };
-    const rest = await ask('listKeys', { query: { cursor } });
-    const all = [...keys, ...(rest.answer as { keys: { id: string }[] }).keys];
-    expect(all.toSorted((a, b) => (a.id < b.id ? -1 : 1))).toEqual(all);
-    expect(all).toContainEqual(key);
-    expect(rest.answer).not.toHaveProperty('cursor');
-    const path = { id: key.id };
-    const revoked = await ask('revokeKey', { path });
-    expect(revoked.answer).toMatchObject({ ...key, state: 'revoked' });
-    expect((await ask('revokeKey', { path })).answer).toEqual(revoked.answer);
-    expect((await ask('createKey', { body })).status).toBe(201);
-    expect((await ask('revokeKey', { path: { id: 'a'.repeat(16) } })).status).toBe(404);
-    expect((await ask('revokeKey', { path: { id: 'none' } })).status).toBe(400);
-    expect((await ask('listKeys', { query: { cursor: 'none' } })).status).toBe(400);
-    expect(JSON.stringify([key, all, revoked.answer])).not.toMatch(new RegExp(`hash|${secret}`));
-  });
-
-  test('keeps sessions, and tells nobody what they are bound to', async () => {
-    const path = { session: 'run 1' };
-    const statusOf = async (...asked: Parameters<typeof ask>) => (await ask(...asked)).status;
-    const made = await ask('putSession', { path, body: { identifier: 'Run 1', details: { lap: 3 } } });
-    expect(made).toMatchObject({ status: 200, answer: { outcome: 'created' } });
-    const key = { source: 'readings', identity: CAR };
-    const bound = await ask('changeSession', { path, body: { updates: [{ addDataBindings: [{ key }] }] } });
-    expect(bound).toMatchObject({ status: 200, answer: { outcome: 'updated' } });
-    const { answer } = await ask('getSession', { path });
-    const start = `${MIDNIGHT}000000`;
-    expect(answer).toMatchObject({ identity: 'run 1', identifier: 'Run 1', timeRange: { startTime: start } });
-    const query = { query: JSON.stringify({ 'details.lap': { $gte: 3 } }) };
-    expect((await ask('listSessions', { query })).answer).toMatchObject({ total: 1, sessions: [answer] });
-    expect(JSON.stringify([made.answer, bound.answer, answer])).not.toMatch(/dataBindings|"readings"|car/);
-
-    expect(await statusOf('changeSession', { path: { session: 'none' }, body: { identifier: 'x' } })).toBe(
-      404,
-    );
-    expect(await statusOf('getSession', { path: { session: 'none' } })).toBe(404);
-    const long = { identifier: 'x'.repeat(600_000) };
-    const nameless = { path: { session: 'x'.repeat(200) } };
-    for (const id of ['putSession', 'changeSession'] as const) {
-      expect(await statusOf(id, { path, body: long })).toBe(413);
-      expect(await statusOf(id, { path, body: { wrong: 1 } })).toBe(400);
-    }
-    expect(await statusOf('getSession', nameless)).toBe(400);
-    expect(await statusOf('listSessions', { query: { query: '{"dataBindings": 1}' } })).toBe(400);
-  });
-
-  test('names channels once and for all', async () => {
-    const path = { identifier: 'car' };
-    const body = { channels: [{ channel: 7, topic: '/speed' }] };
-    expect((await ask('putSessionConfig', { path, body })).answer).toEqual({ outcome: 'created' });
-    expect((await ask('putSessionConfig', { path, body })).answer).toEqual({ outcome: 'unchanged' });
-    expect((await ask('getSessionConfig', { path })).answer).toEqual(body);
-    expect((await ask('putSessionConfig', { path, body: { channels: [] } })).status).toBe(409);
-    expect((await ask('putSessionConfig', { path, body: { channels: 7 } })).status).toBe(400);
-    const long = { channels: [{ channel: 7, topic: 'x'.repeat(4_200_000) }] };
-    expect((await ask('putSessionConfig', { path, body: long })).status).toBe(413);
-    expect((await ask('getSessionConfig', { path: { identifier: 'none' } })).status).toBe(404);
-    expect((await ask('getSessionConfig', { path: { identifier: 'x'.repeat(200) } })).status).toBe(400);
-  });
-
-  test('refuses what it does not understand, and says what is there', async () => {
-    const unknown = { path: { device: 'nobody' } };
-    for (const id of [
-      'getDevice',
-      'listSensors',
-      'getLatest',
-      'getLocation',
-      'getTrack',
-      'getOdometer',
-    ] as const)
-      expect((await ask(id, unknown)).status).toBe(404);
-    expect((await ask('streamLive', unknown)).status).toBe(404);
-    expect((await ask('getSeries', { ...unknown, query: { sensor: 's' } })).status).toBe(404);
-    expect((await ask('getSeries', unknown)).status).toBe(400);
-    expect((await ask('getStatus', { query: { device: 'nobody' } })).status).toBe(404);
-    expect((await ask('getDumpRun', { path: { execution: 'none' } })).status).toBe(404);
-    expect((await ask('getOdometer', { ...unknown, query: { start: 'yesterday' } })).status).toBe(400);
-    expect((await ask('listDevices', { query: { limit: '1.5' } })).status).toBe(400);
-    expect((await ask('listDevices', { query: { wrong: '1' } })).status).toBe(400);
-    for (const id of ['listDumps', 'listDeadLetters', 'getDeadLetterContent', 'listRecentChannels'] as const)
-      expect((await ask(id, { query: { date: '2026-02-30', key: '../x', limit: '0' } })).status).toBe(400);
-    for (const id of ['getHealth', 'getDescription', 'listRobots'] as const)
-      expect((await ask(id, { query: { wrong: '1' } })).status).toBe(400);
-    for (const id of ['startDump', 'redriveDeadLetters', 'changeDevice'] as const)
-      expect((await ask(id, { path: { device: 'new' }, body: { all: 'yes' } })).status).toBe(400);
-    const range = { start_time: 'noon' };
-    for (const id of ['listRobotEvents', 'getRobotOdometer'] as const)
-      expect((await ask(id, { path: { robot: 'r2' }, query: range })).status).toBe(400);
-    expect((await ask('getRobot', { path: { robot: 'x'.repeat(200) } })).status).toBe(400);
-    const wrong = await fetch(`${system.url}/api/devices`, { method: 'DELETE' });
-    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
-    expect((await fetch(`${system.url}/api/none`)).status).toBe(404);
-    const head = await fetch(`${system.url}/api/devices`, { method: 'HEAD' });
-    expect([head.status, await head.text()]).toEqual([200, '']);
-  });
+  keyTests(asked);
+  sessionTests(asked);
+  refusalTests(asked);
 
   test('is shown by a page that loads nothing from elsewhere', async () => {
     const page = await fetch(`${system.url}/docs`);
@@ -384,27 +260,6 @@ describe('the API', () => {
     expect(html).not.toMatch(/(?:src|href)="https?:/);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     expect((await fetch(`${system.url}/docs/none.js`)).status).toBe(404);
-  });
-
-  test('refuses names that are none, and tells what is not there', async () => {
-    const nameless = { path: { device: 'x'.repeat(200) } };
-    for (const id of [
-      'getDevice',
-      'listSensors',
-      'getLatest',
-      'streamLive',
-      'getLocation',
-      'getTrack',
-    ] as const)
-      expect((await ask(id, nameless)).status).toBe(400);
-    expect((await ask('getDumpRun', { path: { execution: 'a.b' } })).status).toBe(400);
-    expect((await ask('getStatus', { query: { wrong: '1' } })).status).toBe(400);
-    for (const id of ['searchChannels', 'listRecentChannels'] as const)
-      expect((await ask(id, { query: { device: 'nobody' } })).status).toBe(404);
-    const day = { path: { sensor: 'none', date: '2026-05-01' }, query: { device: CAR } };
-    expect((await ask('getDayQuarters', day)).status).toBe(404);
-    const key = `${LETTER_PREFIXES[0]}none`;
-    expect((await ask('getDeadLetterContent', { query: { key } })).status).toBe(404);
   });
 
   test('answers that nothing is new, wherever it gives a tag', async () => {
@@ -427,11 +282,11 @@ describe('the API', () => {
       listDumps: { date: '2026-05-01' },
     };
     for (const id of OPERATION_IDS.filter((each) => ROUTES[each].revalidated)) {
-      const asked = { path, query: queries[id] ?? {} };
-      const { headers } = await ask(id, asked);
+      const wanted = { path, query: queries[id] ?? {} };
+      const { headers } = await ask(id, wanted);
       // It is weak already where the answer was packed.
       const tag = (headers.get('etag') ?? '').replace('W/', '');
-      const again = await ask(id, { ...asked, headers: { 'if-none-match': `"other", W/${tag}` } });
+      const again = await ask(id, { ...wanted, headers: { 'if-none-match': `"other", W/${tag}` } });
 
       const caching = (ROUTES[id] as Route).access === 'public' ? 'no-cache' : 'private, no-cache';
       const told = [id, headers.get('cache-control'), again.status, again.answer];
@@ -449,8 +304,8 @@ describe('the API', () => {
 
     // A letter that is there takes a record that is given up: test/integration/local/poison.test.ts. What takes too
     // long: test/unit/functions/answer.test.ts. Too many streams are refused to readers who are known only:
-    // test/unit/api/access.test.ts; so are sessions that are none of theirs. A list that is too long takes ten thousand
-    // sessions: test/unit/session/list-sessions.test.ts.
+    // test/unit/api/access-streams.test.ts; so are sessions that are none of theirs: test/unit/api/access.test.ts. A
+    // list that is too long takes ten thousand sessions: test/unit/session/list-sessions.test.ts.
     expect(expected.filter((each) => !seen.has(each))).toEqual([
       'streamLive 429',
       'listSessions 413',
