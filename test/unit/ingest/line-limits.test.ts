@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ingest } from '../../../shared/ingest/ingest.ts';
 import { takeFrame } from '../../../shared/ingest/take-frame.ts';
-import { READING_LIMITS } from '../../../shared/reading/limits.ts';
+import { type LineLimits, READING_LIMITS } from '../../../shared/reading/limits.ts';
 import { ingestInto } from '../../support/ingest-ports.ts';
 import { MemoryBatchBus } from '../../support/memory/batch-bus.ts';
 
@@ -22,10 +22,13 @@ const otherLine = (bytes: number): string => {
 
 const nested = (depth: number): unknown => (depth === 0 ? 1 : { a: nested(depth - 1) });
 
-const codesOf = async (lines: readonly string[], limits = LIMITS): Promise<(string | undefined)[]> => {
+const codesOf = async (
+  lines: readonly string[],
+  given: { limits?: LineLimits } = { limits: LIMITS },
+): Promise<(string | undefined)[]> => {
   const receipt = await ingest(
     [Buffer.from(lines.join('\n'))],
-    { nowMs: NOW_MS, limits },
+    { nowMs: NOW_MS, ...given },
     ingestInto(new MemoryBatchBus()),
   );
   const codes = new Map(receipt.invalid.map(({ line, code }) => [line, code]));
@@ -58,11 +61,9 @@ describe('limits of a line', () => {
     const deepest = nested(READING_LIMITS.depth - 1);
     const lines = [plainLine(2000), lineOf(deepest), lineOf({ a: deepest })];
 
-    expect(await codesOf(lines, { lineBytes: READING_LIMITS.lineBytes, lineDepth: 1000 })).toEqual([
-      undefined,
-      undefined,
-      'too-deep',
-    ]);
+    const looser = { lineBytes: READING_LIMITS.lineBytes, lineDepth: 1000 };
+    for (const given of [{}, { limits: looser }])
+      expect(await codesOf(lines, given)).toEqual([undefined, undefined, 'too-deep']);
   });
 
   it('and a default device hold for frames too', async () => {
