@@ -84,7 +84,7 @@ test('nobody else is let in', async () => {
   const statuses = await Promise.all([
     refusal({}),
     refusal({ authorization: 'Bearer nonsense' }),
-    refusal({ 'x-api-key': `odo_${'a'.repeat(12)}_${'b'.repeat(52)}` }),
+    refusal({ 'x-api-key': `odo_${'a'.repeat(16)}_${'b'.repeat(52)}` }),
     refusal({ authorization: `Bearer ${readers}`, 'x-api-key': system.access?.key ?? '' }),
     refusal({ authorization: `Bearer ${readers}` }),
     refusal({ authorization: `Bearer ${token}` }),
