@@ -5,6 +5,7 @@ import type { Answered, Request } from '../ask.ts';
 import { readStream } from '../recordings.ts';
 import { type LinkChanges, changedLink } from './link-attacks.ts';
 import { type Asker, secretsOf, type Tenant, TENANTS_DAY, TENANTS_MS } from './tenants.ts';
+import { PAIRS, WRITINGS } from './writings.ts';
 
 /** A request that someone makes, and the same about a device that nobody has. */
 export interface Attempt {
@@ -28,48 +29,6 @@ const twinOf = (name: string, { name: tenant }: Tenant): string =>
 
 /** Of answers, those about twins become those about the devices themselves; other words change alike in both. */
 const untwinned = (text: string): string => text.replace(/a(?=ut|rt)/gi, (a) => (a === 'A' ? 'O' : 'o'));
-
-const everyByte = (text: string): string =>
-  Buffer.from(text)
-    .toString('hex')
-    .replace(/../g, (byte) => `%${byte}`);
-
-/** Ways to write a name, in the hope that two places understand it in two ways. Each gives text of a URL. */
-const WRITINGS: readonly ((name: string, own: string) => string)[] = [
-  encodeURIComponent,
-  encodeURIComponent,
-  everyByte,
-  (name) => encodeURIComponent(encodeURIComponent(name)),
-  (name) => encodeURIComponent(name.toUpperCase()),
-  (name) => encodeURIComponent(name.toLowerCase()),
-  (name) => encodeURIComponent(` ${name}`),
-  (name) => encodeURIComponent(`${name} `),
-  (name) => encodeURIComponent(`${name}\0`),
-  (name) => encodeURIComponent(name.slice(0, -1)),
-  (name) => encodeURIComponent(`${name}1`),
-  (name) => encodeURIComponent(name.replace('-', '\u2010')),
-  (name) => encodeURIComponent(name.replace(/-.*/, '-*')),
-  (name) => encodeURIComponent(name.replace(/^./, '?')),
-  (name) => encodeURIComponent(name.replace(/^./, (letter) => `[${letter}]`)),
-  (name, own) => encodeURIComponent(`${own},${name}`),
-  (name, own) => encodeURIComponent(`${own}/../${name}`),
-  (name, own) => encodeURIComponent(`${own}\n${name}`),
-  (name, own) => encodeURIComponent(`{${own},${name}}`),
-  (name, own) => encodeURIComponent(`${own}\u0000${name}`),
-];
-
-/** Ways to bring a second name into a query. */
-const PAIRS: readonly ((name: string, own: string) => string)[] = [
-  (name, own) => `device=${own}&device=${name}`,
-  (name, own) => `device=${name}&device=${own}`,
-  (name, own) => `device=${own}&robot=${name}`,
-  (name, own) => `device=${own}&Device=${name}`,
-  (name, own) => `device=${own}&device[]=${name}`,
-  (name, own) => `device=${own}%26device%3D${name}`,
-  (name, own) => `device=${own};device=${name}`,
-  (name, own) => `device=${own}&devices=${name}`,
-  (name, own) => `device=${own}#&device=${name}`,
-];
 
 const SENSORS = ['*', '**', 'secret*', '*_*', '{log,x}', '[a-z]*', '?*', '../*', 'log', 'x', 'latitude'];
 
