@@ -35,6 +35,7 @@ export function openInternalGate(dynamoDbUrl: string, onError: (error: unknown) 
         () => handler(request, response),
         (error: unknown) => {
           const { statusCode, headers, body } = problemAnswer(error);
+          if (statusCode >= 500) onError(error);
           response.writeHead(statusCode, headers).end(body);
         },
       );
