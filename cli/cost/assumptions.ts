@@ -23,6 +23,10 @@ export const ASSUMED = {
   uploadPartBytes: 5 * 1024 * 1024,
   /** Transitions of the nightly dump for each device: the child's start, its one state, a retry now and then. */
   transitionsPerDump: 3,
+  /** Secrets of a deployment that asks for keys: the ring of links to data, the key pair of links to files. */
+  secrets: 2,
+  /** Metrics that the alarms of a deployment look at, all together. */
+  alarmMetrics: 30,
   /** Writes of a batch that a store of single items does in one call, and how long it waits for each. */
   peerBatchItems: 25,
   peerWaitSeconds: 0.01,
@@ -37,5 +41,7 @@ export const ASSUMPTIONS: readonly string[] = [
   `The stream has ${ASSUMED.shards} shards, one poll a second each. Devices that send seldom share polls.`,
   'One item per reading is written straight from ingest: no stream, no dump; its index is its key. Each call of 25 items is waited for, 10 ms.',
   'Kept readings and files are those of the days given, a month at their full number; of each day with files the table keeps what it was summed up to.',
-  'Logs, alarms, requests for manifests and the CDN in front of the files are not counted.',
+  'Every device has a key of its own, read once a minute at most and noted as used once an hour. One item per reading asks nobody.',
+  `There are ${ASSUMED.secrets} secrets, and alarms that look at ${ASSUMED.alarmMetrics} metrics.`,
+  'Logs, requests for manifests, the socket and the CDN in front of the files are not counted.',
 ];

@@ -1,3 +1,4 @@
+import { KEY_LIMITS } from '../../shared/access/limits.ts';
 import { ASSUMED } from './assumptions.ts';
 import { MEASURED } from './measured.ts';
 import { PRICES, STEPS } from './prices.ts';
@@ -31,6 +32,8 @@ export const SERVICES = [
   'DynamoDB reads',
   'S3',
   'Step Functions',
+  'Secrets Manager',
+  'CloudWatch alarms',
   'Data transfer',
 ] as const;
 export type Service = (typeof SERVICES)[number];
@@ -44,9 +47,12 @@ export interface Units {
   /** Packed bytes of one request. */
   readonly packedBytes: number;
   readonly writeUnits: number;
+  /** Times that a function reads the key of a device. */
+  readonly keyReads: number;
 }
 
 const SECONDS_PER_DAY = 86_400;
+const MS_PER_DAY = SECONDS_PER_DAY * 1000;
 const GB = 1e9;
 
 export function unitsOf(usage: Usage): Units {
@@ -64,8 +70,20 @@ export function unitsOf(usage: Usage): Units {
   const unitsPerRequest = segments * Math.ceil(itemBytes / STEPS.writeBytes) + ASSUMED.indexWriteUnits;
   const requests = perDay * days;
   const summaries = usage.devices * usage.sensors * days * MEASURED.summaryWriteUnits;
-  return { readings, requests, perRequest, packedBytes, writeUnits: requests * unitsPerRequest + summaries };
+  const keyNotes = ofKeys(usage, requests, KEY_LIMITS.useNotedEveryMs);
+  return {
+    readings,
+    requests,
+    perRequest,
+    packedBytes,
+    writeUnits: requests * unitsPerRequest + summaries + keyNotes,
+    keyReads: ofKeys(usage, requests, KEY_LIMITS.cacheMs),
+  };
 }
+
+/** What is done for the key of each device once in a while, if a request comes. */
+const ofKeys = ({ devices }: Usage, requests: number, everyMs: number): number =>
+  Math.min(requests, (devices * ASSUMED.daysPerMonth * MS_PER_DAY) / everyMs);
 
 /** What Odograph costs. */
 export function ownBill(usage: Usage): Bill {
@@ -89,15 +107,18 @@ export function ownBill(usage: Usage): Bill {
     units.requests * (ASSUMED.ingestWaitSeconds + ASSUMED.persistWaitSeconds);
   const fileBytes = units.readings * MEASURED.dumpBytes;
   const puts = 2 * dumps + fileBytes / ASSUMED.uploadPartBytes;
+  const readUnits = ((reads + units.readings) * storedBytes) / STEPS.readBytes + units.keyReads;
   const invocations = units.requests + Math.min(records, polls) + dumps;
   return new Map<Service, number>([
     ['Lambda', invocations * lambda.request + seconds * ASSUMED.memoryGb * lambda.gbSecond],
     ['Kinesis', 24 * days * kinesis.streamHour + recordGb * (kinesis.gbIn + kinesis.gbOut)],
     ['DynamoDB writes', units.writeUnits * dynamodb.writeUnit],
     ['DynamoDB storage', (tableBytes / GB) * dynamodb.gbMonth],
-    ['DynamoDB reads', ((reads + units.readings) * storedBytes * dynamodb.readUnit) / STEPS.readBytes],
+    ['DynamoDB reads', readUnits * dynamodb.readUnit],
     ['S3', ((usage.readingsPerDay * usage.fileDays * MEASURED.dumpBytes) / GB) * s3.gbMonth + puts * s3.put],
     ['Step Functions', dumps * ASSUMED.transitionsPerDump * stepFunctions.transition],
+    ['Secrets Manager', ASSUMED.secrets * PRICES.secretsManager.secretMonth],
+    ['CloudWatch alarms', ASSUMED.alarmMetrics * PRICES.cloudWatch.alarmMetricMonth],
     ['Data transfer', ((reads * MEASURED.wireBytes) / GB) * (PRICES.transfer.gbOut + lambda.streamedGb)],
   ]);
 }

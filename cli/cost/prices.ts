@@ -18,6 +18,10 @@ export const PRICES = {
   transfer: { gbOut: 0.09 },
   /** https://aws.amazon.com/step-functions/pricing/ */
   stepFunctions: { transition: 0.025e-3 },
+  /** https://aws.amazon.com/secrets-manager/pricing/ */
+  secretsManager: { secretMonth: 0.4 },
+  /** https://aws.amazon.com/cloudwatch/pricing/ (standard resolution; an alarm is paid for each metric that it looks at) */
+  cloudWatch: { alarmMetricMonth: 0.1 },
 } as const;
 
 /** Steps in which the services count. */

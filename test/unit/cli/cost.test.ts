@@ -43,6 +43,26 @@ test('a device that sends each ten seconds makes 8,640 requests a day, none with
   expect(seldom.perRequest).toBe(1);
 });
 
+test('the key of a device is read once a minute and noted once an hour, and never more often than it is sent', () => {
+  const often = unitsOf({ ...usage, devices: 2, batchSeconds: 1 });
+  const seldom = unitsOf({ ...usage, devices: 2, readingsPerDay: 24 });
+  const moreDevices = unitsOf({ ...usage, devices: 3, batchSeconds: 1.5, sensors: 0 });
+  const fewer = unitsOf({ ...usage, devices: 2, batchSeconds: 1, sensors: 0 });
+
+  expect(often.keyReads).toBe(2 * 30 * 1440);
+  expect(seldom.keyReads).toBe(30 * 24);
+  // The same requests of one device more: what else they take is the same.
+  expect(moreDevices.requests).toBe(fewer.requests);
+  expect(moreDevices.writeUnits - fewer.writeUnits).toBeCloseTo(30 * 24, 6);
+});
+
+test('secrets and alarms cost the same, however little is sent', () => {
+  const bill = ownBill({ ...usage, readingsPerDay: 1 });
+
+  expect(bill.get('Secrets Manager')).toBeCloseTo(2 * 0.4, 9);
+  expect(bill.get('CloudWatch alarms')).toBeCloseTo(30 * 0.1, 9);
+});
+
 test('no service costs less than nothing, and more of anything never costs less', () => {
   const more: readonly (keyof Usage)[] = ['readsPerDay', 'hotDays', 'fileDays', 'bytesPerReading'];
 

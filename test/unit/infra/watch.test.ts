@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { ASSUMED } from '../../../cli/cost/assumptions.ts';
 import { METRIC_NAMESPACE, METRICS } from '../../../functions/metrics.ts';
 import { readExample } from '../../../infra/nag.ts';
 import {
@@ -48,6 +49,15 @@ describe('alarms', () => {
       expect(each['AlarmActions']).toEqual([{ Ref: topic }]);
       expect(each['OKActions']).toEqual([{ Ref: topic }]);
     }
+  });
+
+  test('and secrets are as many as the estimate of costs has them', () => {
+    const looked = alarms(plain).map(({ Metrics }) =>
+      Metrics === undefined ? 1 : Object.values(Metrics).filter(({ MetricStat }) => MetricStat).length,
+    );
+
+    expect(looked.reduce((sum, count) => sum + count, 0)).toBe(ASSUMED.alarmMetrics);
+    expect(plain.ofType('AWS::SecretsManager::Secret')).toHaveLength(ASSUMED.secrets);
   });
 
   test('look at readings that wait', () => {
