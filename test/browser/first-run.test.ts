@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { addPanel, deviceItem } from './support/actions.ts';
+import { accessFaults } from './support/axe.ts';
 import { useBoard } from './support/use-board.ts';
 
 const board = useBoard();
@@ -7,6 +8,10 @@ const board = useBoard();
 test('one who has nothing yet starts a fleet by a button, sees it move, and has its day recorded', async () => {
   const page = await board.open();
   await page.getByRole('heading', { name: 'No device has sent anything yet' }).waitFor();
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await accessFaults(page)).toEqual([]);
+  }
 
   await page.getByRole('button', { name: 'Start the simulated fleet' }).click();
   await page.getByText('3 simulated cars are driving').waitFor();
@@ -32,7 +37,7 @@ test('one who has nothing yet starts a fleet by a button, sees it move, and has 
 
   await page.getByRole('link', { name: 'Recordings' }).click();
   await page
-    .getByRole('button', { name: /^Record .* now$/ })
+    .getByRole('button', { name: /^Record now: / })
     .first()
     .click();
   await page

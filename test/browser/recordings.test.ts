@@ -23,7 +23,7 @@ async function downloadOf(page: Page, name: string): Promise<Buffer> {
 
 test('a day is recorded by a button, and its files hold what was sent', async () => {
   const page = await board.open({ hash: '#/recordings/rover' });
-  await page.getByRole('button', { name: `Record ${DAY} now` }).click();
+  await page.getByRole('button', { name: `Record now: ${DAY}` }).click();
   const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: DAY }) });
   await row.getByRole('link', { name: `MCAP of ${DAY}` }).waitFor();
 
@@ -41,12 +41,12 @@ test('a day is recorded by a button, and its files hold what was sent', async ()
 
 test('the link of a day leads to Foxglove with the address of its file, and the manifest can be copied', async () => {
   const page = await board.open({ hash: '#/recordings/rover' });
-  await page.getByRole('button', { name: `Record ${DAY} now` }).click();
+  await page.getByRole('button', { name: new RegExp(`^Record .*: ${DAY}`) }).click();
   const mcap = page.getByRole('link', { name: `MCAP of ${DAY}` });
   await mcap.waitFor();
 
   const link = new URL(
-    (await page.getByRole('link', { name: `Open ${DAY} in Foxglove` }).getAttribute('href')) ?? '',
+    (await page.getByRole('link', { name: `Open in Foxglove: ${DAY}` }).getAttribute('href')) ?? '',
   );
   await page.getByRole('button', { name: 'Copy manifest link' }).click();
   await page.getByText('Link to the manifest copied').waitFor();

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -59,7 +59,8 @@ export function useBoard({
     ]);
     if (first !== undefined) await send(first);
   });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await keepPictures(task.fullTestName, visits);
     const faults = visits.flatMap((each) => each.faults);
     await Promise.all(visits.map(async (each) => each.close()));
     visits = [];
@@ -82,4 +83,18 @@ export function useBoard({
     },
     send,
   };
+}
+
+const PICTURES = join(import.meta.dirname, '../../../dist/test-browser');
+
+/** Keeps what was to be seen when a test failed. */
+async function keepPictures(name: string, visits: readonly Visit[]): Promise<void> {
+  mkdirSync(PICTURES, { recursive: true });
+  for (const [index, { page }] of visits.entries()) {
+    const path = join(PICTURES, `${name.replaceAll(/\W+/g, '-').slice(0, 80)}-${index + 1}.png`);
+    await page.screenshot({ path }).then(
+      () => console.error(`What was to be seen: ${path}`),
+      () => undefined,
+    );
+  }
 }

@@ -12,9 +12,11 @@ interface DayRowProps {
 
 /** A day of a device: its files, or a way to make them. */
 export function DayRow({ day: { date, recording }, isBusy, record }: DayRowProps): VNode {
+  const action = isBusy ? 'Recording…' : recording === undefined ? 'Record now' : 'Record again';
+  // Names begin with what is written on the buttons: who speaks to the page says that.
   const again = (
-    <button type="button" class="button" disabled={isBusy} onClick={record} aria-label={`Record ${date} now`}>
-      {isBusy ? 'Recording…' : recording === undefined ? 'Record now' : 'Record again'}
+    <button type="button" class="button" disabled={isBusy} onClick={record} aria-label={`${action}: ${date}`}>
+      {action}
     </button>
   );
   if (recording === undefined) {
@@ -53,7 +55,7 @@ export function DayRow({ day: { date, recording }, isBusy, record }: DayRowProps
           href={foxgloveFileLinks(mcap.url).web}
           target="_blank"
           rel="noreferrer"
-          aria-label={`Open ${date} in Foxglove`}
+          aria-label={`Open in Foxglove: ${date}`}
         >
           Open in Foxglove
         </a>
