@@ -105,7 +105,7 @@ export const NAG_EXCEPTIONS: readonly NagException[] = [
   {
     rule: /^Serverless-LambdaTracing$/,
     resource: /^Functions\/\w+\/Function\//,
-    reason: 'Tracing is left out: docs/decisions/0018-watch.md tells why.',
+    reason: 'Tracing is left out: docs/decisions/0017-watch.md tells why.',
   },
   {
     rule: /^(AwsSolutions-IAM4\[.*AWSLambdaBasicExecutionRole\]|AwsSolutions-IAM5\[.*\]|AwsSolutions-L1|Serverless-Lambda(DLQ|LatestVersion|Tracing))$/,
