@@ -316,13 +316,22 @@ export class OdographClient {
     body: DashboardInput,
     { version, ...call }: Call & { readonly version?: string | undefined } = {},
   ): Promise<SavedDashboard> {
-    const headers = version === undefined ? undefined : { 'if-match': `"${version}"` };
+    const headers = ifMatch(version);
     return askRoute(this.#transport, dashboardRoutes.replaceDashboard, { path: { id }, body, headers }, call);
   }
 
-  /** Deletes a dashboard. @returns what was there */
-  deleteDashboard(id: string, call?: Call): Promise<SavedDashboard> {
-    return askRoute(this.#transport, dashboardRoutes.deleteDashboard, { path: { id } }, call);
+  /**
+   * Deletes a dashboard.
+   *
+   * @param version of what is to be deleted; whichever it is unless given
+   * @returns what was there
+   */
+  deleteDashboard(
+    id: string,
+    { version, ...call }: Call & { readonly version?: string | undefined } = {},
+  ): Promise<SavedDashboard> {
+    const headers = ifMatch(version);
+    return askRoute(this.#transport, dashboardRoutes.deleteDashboard, { path: { id }, headers }, call);
   }
 
   /** All of what could not be stored, page by page. */
@@ -404,6 +413,10 @@ export class OdographClient {
     return this.#transport.ask({ ...call, url, method: 'GET', schema: manifestSchema });
   }
 }
+
+/** Headers that mean one version only. */
+const ifMatch = (version: string | undefined): Readonly<Record<string, string>> | undefined =>
+  version === undefined ? undefined : { 'if-match': `"${version}"` };
 
 /** Page after page, up to one without a cursor. */
 async function* pages<Page extends { readonly cursor?: string | undefined }>(

@@ -9,6 +9,37 @@ import { useBoard } from './support/use-board.ts';
 
 const board = useBoard({ first: drive() });
 
+/** Asks the system without a browser. @returns the answer's JSON */
+async function ask(method: string, path: string, body?: object): Promise<unknown> {
+  const answer = await fetch(board.system.url + path, {
+    method,
+    ...(body !== undefined && {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+
+interface Entry {
+  readonly id: string;
+  readonly name: string;
+}
+
+const inSystem = async (): Promise<readonly Entry[]> =>
+  ((await ask('GET', '/dashboard/')) as { readonly dashboards: readonly Entry[] }).dashboards;
+
+const namesInSystem = async (): Promise<string[]> => (await inSystem()).map(({ name }) => name).toSorted();
+
+/** Away with all, be it protected. */
+async function deleteAll(): Promise<void> {
+  for (const { id } of await inSystem()) {
+    await ask('DELETE', `/maintenance/dashboard/${id}/protect`);
+    await ask('DELETE', `/dashboard/${id}`);
+  }
+}
+
 /** A board of a name with a plot of a sensor, which is saved. */
 async function openSaved(name: string, sensor = 'speed'): Promise<Page> {
   const page = await board.open();
@@ -98,6 +129,65 @@ test('two who save the same dashboard are asked which of the two it is to be', a
   await question.getByRole('button', { name: 'Open theirs' }).click();
 
   await expect.poll(() => nameOf(other)).toBe('Mine');
+});
+
+test('what is saved after the dashboard was deleted is kept as a new one', async () => {
+  const page = await openSaved('Lasting');
+  await deleteAll();
+  await rename(page, 'Lasting still');
+
+  await save(page);
+
+  await page.getByText('It was deleted meanwhile. Saved as a new one').waitFor();
+  expect(await namesInSystem()).toEqual(['Lasting still']);
+});
+
+test('what is protected stays as it is, and changes of it can be saved as a new one', async () => {
+  await deleteAll();
+  const page = await openSaved('Fixed');
+  const [{ id } = { id: '' }] = await inSystem();
+  await ask('POST', `/maintenance/dashboard/${id}/protect`);
+  await rename(page, 'Fixed, changed');
+
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('This dashboard is protected: it stays as it is.').waitFor();
+  expect(await namesInSystem()).toEqual(['Fixed']);
+  await page.getByRole('status').getByRole('button', { name: 'Save as new' }).click();
+
+  await expect.poll(namesInSystem).toEqual(['Fixed', 'Fixed, changed']);
+  await moreOfBoard(page, 'All dashboards');
+  const row = page.getByRole('row').filter({ has: page.getByLabel('Name of Fixed', { exact: true }) });
+  expect(await row.getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true);
+});
+
+test('a dashboard is deleted also when the page is left before it could be taken back', async () => {
+  await deleteAll();
+  const page = await openSaved('Unwanted');
+  await moreOfBoard(page, 'All dashboards');
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByText('Unwanted is deleted').waitFor();
+  expect(await namesInSystem()).toEqual(['Unwanted']);
+
+  await page.reload();
+
+  await expect.poll(namesInSystem).toEqual([]);
+});
+
+test('a dashboard that was saved anew when it is deleted stays', async () => {
+  await deleteAll();
+  const page = await openSaved('Old');
+  await moreOfBoard(page, 'All dashboards');
+  const row = page.getByRole('row').filter({ has: page.getByLabel('Name of Old') });
+  await row.waitFor();
+  const [{ id } = { id: '' }] = await inSystem();
+  const { dashboard } = (await ask('GET', `/dashboard/${id}`)) as { readonly dashboard: object };
+  await ask('PATCH', `/dashboard/${id}`, { ...dashboard, name: 'New' });
+
+  await row.getByRole('button', { name: 'Delete' }).click();
+
+  await page.getByText('Old was changed meanwhile: it is not deleted').waitFor();
+  await page.getByLabel('Name of New').waitFor();
+  expect(await namesInSystem()).toEqual(['New']);
 });
 
 test('dashboards are listed, exported, imported elsewhere, and deleted with a way back', async () => {

@@ -1,8 +1,10 @@
-import * as z from 'zod';
-import { refusal } from '../../shared/client/client-error.ts';
-import type { Answer } from '../../shared/client/exchange.ts';
-import { Transport } from '../../shared/client/transport.ts';
+import { computed } from '@preact/signals';
+import type { DashboardEntry, SavedDashboard } from '../../shared/api/dashboards.ts';
+import { ClientError } from '../../shared/client/client-error.ts';
+import { OdographClient } from '../../shared/client/odograph-client.ts';
+import type { ClientOptions } from '../../shared/client/transport.ts';
 import { type Dashboard, dashboardSchema } from '../../shared/dashboard/schema.ts';
+import { RETRY_FOR_MS } from '../state/client.ts';
 import { configuration, wholeUrl } from '../state/configuration.ts';
 import { session } from '../state/sign-in.ts';
 
@@ -10,78 +12,93 @@ import { session } from '../state/sign-in.ts';
 export interface KeptDashboard {
   readonly id: string;
   readonly dashboard: Dashboard;
-  /** Names this version of it. */
-  readonly etag: string | undefined;
+  /** Changes whenever it is written. */
+  readonly version: string;
 }
 
-const keptSchema = z.object({ id: z.string(), dashboard: dashboardSchema });
-const listSchema = z.object({
-  dashboards: z.array(
-    z.object({ id: z.string(), name: z.string().optional(), protected: z.boolean().optional() }),
-  ),
-  cursor: z.string().optional(),
-});
-export type DashboardList = z.infer<typeof listSchema>;
-
-/** Somebody else has written a dashboard in the meantime. */
-export class ConflictError extends Error {
-  override readonly name = 'ConflictError';
+export interface DashboardList {
+  readonly dashboards: readonly DashboardEntry[];
+  /** There are more from here on. */
+  readonly cursor?: string | undefined;
 }
 
 const PRECONDITION_FAILED = 412;
 
-interface Asking {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  readonly body?: unknown;
-  readonly etag?: string | undefined;
-}
+/** Whether somebody else has written a dashboard in the meantime. */
+export const isConflict = (error: unknown): boolean =>
+  error instanceof ClientError && error.status === PRECONDITION_FAILED;
 
-/** @throws ClientError, ConflictError */
-async function ask(path: string, { method, body, etag }: Asking): Promise<Answer> {
-  const { dashboardsUrl = '/' } = configuration.peek() ?? {};
-  const key = session.peek()?.bearer;
-  const transport = new Transport({ baseUrl: wholeUrl(dashboardsUrl), ...(key !== undefined && { key }) });
-  const [pathname = '', query] = path.split('?');
-  const url = transport.url(pathname);
-  if (query !== undefined) url.search = query;
-  const headers = {
-    ...(body !== undefined && { 'content-type': 'application/json' }),
-    ...(etag !== undefined && { 'if-match': etag }),
+/** Whether there is no such dashboard, or not any more. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof ClientError && error.code === 'not-found';
+
+/** Whether a dashboard can be neither changed nor deleted. */
+export const isProtected = (error: unknown): boolean =>
+  error instanceof ClientError && error.problem?.code === 'protected';
+
+/** Where dashboards are, which may be another origin than that of the API, and who asks. */
+const options = computed<ClientOptions>(() => {
+  if (configuration.value === undefined) throw new Error('It is not known yet where dashboards are kept.');
+  const key = session.value?.bearer;
+  return {
+    baseUrl: wholeUrl(configuration.value.dashboardsUrl),
+    retryForMs: RETRY_FOR_MS,
+    ...(key !== undefined && { key }),
   };
-  const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
-  const answer = await transport.once(url, init, {});
-  if (answer.status === PRECONDITION_FAILED) throw new ConflictError('It was changed in the meantime.');
-  if (answer.status >= 300) throw refusal(url.origin, answer.status, answer.body);
-  return answer;
+});
+
+const store = computed(() => new OdographClient(options.value));
+
+/** Its requests get through although the page is being left. They may have no more than 64 KiB of body. */
+const lastingStore = computed(
+  () =>
+    new OdographClient({
+      ...options.value,
+      fetch: (url, init) => fetch(url, { ...init, keepalive: true }),
+    }),
+);
+
+/** A system may keep dashboards of another schema than the board's. */
+function keptOf({ id, version, dashboard }: SavedDashboard): KeptDashboard {
+  const { data } = dashboardSchema.safeParse(dashboard);
+  if (data === undefined) throw new Error('What is kept there is no dashboard that this board can show.');
+  return { id, version, dashboard: data };
 }
 
-const keptOf = ({ body, etag }: Answer): KeptDashboard => {
-  const { data } = keptSchema.safeParse(body);
-  if (data === undefined) throw new Error('The system answered with something that is no dashboard.');
-  return { ...data, etag };
-};
+/** @throws ClientError */
+export const listDashboards = (cursor?: string): Promise<DashboardList> =>
+  store.peek().dashboardPage({ cursor });
 
-const pathOf = (id: string): string => `/dashboard/${encodeURIComponent(id)}`;
-
-export async function listDashboards(cursor?: string): Promise<DashboardList> {
-  const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
-  const { body } = await ask(`/dashboard/${query}`, { method: 'GET' });
-  return listSchema.parse(body);
-}
-
+/** @throws ClientError */
 export const readDashboard = async (id: string): Promise<KeptDashboard> =>
-  keptOf(await ask(pathOf(id), { method: 'GET' }));
+  keptOf(await store.peek().dashboard(id));
 
+/** @throws ClientError */
 export const createDashboard = async (dashboard: Dashboard): Promise<KeptDashboard> =>
-  keptOf(await ask('/dashboard/', { method: 'POST', body: dashboard }));
+  keptOf(await store.peek().createDashboard(dashboard));
 
-/** @param etag of the version that is to be replaced; whichever it is unless given. @throws ConflictError */
+/**
+ * Replaces a dashboard as a whole.
+ *
+ * @param version that is to be replaced; whichever it is unless given
+ * @throws ClientError see isConflict
+ */
 export const replaceDashboard = async (
   id: string,
   dashboard: Dashboard,
-  etag: string | undefined,
-): Promise<KeptDashboard> => keptOf(await ask(pathOf(id), { method: 'PATCH', body: dashboard, etag }));
+  version: string | undefined,
+): Promise<KeptDashboard> => keptOf(await store.peek().replaceDashboard(id, dashboard, { version }));
 
-export async function deleteDashboard(id: string): Promise<void> {
-  await ask(pathOf(id), { method: 'DELETE' });
+/**
+ * Deletes a dashboard; one that is not there any more is deleted already.
+ *
+ * @param version that is to be deleted
+ * @throws ClientError see isConflict
+ */
+export async function deleteDashboard(id: string, version: string): Promise<void> {
+  try {
+    await lastingStore.peek().deleteDashboard(id, { version });
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
 }

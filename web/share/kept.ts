@@ -8,8 +8,10 @@ import { tell } from '../state/notices.ts';
 import { goTo, linkTo, place } from '../state/route.ts';
 import { canonicalJson, contentHash } from './canonical.ts';
 import {
-  ConflictError,
   createDashboard,
+  isConflict,
+  isMissing,
+  isProtected,
   type KeptDashboard,
   readDashboard,
   replaceDashboard,
@@ -19,7 +21,7 @@ import { sharedOf, sharedPlace, type Shared } from './share-link.ts';
 
 const KEPT_UNDER = 'odograph.kept';
 
-const noteSchema = z.object({ id: z.string(), etag: z.string().optional(), content: z.string() });
+const noteSchema = z.object({ id: z.string(), version: z.string(), content: z.string() });
 /** The dashboard of the system that the board shows, as it was read or written last. */
 type Note = z.infer<typeof noteSchema>;
 
@@ -52,8 +54,8 @@ export const isUnsaved = computed(() =>
     : kept.value.content !== canonicalJson(dashboard.value),
 );
 
-function note({ id, dashboard: content, etag }: KeptDashboard): void {
-  kept.value = { id, content: canonicalJson(content), ...(etag !== undefined && { etag }) };
+function note({ id, dashboard: content, version }: KeptDashboard): void {
+  kept.value = { id, version, content: canonicalJson(content) };
 }
 
 /** Does something that may fail, and tells of that. @returns whether it was done */
@@ -67,10 +69,11 @@ export async function attempt(what: () => Promise<boolean>): Promise<boolean> {
   }
 }
 
-export const saveAsNew = (): Promise<boolean> =>
+/** @param text what is told when it is done */
+export const saveAsNew = (text = 'Saved'): Promise<boolean> =>
   attempt(async () => {
     note(await createDashboard(dashboard.peek()));
-    tell('Saved');
+    tell(text);
     return true;
   });
 
@@ -81,18 +84,32 @@ export function save(): Promise<boolean> {
   return attempt(async () => {
     const sent = dashboard.peek();
     try {
-      note(await replaceDashboard(known.id, sent, known.etag));
+      note(await replaceDashboard(known.id, sent, known.version));
       tell('Saved');
       return true;
     } catch (error) {
-      if (!(error instanceof ConflictError)) throw error;
-      return settle(known.id, sent);
+      if (isConflict(error)) return settle(known.id, sent);
+      // It was deleted, or went to make room: what is on the board must not be lost with it.
+      if (isMissing(error)) return saveAsNew('It was deleted meanwhile. Saved as a new one');
+      if (!isProtected(error)) throw error;
+      tell('This dashboard is protected: it stays as it is.', {
+        label: 'Save as new',
+        do: () => void saveAsNew(),
+      });
+      return false;
     }
   });
 }
 
 /** Lets whoever saves decide between two versions. */
 async function settle(id: string, mine: Dashboard): Promise<boolean> {
+  const there = await readDashboard(id);
+  // What was sent got there although its answer did not, and it was sent again.
+  if (canonicalJson(there.dashboard) === canonicalJson(mine)) {
+    note(there);
+    tell('Saved');
+    return true;
+  }
   const choice = await choose(
     'Someone else has changed this dashboard',
     'It was saved elsewhere since you opened it. Overwrite what is there with yours, or open theirs? Undo brings yours back.',

@@ -6,7 +6,7 @@ import { configuration, wholeUrl } from './configuration.ts';
 import { hasToSignIn, refused, session } from './sign-in.ts';
 
 /** A panel asks again by itself: better to say soon that something is wrong. */
-const RETRY_FOR_MS = 5000;
+export const RETRY_FOR_MS = 5000;
 
 /** Answers of every panel in view. */
 const KEPT_ANSWERS = 300;

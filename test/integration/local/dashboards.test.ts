@@ -282,7 +282,10 @@ describe('dashboards of a running system', () => {
     ).rejects.toMatchObject({ status: 412 });
     const listed = await Array.fromAsync(client.dashboards({ limit: 1 }));
     expect(listed.map(({ id }) => id)).toEqual([...(await entries()).keys()]);
-    expect(await client.deleteDashboard(made.id)).toEqual(changed);
+    await expect(client.deleteDashboard(made.id, { version: made.version })).rejects.toMatchObject({
+      status: 412,
+    });
+    expect(await client.deleteDashboard(made.id, { version: changed.version })).toEqual(changed);
   });
 
   it('make room for one another, within what all may take, and keep what is to stay', async () => {

@@ -3,31 +3,24 @@ import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import {
   type DashboardList,
-  deleteDashboard,
   listDashboards,
   readDashboard,
   replaceDashboard,
 } from '../../share/dashboard-store.ts';
+import { deleteLater, leaving } from '../../share/deletions.ts';
 import { exportDashboard } from '../../share/files.ts';
-import { attempt, forget, openNew, openShared } from '../../share/kept.ts';
+import { attempt, openNew, openShared } from '../../share/kept.ts';
 import { QuestionDialog } from '../../share/question-dialog.tsx';
 import { explain } from '../../state/client.ts';
 import { tell } from '../../state/notices.ts';
 import { goTo, linkTo } from '../../state/route.ts';
 import '../views.css';
 
-type Listed = DashboardList['dashboards'][number];
-
-/** Time in which a deletion can be taken back: as long as its notice is shown. */
-const UNDO_MS = 6000;
-
 /** Dashboards that the system keeps. */
 export function DashboardsView(): VNode {
-  const list = useSignal<readonly Listed[] | undefined>(undefined);
+  const list = useSignal<DashboardList['dashboards'] | undefined>(undefined);
   const cursor = useSignal<string | undefined>(undefined);
   const fault = useSignal<string | undefined>(undefined);
-  /** Those that are about to be deleted. */
-  const leaving = useSignal<ReadonlySet<string>>(new Set());
 
   const load = async (from?: string): Promise<void> => {
     try {
@@ -43,30 +36,10 @@ export function DashboardsView(): VNode {
     void load();
   }, []);
 
-  const leave = (id: string, isLeaving: boolean): void => {
-    leaving.value = new Set([...leaving.peek(), id].filter((each) => isLeaving || each !== id));
-  };
-  const remove = ({ id, name }: Listed): void => {
-    leave(id, true);
-    const timer = setTimeout(() => {
-      void attempt(async () => {
-        await deleteDashboard(id);
-        forget(id);
-        return true;
-      }).then((isDone) => leave(id, isDone));
-    }, UNDO_MS);
-    tell(`${name ?? id} is deleted`, {
-      label: 'Undo',
-      do: () => {
-        clearTimeout(timer);
-        leave(id, false);
-      },
-    });
-  };
   const rename = (id: string, name: string): Promise<boolean> =>
     attempt(async () => {
-      const { dashboard, etag } = await readDashboard(id);
-      await replaceDashboard(id, { ...dashboard, name }, etag);
+      const { dashboard, version } = await readDashboard(id);
+      await replaceDashboard(id, { ...dashboard, name }, version);
       await load();
       tell(`Renamed to ${name}`);
       return true;
@@ -99,6 +72,7 @@ export function DashboardsView(): VNode {
                       aria-label={`Name of ${each.name ?? each.id}`}
                       maxLength={200}
                       defaultValue={each.name ?? each.id}
+                      readOnly={each.protected}
                       onChange={({ currentTarget: { value } }) =>
                         void rename(each.id, value.trim() || 'Untitled')
                       }
@@ -123,8 +97,8 @@ export function DashboardsView(): VNode {
                     <button
                       type="button"
                       class="button"
-                      disabled={each.protected === true}
-                      onClick={() => remove(each)}
+                      disabled={each.protected}
+                      onClick={() => deleteLater(each, () => void load())}
                     >
                       Delete
                     </button>
