@@ -30,9 +30,13 @@ export interface DynamoPorts {
   readonly summaries: SummaryStore;
 }
 
+/** One for all that a function keeps there: each further one would make connections of its own. */
+let dynamoDb: DynamoDBClient | undefined;
+
 /** The table that holds everything but files. */
 export function dynamoTable(): DynamoTable {
-  return { client: new DynamoDBClient({}), tableName: resource('table') };
+  dynamoDb ??= new DynamoDBClient({});
+  return { client: dynamoDb, tableName: resource('table') };
 }
 
 /** What the table holds of devices: segments, index and summaries. */
