@@ -22,6 +22,9 @@ export const bundle = (name: BundleName, changes: Partial<FunctionDefinition> = 
   ...changes,
 });
 
+/** Headers that tell a bundle what to do. */
+export const order = (what: object): Record<string, string> => ({ 'x-order': JSON.stringify(what) });
+
 export interface TestHost extends LambdaHost {
   /** URL of a server in front of the function's own URL. */
   origin(name: string): string;
