@@ -9,11 +9,11 @@ import { ALL_TIME, type DataSource, type TimeStretch } from './source.ts';
 type Looked = Pick<DataSource, 'identityFault'> & Partial<Pick<DataSource, 'span' | 'open'>>;
 
 /**
- * The time that a session's data covers, as far as its sources tell: what it is bound to, clipped and moved.
+ * The time that a session's data covers: that of all that it is bound to, clipped and moved.
  *
- * @param sources by their tokens; those that can be asked for nothing tell nothing
- * @returns undefined without data, and where it cannot be told
- * @throws OdographError `source-failed`, `temporarily-unavailable`
+ * @param sources by their tokens; some may be known by their descriptions alone, and tell no time
+ * @returns undefined without data, and as soon as one of the sources tells no time: that of the others is not all
+ * @throws OdographError `source-failed`, also for what is bound to no source that there is; `temporarily-unavailable`
  */
 export async function lookAtSession(
   { bindings }: Pick<SessionRecord, 'bindings'>,

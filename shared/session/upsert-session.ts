@@ -18,9 +18,9 @@ export interface UpsertPorts {
    */
   readonly admit?: (before: SessionRecord | undefined, after: SessionRecord) => void;
   /**
-   * Looks at what a session is bound to, before bindings are stored that are new to it.
+   * Looks at what a session is bound to.
    *
-   * @returns the time that their data covers, as the session shows it
+   * @returns the time that its data covers, as the session shows it; undefined where that cannot be told
    * @throws OdographError for bindings that cannot be resolved
    */
   readonly look?: (record: SessionRecord) => Promise<TimeSpan | undefined>;
@@ -94,8 +94,8 @@ const isBoundAlike = (a: Draft, b: Draft): boolean =>
   isDeepStrictEqual(a.session.configBindings, b.session.configBindings);
 
 /**
- * The record with the time that its data covers: looked up where its bindings are not those of before, or its state is not,
- * since data may have come meanwhile.
+ * The record with the time that its data covers: looked up where its bindings are others than before, where its state is,
+ * since data may have come meanwhile, and where no time is known yet.
  */
 async function withRange(
   record: SessionRecord,
@@ -105,15 +105,16 @@ async function withRange(
   const isBoundAsBefore = isDeepStrictEqual(record.bindings, previous?.bindings ?? []);
   const isInStateAsBefore = record.session.state === previous?.session.state;
   if (isBoundAsBefore && isInStateAsBefore && record.boundRange !== undefined) return record;
-  const { boundRange: known, ...unlooked } = record;
+  const { boundRange: _, ...unlooked } = record;
   try {
     const boundRange = record.bindings.length === 0 ? undefined : await look?.(unlooked);
-    return boundRange === undefined ? unlooked : { ...unlooked, boundRange };
+    if (boundRange !== undefined) return { ...unlooked, boundRange };
   } catch (error) {
     // What it is bound to was sound once; a source that does not answer must not keep a session from being closed.
     if (!isBoundAsBefore) throw error;
-    return known === undefined ? unlooked : record;
   }
+  // Whoever looks may have no means to see this source: what was found of the same data before stays.
+  return isBoundAsBefore ? record : unlooked;
 }
 
 function requireRoom(record: SessionRecord): void {
