@@ -8,11 +8,12 @@ import { RowEncoder } from '../../shared/recording/row-encoder.ts';
 import { openSessionRecording } from '../../shared/session/open-session.ts';
 import type { SessionRecord } from '../../shared/session/session.ts';
 import { readSession, readSessionQuery } from '../../shared/session/session-query.ts';
+import { sessionFor } from '../../shared/session/readable-sessions.ts';
 import { FUNCTIONS } from '../catalogue.ts';
 import { dataGate, requestLimits } from '../runtime/access.ts';
 import { type HttpRequest, requireMethod, streamingHandler } from '../runtime/http-handler.ts';
 import { now, storedPorts } from '../runtime/ports.ts';
-import { sessionFor, sessionPorts } from '../runtime/sessions.ts';
+import { sessionPorts } from '../runtime/sessions.ts';
 import { streamCounter } from '../runtime/streams.ts';
 
 const ports = { ...storedPorts(), newWriter: () => new RowEncoder('stream'), now };

@@ -11,8 +11,8 @@ const operations = { ...sessionOperations, ...maintenanceOperations };
 
 /**
  * Sessions under `/internal/rta/v2`, for the services that record them, and what keeps house of dashboards under
- * `/maintenance`. Who comes here has been let through by IAM, in
- * every mode of access, and may do everything; on a local system, the gateway stands in for it.
+ * `/maintenance`. Who comes here has been let through by IAM, in every mode of access, and may do everything; on a
+ * local system, the gateway stands in for it.
  */
 export const handler = streamingHandler((request) =>
   answer(request, operations, async () => grantsOf(ANYONE)),

@@ -10,8 +10,7 @@ import type { OperationsOf } from '../api/operation.ts';
 import { newToken } from '../runtime/ports.ts';
 import { sessionPorts } from '../runtime/sessions.ts';
 
-const ports = sessionPorts();
-const { store, registry } = ports;
+const { store, registry } = sessionPorts();
 
 /** What services do with sessions that record them. */
 export const operations: OperationsOf<typeof internalRoutes> = {
@@ -20,7 +19,7 @@ export const operations: OperationsOf<typeof internalRoutes> = {
       store,
       newToken,
       admit: admitChange(grants, registry),
-      look: (changed) => lookAtSession(changed, ports.registry),
+      look: (changed) => lookAtSession(changed, registry),
     });
     return { outcome, session: sessionJson(record) };
   },

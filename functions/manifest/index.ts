@@ -5,11 +5,12 @@ import type { Manifest } from '../../shared/manifest/manifest.ts';
 import { manifestText } from '../../shared/manifest/manifest-text.ts';
 import { buildSessionManifest } from '../../shared/session/session-manifest.ts';
 import { readSession, readStretch } from '../../shared/session/session-query.ts';
+import { sessionFor } from '../../shared/session/readable-sessions.ts';
 import { grantsFor, openLinks, requestLimits } from '../runtime/access.ts';
 import { resource } from '../runtime/environment.ts';
 import { type HttpRequest, requireMethod, streamingHandler } from '../runtime/http-handler.ts';
 import { now, storedPorts } from '../runtime/ports.ts';
-import { sessionFor, sessionPorts } from '../runtime/sessions.ts';
+import { sessionPorts } from '../runtime/sessions.ts';
 
 const common = { now, dataUrl: resource('dataUrl'), mostDays: requestLimits.manifestDays };
 const ports = { ...storedPorts(), ...common, filesUrl: resource('filesUrl') };

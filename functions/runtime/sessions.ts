@@ -1,10 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import type { Grants } from '../../shared/access/grants.ts';
 import { S3FileReader } from '../../shared/dump/file-reader.s3.ts';
-import { OdographError } from '../../shared/errors/odograph-error.ts';
-import { mayRead } from '../../shared/session/access.ts';
 import type { ResolvePorts } from '../../shared/session/resolve-session.ts';
-import type { SessionRecord } from '../../shared/session/session.ts';
 import type { SessionStore } from '../../shared/session/session-store.ts';
 import { DynamoSessionStore } from '../../shared/session/session-store.dynamodb.ts';
 import { openRegistry, parseSourceSettings } from '../../shared/session/sources/registry.ts';
@@ -24,20 +20,4 @@ export function sessionPorts(): SessionPorts {
     http: { now },
   });
   return { store: new DynamoSessionStore(dynamoTable()), registry };
-}
-
-/**
- * The session of an identity.
- *
- * @throws OdographError `not-found` when there is none, or none that may be read: which of them is not told
- */
-export async function sessionFor(
-  identity: string,
-  grants: Grants,
-  { store, registry }: SessionPorts,
-): Promise<SessionRecord> {
-  grants.requireMay('read');
-  const record = await store.get(identity);
-  if (record !== undefined && mayRead(record, grants, registry)) return record;
-  throw new OdographError('not-found', `there is no session ${identity}`);
 }

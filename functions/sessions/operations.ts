@@ -1,24 +1,19 @@
 import { Readable } from 'node:stream';
-import type * as z from 'zod';
 import packageJson from '../../package.json' with { type: 'json' };
 import { readerId } from '../../shared/access/reader-id.ts';
 import { describeApi } from '../../shared/api/openapi.ts';
 import { ABOUT_RTA, rtaRoutes } from '../../shared/api/routes/rta.ts';
-import type { sessionListQuery } from '../../shared/api/sessions.ts';
-import { OdographError } from '../../shared/errors/odograph-error.ts';
-import { mayRead } from '../../shared/session/access.ts';
 import { parseChannelList } from '../../shared/session/channels/channel-list.ts';
 import { CHANNEL_TYPES } from '../../shared/session/channels/channel-types.ts';
 import { openChannels } from '../../shared/session/channels/open-channels.ts';
-import { loadConfig } from '../../shared/session/config.ts';
-import { listSessions, readSorts } from '../../shared/session/list-sessions.ts';
-import { readQueryText } from '../../shared/session/query/read-query-text.ts';
+import { requireConfig } from '../../shared/session/config.ts';
+import { sessionFor, sessionsFor } from '../../shared/session/readable-sessions.ts';
 import { sessionJson } from '../../shared/session/session-json.ts';
-import type { Asking, OperationsOf } from '../api/operation.ts';
+import type { OperationsOf } from '../api/operation.ts';
 import { FUNCTIONS } from '../catalogue.ts';
 import { isOpen, requestLimits } from '../runtime/access.ts';
 import { now } from '../runtime/ports.ts';
-import { sessionFor, sessionPorts } from '../runtime/sessions.ts';
+import { sessionPorts } from '../runtime/sessions.ts';
 import { streamCounter } from '../runtime/streams.ts';
 
 const { store, registry } = sessionPorts();
@@ -34,28 +29,17 @@ const openStream = streamCounter(FUNCTIONS.sessions.timeoutSeconds);
 /** A configuration never changes. */
 const FOR_EVER = 'private, max-age=31536000, immutable';
 
-async function list(
-  { query, sort = '', ...page }: z.output<typeof sessionListQuery>,
-  { grants, signal }: Asking,
-) {
-  const wanted = { ...page, sorts: readSorts(sort), query: query && readQueryText(query) };
-  const isVisible = (record: Parameters<typeof mayRead>[0]) => mayRead(record, grants, registry);
-  const { sessions, total } = await listSessions(wanted, { store, isVisible, signal });
-  return { sessions: sessions.map(sessionJson), total };
-}
-
 /** The same for as long as the process lives. */
 let description: string | undefined;
 
 /** What is told of sessions to those who may read them. */
 export const operations: OperationsOf<typeof rtaRoutes> = {
-  listSessions: ({ query }, asking) => list(query, asking),
-  querySessions: ({ body }, asking) => list(body, asking),
+  listSessions: ({ query }, asking) => sessionsFor(query, asking, ports),
+  querySessions: ({ body }, asking) => sessionsFor(body, asking, ports),
   getSession: async ({ path: { identity } }, { grants }) =>
     sessionJson(await sessionFor(identity, grants, ports)),
   getConfig: async ({ path: { identifier } }) => {
-    const config = await loadConfig(identifier, store);
-    if (config === undefined) throw new OdographError('not-found', `there is no configuration ${identifier}`);
+    const config = await requireConfig(identifier, store);
     return { body: JSON.stringify(config), headers: { 'cache-control': FOR_EVER } };
   },
   getChannels: async ({ path: { identity, type, channels }, query }, { grants, signal }) => {

@@ -51,6 +51,13 @@ export async function loadConfig(identifier: string, store: ConfigStore): Promis
   return stored && (JSON.parse(unpack(stored).toString('utf8')) as SessionConfig);
 }
 
+/** The same. @throws OdographError `not-found` when there is none */
+export async function requireConfig(identifier: string, store: ConfigStore): Promise<SessionConfig> {
+  const config = await loadConfig(identifier, store);
+  if (config !== undefined) return config;
+  throw new OdographError('not-found', `there is no configuration ${identifier}`);
+}
+
 const unpack = (packed: Buffer): Buffer =>
   zstdDecompressSync(packed, { maxOutputLength: 2 * SESSION_LIMITS.configBytes });
 
