@@ -29,8 +29,7 @@ Other sources are those that the deployment is set up with, such as MCAP files i
 
 --start and --end are in session time, after --offset. --channels takes channels FIRST to LAST of the data; with :NUMBER,
 the first of them gets that number in the session, and so on. A session may be bound to several: all of them together are
-its recording. The same stretch
-of the same data is bound in this way from now on.
+its recording. The same stretch of the same data is bound in this way from now on.
 
 Examples:
   $ npx odograph session bind lap-3 'car-1 where value > 10' --start 2024-05-01T08:00:00Z --end 2024-05-01T08:01:30Z
