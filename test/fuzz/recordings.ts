@@ -1,5 +1,5 @@
 import { zstdCompressSync } from 'node:zlib';
-import { McapWriter } from '@mcap/core';
+import { McapWriter, TempBuffer } from '@mcap/core';
 import * as fc from 'fast-check';
 
 interface Layout {
@@ -11,17 +11,9 @@ interface Layout {
 
 /** A recording as the reference implementation writes it. */
 async function record({ messages, isCompressed, useChunks, useMessageIndex }: Layout): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let position = 0n;
+  const writable = new TempBuffer();
   const writer = new McapWriter({
-    writable: {
-      position: () => position,
-      write: async (bytes) => {
-        // The writer uses its buffer again as soon as this returns.
-        pieces.push(Uint8Array.from(bytes));
-        position += BigInt(bytes.length);
-      },
-    },
+    writable,
     useChunks,
     useMessageIndex,
     chunkSize: 128,
@@ -46,7 +38,7 @@ async function record({ messages, isCompressed, useChunks, useMessageIndex }: La
     await writer.addMessage({ channelId, sequence, logTime, publishTime: logTime, data });
   }
   await writer.end();
-  return Uint8Array.from(Buffer.concat(pieces));
+  return Uint8Array.from(writable.get());
 }
 
 const layouts = [0, 1, 30].flatMap((messages) =>

@@ -1,5 +1,5 @@
 import { zstdCompressSync } from 'node:zlib';
-import { McapWriter } from '@mcap/core';
+import { McapWriter, TempBuffer } from '@mcap/core';
 import * as fc from 'fast-check';
 import { compress as lz4 } from 'lz4js';
 import type { ByteSource } from '../../shared/session/sources/mcap/byte-source.ts';
@@ -44,16 +44,9 @@ export async function writeForeign(
     topics = TOPICS,
     ...rest
   } = options;
-  const pieces: Buffer[] = [];
-  let position = 0n;
+  const writable = new TempBuffer();
   const writer = new McapWriter({
-    writable: {
-      position: () => position,
-      write: async (bytes) => {
-        pieces.push(Buffer.from(bytes));
-        position += BigInt(bytes.length);
-      },
-    },
+    writable,
     ...rest,
     ...(compression !== '' && {
       compressChunk: (chunk: Uint8Array) => ({
@@ -86,7 +79,7 @@ export async function writeForeign(
     }
   }
   await writer.end();
-  const file = Buffer.concat(pieces);
+  const file = Buffer.from(writable.get());
   return hasCrc ? file : withoutCrcs(file);
 }
 

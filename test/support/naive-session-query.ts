@@ -4,7 +4,8 @@ import { SESSION_STATES } from '../../shared/session/session.ts';
 /** A query before it is JSON: whole numbers of 64 bits may be bigint. */
 export type Query = { readonly [name: string]: unknown };
 
-const INT64 = [
+/** Names of what is a whole number of 64 bits. */
+export const INT64_FIELDS = [
   'timestamp',
   'startTimestamp',
   'endTimestamp',
@@ -87,7 +88,7 @@ export function entriesAt(at: unknown, path: readonly string[]): unknown[] {
 
 /** A value in the one form that it is compared in. */
 export function alike(name: string, value: unknown): unknown {
-  if (INT64.includes(name) && value !== null) return BigInt(value as string);
+  if (INT64_FIELDS.includes(name) && value !== null) return BigInt(value as string);
   if (name === 'state' && typeof value === 'string')
     return new Map<string, unknown>(Object.entries(SESSION_STATES)).get(value);
   return value;

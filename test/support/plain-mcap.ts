@@ -1,5 +1,5 @@
 import { zstdCompressSync } from 'node:zlib';
-import { McapWriter } from '@mcap/core';
+import { McapWriter, TempBuffer } from '@mcap/core';
 import type { SourceChannel } from '../../shared/session/source.ts';
 import { inOrder } from './foreign-mcap.ts';
 import type { PlainMessage, PlainSource } from './session-data.ts';
@@ -23,16 +23,9 @@ export interface PlainFile {
 
 /** Writes a file as others do, with the reference implementation. */
 export async function writePlain(file: PlainFile): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  let position = 0n;
+  const writable = new TempBuffer();
   const writer = new McapWriter({
-    writable: {
-      position: () => position,
-      write: async (bytes) => {
-        pieces.push(Buffer.from(bytes));
-        position += BigInt(bytes.length);
-      },
-    },
+    writable,
     chunkSize: file.chunkSize,
     useChunks: file.useChunks,
     ...(file.compression === 'zstd' && {
@@ -51,7 +44,7 @@ export async function writePlain(file: PlainFile): Promise<Buffer> {
   for (const { channel, ...message } of file.messages)
     await writer.addMessage({ ...message, channelId: channel });
   await writer.end();
-  return Buffer.concat(pieces);
+  return Buffer.from(writable.get());
 }
 
 /** What a source has to have of the file. */

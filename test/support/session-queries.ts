@@ -1,17 +1,9 @@
 import * as fc from 'fast-check';
 import { sessionJson } from '../../shared/session/session-json.ts';
 import { SESSION_STATES, type SessionRecord } from '../../shared/session/session.ts';
-import { entriesAt, type Query } from './naive-session-query.ts';
+import { entriesAt, INT64_FIELDS, type Query } from './naive-session-query.ts';
 import { int64s } from './sessions.ts';
 
-export const INT64_FIELDS = [
-  'timestamp',
-  'startTimestamp',
-  'endTimestamp',
-  'timeRange.startTime',
-  'timeRange.endTime',
-  'sequence',
-];
 const PLAIN_FIELDS = [
   'identity',
   'identifier',

@@ -1,5 +1,7 @@
+// Long, and one subject: one function, on sources that are made of the same few words.
+
 import { setTimeout } from 'node:timers/promises';
-import { McapWriter } from '@mcap/core';
+import { McapWriter, TempBuffer } from '@mcap/core';
 import { expect, test } from 'vitest';
 import { composeRecording } from '../../../../shared/session/compose/compose-recording.ts';
 import { type BoundData, planSession } from '../../../../shared/session/compose/plan-session.ts';
@@ -81,16 +83,9 @@ test('chunks of a source that meet in one moment are both handed on, whatever el
 });
 
 test('a chunk that the reference implementation wrote is handed on as it is', async () => {
-  const pieces: Uint8Array[] = [];
-  let position = 0n;
+  const writable = new TempBuffer();
   const writer = new McapWriter({
-    writable: {
-      position: () => position,
-      write: async (bytes) => {
-        pieces.push(Uint8Array.from(bytes));
-        position += BigInt(bytes.length);
-      },
-    },
+    writable,
     useMessageIndex: false,
   });
   await writer.start({ profile: '', library: 'peer' });
@@ -104,7 +99,7 @@ test('a chunk that the reference implementation wrote is handed on as it is', as
   });
   await writer.addMessage({ channelId, sequence: 7, logTime: 5n, publishTime: 4n, data: Buffer.from('{}') });
   await writer.end();
-  const [record] = readRecording(Buffer.concat(pieces)).chunks;
+  const [record] = readRecording(Buffer.from(writable.get())).chunks;
   const part: SourcePart = {
     kind: 'chunk',
     chunk: {

@@ -1,14 +1,10 @@
-import { crc32, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { RecordBuffer } from '../../../../shared/recording/mcap/record-buffer.ts';
 import {
   MAGIC,
   OPCODE,
-  type ChannelRecord,
-  type SchemaRecord,
   writeChannel,
   writeDataEnd,
-  writeHeader,
   writeSchema,
 } from '../../../../shared/recording/mcap/records.ts';
 import type { ByteSource } from '../../../../shared/session/sources/mcap/byte-source.ts';
@@ -21,6 +17,7 @@ import {
   placesOf,
   writeForeign,
 } from '../../../support/foreign-mcap.ts';
+import { CHANNEL, SCHEMA, withRecords, writeChunk, writeMessage } from '../../../support/mcap-records.ts';
 import { ALL_TIME, collect, messagesOf } from '../../../support/source-parts.ts';
 
 const MIB = 1024 * 1024;
@@ -36,50 +33,6 @@ const messages = (count: number, bytes = 100, timeOf = (nth: number): number => 
     logTime: START + BigInt(timeOf(nth)),
     data: Buffer.alloc(bytes, nth),
   }));
-
-/** Puts records between others and closes the file again, without a summary. */
-function withRecords(write: (records: RecordBuffer) => void): Buffer {
-  const records = new RecordBuffer();
-  writeHeader(records, 'someone');
-  write(records);
-  writeDataEnd(records, 0);
-  records.u8(OPCODE.footer).u64(20).u64(0).u64(0).u32(0).raw(MAGIC);
-  return records.take();
-}
-
-const SCHEMA: SchemaRecord = { id: 1, name: 'a.Thing', encoding: 'jsonschema', data: Buffer.from('{}') };
-const CHANNEL: ChannelRecord = { id: 7, schemaId: 1, topic: '/x', messageEncoding: 'json' };
-
-function writeMessage(records: RecordBuffer, channel: number, logTime: number, bytes = 3): void {
-  const begun = records.beginRecord(OPCODE.message);
-  records.u16(channel).u32(0).u64(logTime).u64(logTime).raw(Buffer.alloc(bytes)).endRecord(begun);
-}
-
-interface ChunkClaims {
-  readonly start: number;
-  readonly end: number;
-  readonly size?: number;
-  readonly compression?: 'zstd' | 'br';
-}
-
-function writeChunk(
-  records: RecordBuffer,
-  { start, end, size, compression }: ChunkClaims,
-  write: (inside: RecordBuffer) => void,
-): void {
-  const inside = new RecordBuffer();
-  write(inside);
-  const content = inside.take();
-  const bytes = compression === 'zstd' ? zstdCompressSync(content) : content;
-  const begun = records.beginRecord(OPCODE.chunk);
-  records
-    .u64(start)
-    .u64(end)
-    .u64(size ?? content.length)
-    .u32(crc32(content))
-    .text(compression ?? '');
-  records.u64(bytes.length).raw(bytes).endRecord(begun);
-}
 
 const channelOf = (number: number, topic: string) => ({
   number,
@@ -304,124 +257,6 @@ describe('openMcapFile', () => {
     );
 
     expect(channels).toHaveLength(1);
-  });
-
-  it.each<readonly [string, (records: RecordBuffer) => void]>([
-    [
-      'describes a channel in two ways',
-      (records) => {
-        writeSchema(records, SCHEMA);
-        writeChannel(records, CHANNEL);
-        writeChannel(records, { ...CHANNEL, topic: '/y' });
-      },
-    ],
-    [
-      'describes a schema in two ways',
-      (records) => {
-        writeSchema(records, SCHEMA);
-        writeSchema(records, { ...SCHEMA, data: Buffer.from('[]') });
-      },
-    ],
-    ['a schema has the number 0', (records) => writeSchema(records, { ...SCHEMA, id: 0 })],
-    [
-      'a channel names a schema that is missing',
-      (records) => {
-        writeChannel(records, CHANNEL);
-        writeMessage(records, 7, 1);
-      },
-    ],
-    ['a channel that is not described', (records) => writeMessage(records, 7, 1)],
-    [
-      'outside the time of its chunk',
-      (records) => {
-        writeChannel(records, { ...CHANNEL, schemaId: 0 });
-        writeChunk(records, { start: 10, end: 20 }, (inside) => writeMessage(inside, 7, 21));
-      },
-    ],
-    [
-      'compressed by an unknown method',
-      (records) =>
-        writeChunk(records, { start: 1, end: 1, compression: 'br' }, (inside) => writeMessage(inside, 7, 1)),
-    ],
-    [
-      'does not decompress',
-      (records) =>
-        writeChunk(records, { start: 1, end: 1, compression: 'zstd', size: 10 }, (inside) =>
-          writeMessage(inside, 7, 1, 10_000),
-        ),
-    ],
-    [
-      'not as long as it says',
-      (records) =>
-        writeChunk(records, { start: 1, end: 1, compression: 'zstd', size: 100 * MIB }, (inside) =>
-          writeMessage(inside, 7, 1),
-        ),
-    ],
-    [
-      'larger than may be opened',
-      (records) =>
-        writeChunk(records, { start: 1, end: 1, size: 200 * MIB }, (inside) => writeMessage(inside, 7, 1)),
-    ],
-  ])('refuses a file, and says: %s', async (reason, write) => {
-    const opening = openFile(withRecords(write));
-
-    await expect(opening).rejects.toMatchObject({ ...refused, message: expect.stringContaining(reason) });
-  });
-
-  it('refuses a file whose chunks overlap more than may be open, and says what helps', async () => {
-    const file = withRecords((records) => {
-      writeChannel(records, { ...CHANNEL, schemaId: 0 });
-      for (const nth of [0, 1, 2])
-        writeChunk(records, { start: nth, end: 100 + nth, compression: 'zstd' }, (inside) => {
-          writeMessage(inside, 7, nth);
-          writeMessage(inside, 7, 100 + nth, 50 * MIB);
-        });
-    });
-    const data = await openFile(file);
-
-    const reading = collect(data);
-
-    await expect(reading).rejects.toMatchObject({
-      ...refused,
-      message: expect.stringContaining('`mcap sort`'),
-    });
-  });
-
-  it('refuses a long file without an index before it reads it, and says what helps', async () => {
-    const size = 200 * MIB;
-    const file = withRecords(() => {});
-    let readBytes = 0;
-    const source: ByteSource = {
-      size,
-      read: async (from, length) => {
-        readBytes += length;
-        const bytes = Buffer.alloc(length);
-        if (from === 0) file.copy(bytes, 0, 0, file.length - 50);
-        if (from + length === size) file.copy(bytes, length - 37, file.length - 37);
-        return bytes;
-      },
-    };
-
-    const opening = open(source);
-
-    await expect(opening).rejects.toMatchObject({
-      ...refused,
-      message: expect.stringContaining('`mcap recover`'),
-    });
-    expect(readBytes).toBeLessThan(MIB);
-  });
-
-  it('fails where the source does, or gives less than was asked for', async () => {
-    const file = await writeForeign(messages(4));
-    const cause = new Error('the network is away');
-    const failing: ByteSource = { size: file.length, read: () => Promise.reject(cause) };
-    const short: ByteSource = {
-      size: file.length,
-      read: async (from, length) => file.subarray(from, from + length - 1),
-    };
-
-    await expect(open(failing)).rejects.toMatchObject({ ...refused, cause });
-    await expect(open(short)).rejects.toMatchObject(refused);
   });
 });
 

@@ -1,3 +1,5 @@
+// Long, and one subject: every way to an address that may not be read stands here, to be seen at a glance.
+
 import { describe, expect, it, vi } from 'vitest';
 import {
   guardedLookup,
