@@ -1,22 +1,12 @@
 import type { About } from '../openapi.ts';
 import { channelsPath, channelsQuery, identityPath } from '../rta.ts';
 import { route } from '../route.ts';
-import { configPath, sessionListQuery, sessionListSchema, sessionSchema } from '../sessions.ts';
+import { configPath, sessionListQuery, sessionSchema } from '../sessions.ts';
+import { sessionRoutes } from './sessions.ts';
 
 /** Sessions for programs that look at recordings of races: what may be read, and nothing of what is behind it. */
 export const rtaRoutes = {
-  listSessions: route({
-    method: 'GET',
-    path: '/rta/v2/sessions',
-    tag: 'Sessions',
-    summary: 'List sessions',
-    description: 'Those that may be read, newest first, page by page.',
-    access: 'read',
-    parameters: { query: sessionListQuery },
-    answers: { 200: { description: 'A page of sessions.', schema: sessionListSchema } },
-    problems: ['invalid-request', 'too-large', 'timed-out'],
-    revalidated: false,
-  }),
+  listSessions: route({ ...sessionRoutes.listSessions, path: '/rta/v2/sessions' }),
   querySessions: route({
     method: 'POST',
     path: '/rta/v2/sessions',
@@ -29,8 +19,8 @@ export const rtaRoutes = {
       schema: sessionListQuery,
       mediaType: 'application/x-www-form-urlencoded',
     },
-    answers: { 200: { description: 'A page of sessions.', schema: sessionListSchema } },
-    problems: ['invalid-request', 'too-large', 'timed-out'],
+    answers: sessionRoutes.listSessions.answers,
+    problems: sessionRoutes.listSessions.problems,
     revalidated: false,
   }),
   getSession: route({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { SourceDescription, SourceDirectory } from '../access.ts';
+import { parseSettings } from './parse-settings.ts';
 import { folderOf, pathFault } from './path-in-bucket.ts';
 import { describeReadings } from './readings/describe-readings.ts';
 import { devicesSchema } from './source-devices.ts';
@@ -31,18 +32,8 @@ export function describeSources(
   text: string,
   index: Parameters<typeof describeReadings>[0],
 ): SourceDirectory {
-  const parsed = settingsSchema.safeParse(parseJson(text));
-  if (!parsed.success) throw new Error(`the sources cannot be used: ${z.prettifyError(parsed.error)}`);
-  return new Map(Object.entries(parsed.data).map(([token, entry]) => [token, describe(entry, index)]));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // What the parser says would have a piece of the text in it.
-    throw new Error('the sources cannot be used: they are no JSON');
-  }
+  const settings = parseSettings(settingsSchema, text);
+  return new Map(Object.entries(settings).map(([token, entry]) => [token, describe(entry, index)]));
 }
 
 function describe(entry: Entry, index: Parameters<typeof describeReadings>[0]): SourceDescription {

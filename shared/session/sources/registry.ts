@@ -3,6 +3,7 @@ import { nameFault } from '../../reading/name.ts';
 import type { SourceRegistry } from '../source.ts';
 import { filesKind } from './files-kind.ts';
 import { mcapKind } from './mcap.ts';
+import { parseSettings } from './parse-settings.ts';
 import { readingsKind } from './readings-kind.ts';
 
 /** Every kind of source that a deployment may have, each with what its settings are and how one is made of them. */
@@ -31,19 +32,7 @@ export type SourcePorts = (
   : never;
 
 /** @throws Error when they are none, which only a wrong deployment can cause; it repeats nothing of what may be secret */
-export function parseSourceSettings(text: string): SourceSettings {
-  const parsed = sourcesSchema.safeParse(parseJson(text));
-  if (parsed.success) return parsed.data;
-  throw new Error(`the settings of sources cannot be used: ${z.prettifyError(parsed.error)}`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error('the settings of sources cannot be used: they are no JSON');
-  }
-}
+export const parseSourceSettings = (text: string): SourceSettings => parseSettings(sourcesSchema, text);
 
 export const openRegistry = (settings: SourceSettings, ports: SourcePorts): SourceRegistry =>
   new Map(Object.entries(settings).map(([token, { open }]) => [token, open(ports)]));
