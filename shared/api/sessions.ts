@@ -100,7 +100,6 @@ export const sessionListSchema = z
     total: count.meta({ description: 'Sessions on all pages.' }),
   })
   .meta({ id: 'SessionList' });
-export type SessionList = z.infer<typeof sessionListSchema>;
 
 export const savedSessionSchema = z
   .object({
@@ -176,4 +175,3 @@ export const savedConfigSchema = z
     }),
   })
   .meta({ id: 'SavedSessionConfig' });
-export type SavedConfig = z.infer<typeof savedConfigSchema>;

@@ -194,7 +194,7 @@ export const portsOf = (
 ): SessionManifestPorts => ({ registry, store, now: () => nowMs, dataUrl: DATA_URL, mostDays: 1000 });
 
 /** The sources of a manifest, all of which are streamed. @throws {TypeError} when one is not */
-export function streamedOf({ sources }: Manifest): StreamedSource[] {
+function streamedOf({ sources }: Manifest): StreamedSource[] {
   return sources.map((source) => {
     if ('startTime' in source) return source;
     throw new TypeError('a source is no streamed one');

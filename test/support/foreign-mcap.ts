@@ -95,7 +95,7 @@ export function placesOf(file: Buffer): { opcode: number; at: number; end: numbe
 }
 
 /** A file whose checksums say that there are none. */
-export function withoutCrcs(file: Buffer): Buffer {
+function withoutCrcs(file: Buffer): Buffer {
   const changed = Buffer.from(file);
   for (const { opcode, at, end } of placesOf(file)) {
     if (opcode === 0x06) changed.writeUInt32LE(0, at + 33);

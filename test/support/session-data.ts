@@ -53,7 +53,7 @@ export function stretchesOf({ messages, cuts }: PlainSource): { messages: PlainM
 }
 
 /** The record of a chunk with these messages, and before them what it has to say of all channels. */
-export function chunkRecord(
+function chunkRecord(
   messages: readonly PlainMessage[],
   channels: readonly SourceChannel[],
   form: Exclude<Form, 'records'>,

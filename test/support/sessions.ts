@@ -56,7 +56,7 @@ const texts = fc.oneof(
 const wellFormed = texts.filter((text) => text.isWellFormed());
 
 /** Names of members, those that objects inherit among them. */
-export const memberNames = fc.oneof(
+const memberNames = fc.oneof(
   wellFormed,
   fc.constantFrom('__proto__', 'constructor', 'timestamp', 'timeRef', 'toString'),
 );

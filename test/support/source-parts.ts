@@ -11,7 +11,7 @@ export interface FoundMessage {
 }
 
 /** Messages among records, found the plain way. */
-export function messagesAmong(records: Buffer, isOthersToo = false): FoundMessage[] {
+function messagesAmong(records: Buffer, isOthersToo = false): FoundMessage[] {
   const found: FoundMessage[] = [];
   for (let at = 0; at < records.length; ) {
     const end = at + 9 + Number(records.readBigUInt64LE(at + 1));

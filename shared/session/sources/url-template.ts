@@ -1,7 +1,7 @@
 import { SESSION_LIMITS } from '../limits.ts';
 
 /** Where an identity is put in. */
-export const IDENTITY_MARK = '{identity}';
+const IDENTITY_MARK = '{identity}';
 
 /** Stands for an identity when a template is looked at; nothing in it needs encoding. */
 const SAMPLE = 'identity-0-sample';

@@ -81,7 +81,7 @@ function endOfGroup(message: Buffer, start: number, number: number, depth: numbe
 }
 
 /** An unsigned number of 64 bits. @throws WireFault */
-export function varintAt(bytes: Buffer, at: number): { value: bigint; end: number } {
+function varintAt(bytes: Buffer, at: number): { value: bigint; end: number } {
   let value = 0n;
   for (let place = 0; place < VARINT_BYTES; place += 1) {
     const byte = bytes[at + place];
