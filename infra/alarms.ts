@@ -9,8 +9,9 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { type FunctionName, FUNCTIONS, type FunctionSpec } from '../functions/catalogue.ts';
+import { type FunctionName, FUNCTIONS } from '../functions/catalogue.ts';
 import { METRIC_NAMESPACE, type MetricName, METRICS } from '../functions/metrics.ts';
+import { functionNames, withUrl } from './functions.ts';
 import type { Watched } from './watch.ts';
 
 /** When someone is told. Each has its page in docs/runbooks. */
@@ -29,11 +30,7 @@ const MINUTES = Duration.minutes(5);
 const DAY = Duration.days(1);
 
 /** Functions whose callers wait: what they refuse for want of room is refused to someone. */
-export const called = (Object.keys(FUNCTIONS) as FunctionName[]).filter((name) => {
-  const { url, socket }: FunctionSpec = FUNCTIONS[name];
-  return url !== undefined || socket !== undefined;
-});
-export const withUrl = called.filter((name) => 'url' in FUNCTIONS[name]);
+export const called = functionNames.filter((name) => 'url' in FUNCTIONS[name] || 'socket' in FUNCTIONS[name]);
 
 /** A metric that a function counts itself. */
 export const own = (

@@ -1,16 +1,11 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
-import {
-  EVENT_SOURCE,
-  type FunctionName,
-  FUNCTIONS,
-  type FunctionSpec,
-  NIGHTLY_DUMP,
-} from '../functions/catalogue.ts';
+import { EVENT_SOURCE, type FunctionName, NIGHTLY_DUMP } from '../functions/catalogue.ts';
 import { type RequestLimits, requestLimitsSchema } from '../shared/access/request-limits.ts';
 import type { AccessSettings } from '../shared/access/settings.ts';
 import { type BoardSignIn, boardSignInSchema } from './board-options.ts';
 import { type Domains, domainsSchema } from './domains.ts';
+import { withUrl } from './functions.ts';
 import { ACCESS_MODES, type Access, accessSettingsOf } from './access-options.ts';
 import { type DashboardSettings, dashboardSettingsSchema } from '../shared/dashboard/settings.ts';
 import { readSources, type SourceOptions } from './source-options.ts';
@@ -113,12 +108,6 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Names of the functions that are called by their URLs. */
-const URL_FUNCTIONS = (Object.keys(FUNCTIONS) as FunctionName[]).filter((name) => {
-  const { url }: FunctionSpec = FUNCTIONS[name];
-  return url !== undefined;
-});
-
 /** A link lives for an hour, and two keys are valid at once: https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html */
 const LINK_KEY_DAYS = { least: 1, most: 1000, usual: 30 } as const;
 
@@ -170,7 +159,7 @@ const schema = z.strictObject({
   // Read by itself, so that nothing of it is repeated that may be secret.
   sources: z.unknown().optional(),
   reservedConcurrency: objectOf('expected numbers by name of a function, in JSON')
-    .pipe(z.partialRecord(z.enum(URL_FUNCTIONS), z.int().min(0)))
+    .pipe(z.partialRecord(z.enum(withUrl), z.int().min(0)))
     .prefault({}),
   retainData: flag('expected true or false').default(true),
   batchingWindowSeconds: whole(batchingWindow)

@@ -35,6 +35,9 @@ export interface FunctionsProps {
 
 export const functionNames = Object.keys(FUNCTIONS).filter((name): name is FunctionName => name in FUNCTIONS);
 
+/** Functions that are called by a URL. */
+export const withUrl = functionNames.filter((name) => 'url' in FUNCTIONS[name]);
+
 /**
  * Every function of the catalogue, with its log group, its role and its URL. A role may write its own log
  * and nothing else until it is granted more. Functions stay outside VPCs, where URLs do not stream.

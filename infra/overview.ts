@@ -10,7 +10,8 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { METRICS } from '../functions/metrics.ts';
-import { called, ofFunction, own, withUrl } from './alarms.ts';
+import { called, ofFunction, own } from './alarms.ts';
+import { withUrl } from './functions.ts';
 import type { Watched } from './watch.ts';
 
 const HALF = 12;

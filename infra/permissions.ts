@@ -142,10 +142,10 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
   allow('internal', READ_ITEMS, table.tableArn, NO_ACCESS);
   allow('internal', WRITE_ITEMS, table.tableArn, within(...SESSIONS));
   allow('internal', ['dynamodb:DeleteItem'], table.tableArn, within(LIST_PARTITION));
-  // Files that sessions may be bound to; without s3:ListBucket, S3 answers a missing one with 403 instead of 404.
-  for (const name of folders.length === 0 ? [] : (['manifest', 'data', 'sessions', 'internal'] as const)) {
+  // Files that sessions may be bound to.
+  const openers = ['manifest', 'data', 'sessions', 'internal'] as const;
+  for (const name of openers) {
     for (const folder of folders) allow(name, ['s3:GetObject'], recordings.objects(folder));
-    allow(name, ['s3:ListBucket'], recordings.bucket.bucketArn);
   }
 
   // Dashboards are written and removed, and what they take is counted. Those that write have a JSON schema of the
@@ -158,9 +158,10 @@ export function grantPermissions(functions: Functions, resources: Resources): vo
   }
   allow('dashboards', ['dynamodb:GetItem'], table.tableArn, within(KEYS, DASHBOARDS_PARTITION));
   allow('dashboards', ['dynamodb:Query'], table.tableArn, DASHBOARDS);
-  allow('dashboards', ['s3:ListBucket'], recordings.bucket.bucketArn);
-  // Without it, S3 answers a body that has just been replaced with 403 instead of 404.
-  if (folders.length === 0) allow('internal', ['s3:ListBucket'], recordings.bucket.bucketArn);
+  // Without s3:ListBucket, S3 answers a file that is missing, or a body that has just been replaced, with 403 instead
+  // of 404.
+  for (const name of new Set([...(folders.length === 0 ? [] : openers), 'dashboards', 'internal'] as const))
+    allow(name, ['s3:ListBucket'], recordings.bucket.bucketArn);
   // At night, what they take is counted anew, and bodies go that are of none.
   allow(
     'maintenance',

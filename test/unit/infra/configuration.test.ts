@@ -1,3 +1,4 @@
+// Long, since most of it is tables: values that are taken, and values that are refused.
 import { describe, expect, test } from 'vitest';
 import { EVENT_SOURCE } from '../../../functions/catalogue.ts';
 import { ConfigurationError, readConfiguration } from '../../../infra/configuration.ts';

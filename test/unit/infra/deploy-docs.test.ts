@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { FUNCTIONS } from '../../../functions/catalogue.ts';
 import { readConfiguration } from '../../../infra/configuration.ts';
+import { withUrl } from '../../../infra/functions.ts';
 import { USUAL_LIMITS } from '../../../shared/access/request-limits.ts';
 import { synthesize, SYNTHESIS_TIMEOUT_MS } from './synthesize.ts';
 
@@ -44,7 +44,6 @@ describe('the page on deploying', () => {
   test('names every function that may have requests of its own', () => {
     const named = page.match(/^(?<names>`ingest`, .*) may be named\./m)!.groups!['names']!;
 
-    const withUrl = Object.entries(FUNCTIONS).flatMap(([name, spec]) => ('url' in spec ? [name] : []));
     expect([...named.matchAll(/`(\w+)`/g)].map(([, name]) => name!).toSorted()).toEqual(withUrl.toSorted());
   });
 

@@ -1,3 +1,4 @@
+// Long, since most of it is one table: what each function may do.
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { FunctionName } from '../../../functions/catalogue.ts';
 import { CONNECTIONS_PARTITION } from '../../../shared/access/connections.dynamodb.ts';
