@@ -1,7 +1,16 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { startLocal } from '../../../local/local.ts';
-import { type Answer, bind, CAR, SessionHost, SHIFT, TOKEN } from '../../support/session-host.ts';
+import {
+  type Answer,
+  bind,
+  CAR,
+  ns,
+  ofDevice,
+  SessionHost,
+  SHIFT,
+  TOKEN,
+} from '../../support/session-host.ts';
 
 let host: SessionHost;
 beforeAll(async () => {
@@ -59,6 +68,17 @@ describe('what is internal', () => {
         ],
       },
     ]);
+  });
+
+  it('has told the time of a file, which stays when the API changes the session', async () => {
+    const before = await host.ask('/api/sessions/filed');
+    const body = JSON.stringify({ state: 'closed' });
+    const changed = await host.ask('/api/sessions/filed', { method: 'PATCH', body });
+
+    const first = ofDevice(CAR)[0]!.ms;
+    const last = ofDevice(CAR).at(-1)!.ms;
+    expect(before.json['timeRange']).toEqual({ startTime: String(ns(first)), endTime: String(ns(last)) });
+    expect(changed.json['session']).toMatchObject({ state: 4, timeRange: before.json['timeRange'] });
   });
 
   it('leaves a change aside that was made already', async () => {
