@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { GRID_COLUMNS } from '../../../shared/dashboard/limits.ts';
 import type { PanelGrid } from '../../../shared/dashboard/schema.ts';
 import { gridSchema } from '../../../shared/dashboard/schema.ts';
 import { compacted, fitted, freePlace, inOrder, moved, type Placed } from '../../../web/model/grid-layout.ts';
@@ -58,7 +59,7 @@ describe('panels on the grid', () => {
     );
   });
 
-  test('go to the column and get the size that is wanted, and no higher than where they are put', () => {
+  test('go to the column and get the size that is wanted, and not below all others where that is not wanted', () => {
     fc.assert(
       fc.property(anyItems, anyGrid, fc.nat(), (items, wanted, number) => {
         const placed = compacted(items);
@@ -88,6 +89,10 @@ describe('panels on the grid', () => {
 
           expect(hasOverlaps([...placed, { id: 'new', grid }])).toBe(false);
           expect(grid.y).toBeLessThanOrEqual(Math.max(...placed.map((item) => item.grid.y + item.grid.h)));
+          for (let y = 0; y < grid.y; y += 1) {
+            for (let x = 0; x + w <= GRID_COLUMNS; x += 1)
+              expect(hasOverlaps([...placed, { id: 'new', grid: { x, y, w, h } }])).toBe(true);
+          }
         },
       ),
     );
