@@ -144,3 +144,23 @@ test('colours that were chosen stay chosen', async () => {
   const back = page.getByRole('button', { name: 'Use light colours' });
   await expect.poll(() => back.isVisible()).toBe(true);
 });
+
+test('a browser that keeps nothing shows the board, and what is put onto it', async () => {
+  const page = await board.open();
+  await page.addInitScript(() => {
+    for (const name of ['localStorage', 'sessionStorage']) {
+      Object.defineProperty(globalThis, name, {
+        get: () => {
+          throw new DOMException('kept from it', 'SecurityError');
+        },
+      });
+    }
+  });
+  await page.reload();
+
+  await sensorItem(page, 'speed').click();
+  await page.getByRole('button', { name: 'Use dark colours' }).click();
+
+  await expect.poll(() => plotOf(page, 'speed').isVisible()).toBe(true);
+  expect(await page.getByRole('button', { name: 'Use light colours' }).isVisible()).toBe(true);
+});

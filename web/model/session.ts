@@ -14,9 +14,9 @@ export type Session = z.infer<typeof sessionSchema>;
 export const KEPT_UNDER = 'odograph.session';
 
 /** What was kept in this tab, unless it has ended. */
-export function readKept(storage: Pick<Storage, 'getItem'>, nowMs: number): Session | undefined {
+export function readKept(text: string | null, nowMs: number): Session | undefined {
   try {
-    const session = sessionSchema.parse(JSON.parse(storage.getItem(KEPT_UNDER) ?? 'null'));
+    const session = sessionSchema.parse(JSON.parse(text ?? 'null'));
     return (session.endsMs ?? Number.POSITIVE_INFINITY) > nowMs ? session : undefined;
   } catch {
     return undefined;

@@ -15,6 +15,7 @@ import {
   withSeries,
 } from '../model/edit-dashboard.ts';
 import { changed, type History, historyOf, undone } from '../model/history.ts';
+import { keepText, keptText } from './browser-storage.ts';
 import { tell } from './notices.ts';
 
 /** What is on the board outlives a reload. */
@@ -86,7 +87,7 @@ export function setLive(live: boolean): void {
 
 function readDraft(): Dashboard {
   try {
-    const text = localStorage.getItem(DRAFT);
+    const text = keptText(DRAFT);
     return text === null ? NEW_DASHBOARD : dashboardSchema.parse(JSON.parse(text));
   } catch {
     return NEW_DASHBOARD;
@@ -94,14 +95,7 @@ function readDraft(): Dashboard {
 }
 
 /** @returns stops it */
-export const keepDraft = (): (() => void) =>
-  effect(() => {
-    try {
-      localStorage.setItem(DRAFT, JSON.stringify(dashboard.value));
-    } catch {
-      // A browser that keeps nothing shows all the same.
-    }
-  });
+export const keepDraft = (): (() => void) => effect(() => keepText(DRAFT, JSON.stringify(dashboard.value)));
 
 /** @returns stops it */
 export const keepTitle = (): (() => void) =>

@@ -13,27 +13,29 @@ import {
   tokenForm,
 } from '../model/oidc.ts';
 import type { SignInSettings } from '../../shared/board/configuration.ts';
+import { keepText, keptText } from './browser-storage.ts';
 import { configuration } from './configuration.ts';
+
+const OF_TAB = 'sessionStorage';
 
 /** Where an attempt is noted while the browser is away at the issuer. */
 const PENDING = 'odograph.signing-in';
 
 /** What the board shows to the system for whoever uses it. It is gone with the tab. */
-export const session = signal<Session | undefined>(readKept(sessionStorage, Date.now()));
+export const session = signal<Session | undefined>(readKept(keptText(KEPT_UNDER, OF_TAB), Date.now()));
 
 /** Why someone has to sign in who has done so, or has tried to. */
 export const signInFault = signal<string | undefined>(undefined);
 
 /** Whether there is anything to sign in to. */
-export const asksWho = computed(() => configuration.value?.access.mode === 'keys');
+const asksWho = computed(() => configuration.value?.access.mode === 'keys');
 
 /** Whether the board waits for someone to sign in. */
 export const hasToSignIn = computed(() => asksWho.value && session.value === undefined);
 
 /** @param next undefined to sign out */
 export function keep(next: Session | undefined): void {
-  if (next === undefined) sessionStorage.removeItem(KEPT_UNDER);
-  else sessionStorage.setItem(KEPT_UNDER, JSON.stringify(next));
+  keepText(KEPT_UNDER, next && JSON.stringify(next), OF_TAB);
   session.value = next;
   signInFault.value = undefined;
 }
@@ -56,7 +58,7 @@ export async function goSignIn(settings: SignInSettings): Promise<void> {
     verifier: randomText(),
     hash: location.hash,
   };
-  sessionStorage.setItem(PENDING, JSON.stringify(pending));
+  keepText(PENDING, JSON.stringify(pending), OF_TAB);
   const challenge = await challengeOf(pending.verifier);
   location.assign(authorizeUrl({ settings, discovery, pending, challenge, redirectUri: redirectUri() }));
 }
@@ -67,8 +69,8 @@ export async function goSignIn(settings: SignInSettings): Promise<void> {
  * @throws Error with a sentence to show
  */
 export async function comeBack(callback: Callback, settings: SignInSettings): Promise<void> {
-  const kept = sessionStorage.getItem(PENDING);
-  sessionStorage.removeItem(PENDING);
+  const kept = keptText(PENDING, OF_TAB);
+  keepText(PENDING, undefined, OF_TAB);
   const pending = pendingSchema.safeParse(kept === null ? undefined : JSON.parse(kept)).data;
   history.replaceState(null, '', `/${pending?.hash ?? ''}`);
   const code = checkedCode(callback, pending, settings.issuer);

@@ -1,11 +1,12 @@
 import { effect, signal } from '@preact/signals';
+import { keepText, keptText } from './browser-storage.ts';
 
 export type Theme = 'light' | 'dark';
 
 const KEPT_UNDER = 'odograph.theme';
 const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
 
-const kept = localStorage.getItem(KEPT_UNDER);
+const kept = keptText(KEPT_UNDER);
 const chosen = signal<Theme | undefined>(kept === 'light' || kept === 'dark' ? kept : undefined);
 const ofSystem = signal<Theme>(systemIsDark.matches ? 'dark' : 'light');
 systemIsDark.addEventListener('change', ({ matches }) => {
@@ -18,8 +19,7 @@ export const theme = signal<Theme>(chosen.value ?? ofSystem.value);
 export function setTheme(next: Theme): void {
   // Chosen as the system has it is not chosen: it follows the system from then on.
   chosen.value = next === ofSystem.peek() ? undefined : next;
-  if (chosen.peek() === undefined) localStorage.removeItem(KEPT_UNDER);
-  else localStorage.setItem(KEPT_UNDER, next);
+  keepText(KEPT_UNDER, chosen.peek());
 }
 
 /** @returns stops it */

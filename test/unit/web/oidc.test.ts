@@ -157,18 +157,16 @@ describe('tokens', () => {
   });
 });
 
-const storage = (text: string | null) => ({ getItem: () => text });
-
 describe('what a tab keeps', () => {
   test('is taken up until it ends', () => {
     const kept = JSON.stringify({ bearer: 'b', name: 'n', endsMs: 5000 });
 
-    expect(readKept(storage(kept), 4999)).toEqual({ bearer: 'b', name: 'n', endsMs: 5000 });
-    expect(readKept(storage(kept), 5000)).toBeUndefined();
+    expect(readKept(kept, 4999)).toEqual({ bearer: 'b', name: 'n', endsMs: 5000 });
+    expect(readKept(kept, 5000)).toBeUndefined();
   });
 
   test.each([null, '', '{', '{}', '{"bearer":"","name":""}'])('is nothing where it is %s', (text) => {
-    expect(readKept(storage(text), 0)).toBeUndefined();
+    expect(readKept(text, 0)).toBeUndefined();
   });
 
   test('shows no more of a key than tells it from others', () => {
