@@ -4,7 +4,7 @@ import { AuthorizationCodes } from './authorization-codes.ts';
 import { type Exchange, sendJson } from './exchange.ts';
 import { OAuthError } from './oauth-error.ts';
 import { OIDC_PATH, type OidcIssuer } from './oidc-issuer.ts';
-import { isAskedHere } from './own-origin.ts';
+import { ASKED_ELSEWHERE, isAskedHere } from './own-origin.ts';
 import { redeemCode } from './redeem-code.ts';
 import { askToSignIn, signIn } from './sign-in.ts';
 
@@ -16,13 +16,6 @@ const PUBLISHED: OutgoingHttpHeaders = {
   'cache-control': 'max-age=60',
 };
 
-/** A name that someone else gave to this machine's address would let their pages act as if they were ours. */
-const ELSEWHERE = {
-  status: 421,
-  code: 'wrong-host',
-  title: 'Asked by another name',
-  detail: 'Ask by the address that npm start prints.',
-};
 const NOTHING_HERE = {
   status: 404,
   code: 'no-such-route',
@@ -48,7 +41,7 @@ export function oidcHandler(
   return (request, response) => {
     const [path = '', query = ''] = (request.url ?? '/').split('?', 2);
     const answer = answers.get(`${request.method} ${path.slice(OIDC_PATH.length)}`);
-    if (!isAskedHere(request, issuer.issuer)) return sendProblem(response, ELSEWHERE);
+    if (!isAskedHere(request, issuer.issuer)) return sendProblem(response, ASKED_ELSEWHERE);
     if (answer === undefined) return sendProblem(response, NOTHING_HERE);
     serve(answer, { request, response, parameters: new URLSearchParams(query) }).catch(() =>
       response.destroy(),

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pageHeaders } from '../../shared/board/page-headers.ts';
-import { isAskedHere } from '../access/own-origin.ts';
+import { ASKED_ELSEWHERE, isAskedHere } from '../access/own-origin.ts';
 import type { Handler } from '../gateway/gateway.ts';
 import { sendWelcome, type Welcome } from '../gateway/welcome.ts';
 import { sendProblem } from '../problem.ts';
@@ -9,13 +9,6 @@ import { type BoardFile, type BoardFiles, PAGE } from './board-files.ts';
 /** Everything that the page asks is of its own origin. */
 const HEADERS = pageHeaders([]);
 
-/** A name that someone else gave to this machine's address would make their pages of one origin with the board. */
-const ELSEWHERE = {
-  status: 421,
-  code: 'wrong-host',
-  title: 'Asked by another name',
-  detail: 'Ask by the address that npm start prints.',
-};
 const NOT_THERE = {
   status: 404,
   code: 'no-such-file',
@@ -37,7 +30,7 @@ export function boardHandler(files: BoardFiles, welcome: Welcome): Handler {
       return sendProblem(response, READ_ONLY, { allow: 'GET, HEAD' });
     }
     if (path === PAGE && !wantsPage(request)) return sendWelcome(request, response, welcome);
-    if (!isAskedHere(request, welcome.origin)) return sendProblem(response, ELSEWHERE);
+    if (!isAskedHere(request, welcome.origin)) return sendProblem(response, ASKED_ELSEWHERE);
     if (path === PAGE && isLocalhost(request))
       return redirect(response, welcome.origin + (request.url ?? ''));
     const file = files.get(path);

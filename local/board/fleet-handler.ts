@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BOARD_HEADER } from '../../shared/board/fleet.ts';
 import { sendJson } from '../access/exchange.ts';
 import { isAskedHere, isFromElsewhere } from '../access/own-origin.ts';
 import type { Handler } from '../gateway/gateway.ts';
@@ -7,9 +8,6 @@ import type { FleetRunner } from './fleet.ts';
 
 /** Where the board asks for the simulated fleet. Only a local system has it. */
 export const FLEET_PATH = '/local/fleet';
-
-/** A page of another origin cannot send it without asking first, which is answered with no. */
-const BOARD_HEADER = 'x-odograph-board';
 
 const NOT_FOR_YOU: Problem = {
   status: 403,

@@ -1,14 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Fleet } from '../../cli/simulate/fleet.ts';
+import type { FleetStatus } from '../../shared/board/fleet.ts';
 import type { OdographClient } from '../../shared/client/odograph-client.ts';
-
-/** What is told of a fleet. */
-export interface FleetStatus {
-  readonly running: boolean;
-  readonly devices: readonly string[];
-  /** When it ends by itself, in milliseconds since 1970. */
-  readonly endsMs?: number;
-}
 
 export interface FleetRunnerOptions {
   readonly client: Pick<OdographClient, 'ingest'>;

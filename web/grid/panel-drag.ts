@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { GRID_COLUMNS } from '../../shared/dashboard/limits.ts';
 import type { Panel, PanelGrid } from '../../shared/dashboard/schema.ts';
 import { moved } from '../model/grid-layout.ts';
 import { changeDashboard, dashboard } from '../state/dashboard.ts';
@@ -41,7 +42,7 @@ export function startPanelDrag(down: PointerEvent, { id, grid }: Panel, kind: Dr
     wanted =
       kind === 'move'
         ? { ...grid, x: grid.x + dx, y: grid.y + dy }
-        : { ...grid, w: Math.min(12 - grid.x, grid.w + dx), h: grid.h + dy };
+        : { ...grid, w: Math.min(GRID_COLUMNS - grid.x, grid.w + dx), h: grid.h + dy };
     preview.value = { id, panels: moved(dashboard.peek().panels, id, wanted) };
   };
   const end = (isLetGo: boolean): void => {
@@ -74,7 +75,8 @@ export function movePanelByKey(event: KeyboardEvent, { id, grid }: Panel): boole
   if (step === undefined) return false;
   event.preventDefault();
   const [dx, dy] = step;
-  if (event.shiftKey) place(id, { ...grid, w: Math.min(12 - grid.x, grid.w + dx), h: grid.h + dy }, 'resize');
+  if (event.shiftKey)
+    place(id, { ...grid, w: Math.min(GRID_COLUMNS - grid.x, grid.w + dx), h: grid.h + dy }, 'resize');
   else place(id, { ...grid, x: grid.x + dx, y: grid.y + dy * (dy > 0 ? below(id) : 1) }, 'move');
   requestAnimationFrame(() => keepInView(id));
   return true;

@@ -12,7 +12,7 @@ export const NEW_DASHBOARD: Dashboard = {
 };
 
 /** A dashboard with other panels; its list of devices follows them. */
-export function withPanels(dashboard: Dashboard, panels: readonly Panel[]): Dashboard {
+function withPanels(dashboard: Dashboard, panels: readonly Panel[]): Dashboard {
   const devices = new Set(panels.flatMap(({ series }) => series.map(({ device }) => device)));
   return { ...dashboard, panels: [...panels], devices: [...devices].toSorted() };
 }

@@ -8,7 +8,7 @@ export interface Placed {
 }
 
 /** The least that a panel is good for. */
-export const LEAST_SIZE = { w: 2, h: 3 } as const;
+const LEAST_SIZE = { w: 2, h: 3 } as const;
 
 const overlaps = (a: PanelGrid, b: PanelGrid): boolean =>
   a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;

@@ -1,4 +1,4 @@
-import { parseRfc3339 } from '../../shared/reading/instant.ts';
+import { parseRfc3339, toMilliseconds } from '../../shared/reading/instant.ts';
 import type { DashboardRange } from '../../shared/dashboard/schema.ts';
 
 /** A stretch of time in milliseconds since 1970, its end excluded. */
@@ -40,7 +40,7 @@ export function spanOf(range: DashboardRange, nowMs: number): Span {
 /** Whole milliseconds of an RFC 3339 time. */
 export function momentMs(text: string): number | undefined {
   const at = parseRfc3339(text);
-  return at && at.hour * 3_600_000 + Math.floor(at.ns / 1e6);
+  return at && toMilliseconds(at);
 }
 
 /** A stretch as a range of a dashboard. */

@@ -7,8 +7,12 @@ const SIGNIFICANT = 7;
 export function valueText(value: Value): string {
   if (typeof value === 'number') return numberText(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return wholeText(value);
 }
+
+/** A value with all that it has. */
+export const wholeText = (value: Value): string =>
+  typeof value === 'object' ? JSON.stringify(value) : String(value);
 
 function numberText(value: number): string {
   const size = Math.abs(value);

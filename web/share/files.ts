@@ -1,8 +1,9 @@
 import { type Dashboard, dashboardSchema } from '../../shared/dashboard/schema.ts';
+import { download } from '../shell/hand-out.ts';
 import { tell } from '../state/notices.ts';
 
 /** A name that every file system takes. */
-export const fileNameOf = (name: string): string =>
+const fileNameOf = (name: string): string =>
   `${
     name
       .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
@@ -11,12 +12,8 @@ export const fileNameOf = (name: string): string =>
   }.json`;
 
 export function exportDashboard(dashboard: Dashboard): void {
-  const blob = new Blob([`${JSON.stringify(dashboard, null, 2)}\n`], { type: 'application/json' });
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = fileNameOf(dashboard.name);
-  link.click();
-  URL.revokeObjectURL(link.href);
+  const content = new Blob([`${JSON.stringify(dashboard, null, 2)}\n`], { type: 'application/json' });
+  download(fileNameOf(dashboard.name), content);
 }
 
 /** What a file holds; undefined, and told, where that is no dashboard. */

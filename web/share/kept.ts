@@ -2,10 +2,12 @@ import { computed, effect, signal } from '@preact/signals';
 import * as z from 'zod';
 import { type Dashboard, dashboardSchema } from '../../shared/dashboard/schema.ts';
 import { NEW_DASHBOARD } from '../model/edit-dashboard.ts';
+import { keepText, keptText } from '../state/browser-storage.ts';
 import { explain } from '../state/client.ts';
 import { changeDashboard, dashboard, openDashboard } from '../state/dashboard.ts';
 import { tell } from '../state/notices.ts';
 import { goTo, linkTo, place } from '../state/route.ts';
+import { copy } from '../shell/hand-out.ts';
 import { canonicalJson, contentHash } from './canonical.ts';
 import {
   createDashboard,
@@ -29,20 +31,13 @@ const kept = signal<Note | undefined>(readNote());
 
 function readNote(): Note | undefined {
   try {
-    return noteSchema.parse(JSON.parse(localStorage.getItem(KEPT_UNDER) ?? ''));
+    return noteSchema.parse(JSON.parse(keptText(KEPT_UNDER) ?? ''));
   } catch {
     return undefined;
   }
 }
 
-effect(() => {
-  try {
-    if (kept.value === undefined) localStorage.removeItem(KEPT_UNDER);
-    else localStorage.setItem(KEPT_UNDER, JSON.stringify(kept.value));
-  } catch {
-    // A browser that keeps nothing shows all the same.
-  }
-});
+effect(() => keepText(KEPT_UNDER, kept.value && JSON.stringify(kept.value)));
 
 /** Whether the system has this board, be it as it was. */
 export const isKept = computed(() => kept.value !== undefined);
@@ -129,7 +124,7 @@ async function settle(id: string, mine: Dashboard): Promise<boolean> {
 }
 
 /** Makes room for another board. @returns whether what is there may go */
-export async function mayLeave(): Promise<boolean> {
+async function mayLeave(): Promise<boolean> {
   if (!isUnsaved.peek()) return true;
   const choice = await choose(
     'Keep your changes?',
@@ -188,10 +183,7 @@ export async function share(): Promise<void> {
   if (known === undefined) return;
   const hash = await contentHash(dashboardSchema.parse(JSON.parse(known.content)));
   const link = `${location.origin}/${sharedPlace({ id: known.id, hash })}`;
-  await navigator.clipboard.writeText(link).then(
-    () => tell('Link copied. It tells whoever follows it if the dashboard has changed by then.'),
-    () => tell(link),
-  );
+  await copy(link, 'Link copied. It tells whoever follows it if the dashboard has changed by then.');
 }
 
 /** The system has let go of a dashboard. */

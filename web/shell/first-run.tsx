@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { configuration } from '../state/configuration.ts';
 import { fleet, fleetFault, startFleet } from '../state/fleet.ts';
-import { tell } from '../state/notices.ts';
+import { copy } from './hand-out.ts';
 import { CopyIcon, Mark } from './icons.tsx';
 
 /** What is there while nothing has sent anything. */
@@ -54,12 +54,6 @@ export function FirstRun(): VNode {
 
 /** A command that can be copied. */
 function Command({ text }: { readonly text: string }): VNode {
-  const copy = (): void => {
-    navigator.clipboard.writeText(text).then(
-      () => tell('Copied'),
-      () => tell('The browser does not allow copying. Select the text instead.'),
-    );
-  };
   return (
     <div class="command">
       <code>{text}</code>
@@ -68,7 +62,7 @@ function Command({ text }: { readonly text: string }): VNode {
         class="button icon-button quiet"
         aria-label="Copy the command"
         title="Copy"
-        onClick={copy}
+        onClick={() => void copy(text, 'Copied')}
       >
         <CopyIcon />
       </button>

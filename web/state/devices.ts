@@ -16,7 +16,7 @@ export interface ListedDevice {
 
 const PAUSE_MS = 5000;
 const PAGE = 500;
-/** More are found by their names only. */
+/** More are not listed. */
 const MOST_DEVICES = 5000;
 
 /** All devices that may be read; undefined until they are known. */

@@ -1,19 +1,12 @@
 import { effect, signal } from '@preact/signals';
-import * as z from 'zod';
+import { BOARD_HEADER, type FleetStatus, fleetStatusSchema } from '../../shared/board/fleet.ts';
 import { client } from './client.ts';
 import { configuration } from './configuration.ts';
 import { refreshDevices } from './devices.ts';
 import { session } from './sign-in.ts';
 
-const fleetSchema = z.object({
-  running: z.boolean(),
-  devices: z.array(z.string()),
-  endsMs: z.number().optional(),
-});
-export type FleetState = z.infer<typeof fleetSchema>;
-
 /** The simulated fleet of a system on one's own machine; undefined where it is not known. */
-export const fleet = signal<FleetState | undefined>(undefined);
+export const fleet = signal<FleetStatus | undefined>(undefined);
 export const fleetFault = signal<string | undefined>(undefined);
 
 async function ask(method: 'GET' | 'POST' | 'DELETE'): Promise<void> {
@@ -21,14 +14,13 @@ async function ask(method: 'GET' | 'POST' | 'DELETE'): Promise<void> {
   if (url === undefined) return;
   try {
     const bearer = session.peek()?.bearer;
-    // Its first header is what a page of another origin cannot send without asking.
     const headers = {
-      'x-odograph-board': '1',
+      [BOARD_HEADER]: '1',
       ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
     };
     const response = await fetch(url, { method, headers });
     if (!response.ok) throw new Error(`The fleet cannot be reached (${response.status}).`);
-    fleet.value = fleetSchema.parse(await response.json());
+    fleet.value = fleetStatusSchema.parse(await response.json());
     fleetFault.value = undefined;
   } catch (error) {
     fleetFault.value = error instanceof Error ? error.message : String(error);

@@ -8,7 +8,7 @@ const FOLDERS = ['/usr/bin', '/usr/local/bin', '/snap/bin'];
 const PLACES = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
 
 /** There is no browser to test with. */
-export class NoBrowserError extends Error {
+class NoBrowserError extends Error {
   override readonly name = 'NoBrowserError';
 }
 

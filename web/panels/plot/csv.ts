@@ -1,4 +1,5 @@
 import type { SeriesChannel } from '../../../shared/api/series.ts';
+import { wholeText } from '../../model/value-text.ts';
 
 /** A channel with the device it belongs to. */
 export interface ShownChannel {
@@ -43,6 +44,6 @@ export function csvOf(shown: readonly ShownChannel[]): string {
 
 function cell(value: Cell): string {
   if (value === undefined || value === null) return '';
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = wholeText(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,5 +1,6 @@
 import type { SeriesBin, SeriesChannel } from '../../../shared/api/series.ts';
 import { HOUR_MS, parseRfc3339 } from '../../../shared/reading/instant.ts';
+import { firstWhere } from '../../model/first-where.ts';
 
 /** A curve as it is drawn. Its arrays are of one length; null in `means` breaks the line. */
 export interface Curve {
@@ -136,15 +137,8 @@ export function withLive(curve: Curve, live: readonly LivePoint[]): Curve {
 }
 
 /** Where in an ascending list the first entry stands that is not below a value. */
-export function firstFrom(times: readonly number[], value: number): number {
-  let [from, to] = [0, times.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((times[middle] ?? 0) < value) from = middle + 1;
-    else to = middle;
-  }
-  return from;
-}
+export const firstFrom = (times: readonly number[], value: number): number =>
+  firstWhere(times, (time) => time >= value);
 
 /** What stands in a curve at a moment: at its nearest point, or what holds since the point before. */
 export function indexAt(

@@ -1,4 +1,5 @@
 import type { Panel, PanelSeries } from '../../../shared/dashboard/schema.ts';
+import { wholeText } from '../../model/value-text.ts';
 import { keyOf } from './ask-groups.ts';
 import type { ShownChannel } from './csv.ts';
 import { type Curve, curveOf, withLive } from './curve.ts';
@@ -66,10 +67,7 @@ export function plotModel(
       const lastMs = told.states.at(-1)?.startMs ?? Number.NEGATIVE_INFINITY;
       const later = fresh
         .filter(({ atMs }) => atMs > lastMs)
-        .map(({ atMs, value }) => ({
-          atMs,
-          text: typeof value === 'object' ? JSON.stringify(value) : String(value),
-        }));
+        .map(({ atMs, value }) => ({ atMs, text: wholeText(value) }));
       const before = told.states.map(({ startMs: atMs, text }) => ({ atMs, text }));
       const states = merged([...before, ...later], endMs);
       strips.push({ ...told, states, key, name: nameOf(each) });

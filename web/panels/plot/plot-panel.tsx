@@ -1,13 +1,14 @@
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { download } from '../../shell/hand-out.ts';
 import type { PanelProps } from '../contract.ts';
 import { keyOf } from './ask-groups.ts';
 import { Chart } from './chart.ts';
 import { csvOf } from './csv.ts';
 import { firstFrom } from './curve.ts';
 import { DataTable } from './data-table.tsx';
-import { download, fileName, pictureOf } from './download.ts';
+import { fileName, pictureOf } from './picture.ts';
 import { Legend, type LegendEntry } from './legend.tsx';
 import { PlotMenu } from './plot-menu.tsx';
 import { namesOf, plotModel } from './plot-model.ts';

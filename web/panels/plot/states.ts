@@ -1,4 +1,6 @@
 import type { SeriesChannel } from '../../../shared/api/series.ts';
+import { SERIES_COLORS } from '../../model/series-colors.ts';
+import { wholeText } from '../../model/value-text.ts';
 import { exactMs } from './curve.ts';
 
 /** A time during which a sensor said one thing. */
@@ -21,7 +23,7 @@ export function statesOf(channel: SeriesChannel, endMs: number): States {
   }
   const readings = channel.readings.map(({ timestamp, value }) => ({
     atMs: exactMs(timestamp),
-    text: typeof value === 'object' ? JSON.stringify(value) : String(value),
+    text: wholeText(value),
   }));
   return { states: merged(readings, endMs) };
 }
@@ -39,11 +41,9 @@ export function merged(
   }));
 }
 
-const COLORS = 8;
-
 /** One of the colours of series, the same for the same text. */
 export function colorOf(text: string): number {
   let hash = 0;
   for (let index = 0; index < text.length; index += 1) hash = (hash * 31 + text.charCodeAt(index)) >>> 0;
-  return (hash % COLORS) + 1;
+  return (hash % SERIES_COLORS) + 1;
 }

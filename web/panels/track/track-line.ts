@@ -1,4 +1,5 @@
 import type { Track } from '../../../shared/api/motion.ts';
+import { firstWhere } from '../../model/first-where.ts';
 import { momentMs } from '../../model/time-range.ts';
 
 /** A position, as GeoJSON has it: longitude and latitude, or x and y. */
@@ -39,20 +40,9 @@ export function unwrapped(fixes: readonly Fix[]): Fix[] {
   });
 }
 
-/** Index of the first fix that is not before a moment; their number where all are. */
-function firstFrom(fixes: readonly Fix[], atMs: number): number {
-  let [low, high] = [0, fixes.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((fixes[middle]?.atMs ?? Number.POSITIVE_INFINITY) < atMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** The fix whose time is nearest; the earlier one of two that are as near. */
 export function nearestFix(fixes: readonly Fix[], atMs: number): Fix | undefined {
-  const next = firstFrom(fixes, atMs);
+  const next = firstWhere(fixes, (fix) => fix.atMs >= atMs);
   const [before, after] = [fixes[next - 1], fixes[next]];
   if (before === undefined || after === undefined) return before ?? after;
   return after.atMs - atMs < atMs - before.atMs ? after : before;

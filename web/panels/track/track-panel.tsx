@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Panel } from '../../../shared/dashboard/schema.ts';
+import { SERIES_COLORS } from '../../model/series-colors.ts';
 import { CloseIcon } from '../../shell/icons.tsx';
 import { selectedDevice } from '../../state/devices.ts';
 import { sensors } from '../../state/sensors.ts';
@@ -11,8 +12,7 @@ import { followTracks, type Tracks } from './follow-tracks.ts';
 import type { TrackLine } from './track-line.ts';
 import './track.css';
 
-const COLORS = 8;
-/** More positions than a panel has pixels cannot be seen; in steps, so that resizing asks for nothing new. */
+/** More positions than a panel has pixels cannot be seen; the same for any width, so that resizing asks for nothing new. */
 const POINTS = 1500;
 
 /** Where devices went: those of its series, or else the one that is selected. */
@@ -95,7 +95,8 @@ export function TrackPanel({ panel, range, cursor, change }: PanelProps): VNode 
   );
 }
 
-const toneOf = (devices: readonly string[], device: string): number => (devices.indexOf(device) % COLORS) + 1;
+const toneOf = (devices: readonly string[], device: string): number =>
+  (devices.indexOf(device) % SERIES_COLORS) + 1;
 
 function noteOf(
   devices: readonly string[],

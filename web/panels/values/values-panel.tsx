@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { PanelSeries } from '../../../shared/dashboard/schema.ts';
 import { ageText } from '../../model/age.ts';
 import { momentMs } from '../../model/time-range.ts';
-import { valueText } from '../../model/value-text.ts';
+import { valueText, wholeText } from '../../model/value-text.ts';
 import { CloseIcon } from '../../shell/icons.tsx';
 import { clockMs } from '../../state/clock.ts';
 import { followValues, type LatestReading, type LiveValues } from '../../state/live-values.ts';
@@ -104,8 +104,7 @@ function ValueRow({ sensor, reading, isKnown, remove }: ValueRowProps): VNode {
   const atMs = reading && momentMs(reading.timestamp);
   const age = atMs === undefined ? '' : ageText(Math.max(0, (clockMs.value - atMs) / 1000));
   const text = reading === undefined ? (isKnown ? 'no value' : '…') : valueText(reading.value);
-  const whole =
-    reading && (typeof reading.value === 'object' ? JSON.stringify(reading.value) : String(reading.value));
+  const whole = reading && wholeText(reading.value);
   return (
     <tr>
       <th scope="row" title={sensor}>

@@ -20,7 +20,7 @@ export const readDays = (
 ): Promise<RecordedDay[]> =>
   Promise.all(daysUpTo(last, count).map((date) => readDay(client, device, date, signal)));
 
-export async function readDay(
+async function readDay(
   client: OdographClient,
   device: string,
   date: string,

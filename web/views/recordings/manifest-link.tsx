@@ -2,9 +2,9 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { urlOf } from '../../../shared/client/url.ts';
 import { selectionQuery } from '../../../shared/client/selection.ts';
+import { copy } from '../../shell/hand-out.ts';
 import { CopyIcon } from '../../shell/icons.tsx';
 import { configuration, wholeUrl } from '../../state/configuration.ts';
-import { tell } from '../../state/notices.ts';
 
 interface ManifestLinkProps {
   readonly device: string;
@@ -18,7 +18,7 @@ export function ManifestLink({ device, day }: ManifestLinkProps): VNode {
   const from = chosen.from ?? `${day}T00:00:00`;
   const to = chosen.to ?? `${day}T23:59:59`;
   const isWrong = !(Date.parse(`${from}Z`) < Date.parse(`${to}Z`));
-  const copy = (event: Event): void => {
+  const submit = (event: Event): void => {
     event.preventDefault();
     if (isWrong || configuration.value === undefined) return;
     const [start, end] = [from, to].map((text) => new Date(`${text}Z`).toISOString());
@@ -28,13 +28,10 @@ export function ManifestLink({ device, day }: ManifestLinkProps): VNode {
       ...(end !== undefined && { end }),
     });
     const { href } = urlOf(wholeUrl(configuration.value.manifestUrl), '', query);
-    navigator.clipboard.writeText(href).then(
-      () => tell('Link to the manifest copied'),
-      () => tell(`The browser does not allow copying: ${href}`),
-    );
+    void copy(href, 'Link to the manifest copied');
   };
   return (
-    <form class="view-form" onSubmit={copy}>
+    <form class="view-form" onSubmit={submit}>
       <label>
         From (UTC)
         <input

@@ -1,13 +1,3 @@
-/** Has the browser keep something as a file. */
-export function download(name: string, content: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  // The browser has taken it by then.
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
 /** A name for a file, of what it shows and since when. */
 export const fileName = (title: string, startMs: number, extension: string): string =>
   `${title.replaceAll(/[^\p{L}\p{N}_-]+/gu, '-').slice(0, 60)}-${new Date(startMs).toISOString().slice(0, 19).replaceAll(':', '')}.${extension}`;
