@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readConfiguration } from '../../../infra/configuration.ts';
 import { withUrl } from '../../../infra/functions.ts';
-import { USUAL_LIMITS } from '../../../shared/access/request-limits.ts';
+import { requestLimitsSchema, USUAL_LIMITS } from '../../../shared/access/request-limits.ts';
 import { synthesize, SYNTHESIS_TIMEOUT_MS } from './synthesize.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/deploy.md'), 'utf8');
@@ -39,6 +39,20 @@ describe('the page on deploying', () => {
       .map(({ name, cells }) => [name, Number(cells[0])]);
 
     expect(Object.fromEntries(listed)).toEqual(USUAL_LIMITS);
+  });
+
+  test('lists every limit as far as it may be set', () => {
+    const ranges = rows
+      .filter(({ name }) => Object.hasOwn(USUAL_LIMITS, name))
+      .map(({ name, cells }) => [name, ...cells[1]!.split(' to ').map(Number)] as [string, number, number]);
+
+    expect(ranges).toHaveLength(Object.keys(USUAL_LIMITS).length);
+    for (const [name, least, most] of ranges) {
+      const isTaken = [least - 1, least, most, most + 1].map(
+        (value) => requestLimitsSchema.safeParse({ [name]: value }).success,
+      );
+      expect([name, isTaken]).toEqual([name, [false, true, true, false]]);
+    }
   });
 
   test('names every function that may have requests of its own', () => {
