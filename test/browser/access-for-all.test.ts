@@ -21,7 +21,9 @@ const SCREENS: readonly Screen[] = [
 
 /** Opens devices and sensors, where there is no room to show them always. */
 async function openRail(page: Page): Promise<void> {
-  const toggle = page.getByRole('banner').getByRole('button', { name: 'Devices and sensors' });
+  const bar = page.getByRole('banner');
+  await bar.waitFor();
+  const toggle = bar.getByRole('button', { name: 'Devices and sensors' });
   if ((await toggle.isVisible()) && (await toggle.getAttribute('aria-expanded')) === 'false')
     await toggle.click();
 }
@@ -162,5 +164,5 @@ test('a browser that keeps nothing shows the board, and what is put onto it', as
   await page.getByRole('button', { name: 'Use dark colours' }).click();
 
   await expect.poll(() => plotOf(page, 'speed').isVisible()).toBe(true);
-  expect(await page.getByRole('button', { name: 'Use light colours' }).isVisible()).toBe(true);
+  await page.getByRole('button', { name: 'Use light colours' }).waitFor();
 });

@@ -52,7 +52,7 @@ test('a sensor is found by a pattern and dragged to where a plot is to be, anoth
   await drag(page, sensorItem(page, 'speed'), page.getByRole('main', { name: 'Panels' }));
   await plotOf(page, 'speed').waitFor();
   await search.fill('(');
-  expect(await page.getByText(/No valid pattern/).isVisible()).toBe(true);
+  await page.getByText(/No valid pattern/).waitFor();
   await search.fill('battery');
   await drag(page, sensorItem(page, 'battery'), plotOf(page, 'speed'));
 
