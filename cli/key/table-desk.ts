@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createKey } from '../../shared/access/create-key.ts';
 import { DynamoKeyStore } from '../../shared/access/key-store.dynamodb.ts';
-import { toldKey } from './told-key.ts';
+import { toldKey } from '../../shared/access/told-key.ts';
 import { OdographError } from '../../shared/errors/odograph-error.ts';
 import { CliFailure } from '../failure.ts';
 import type { Terminal } from '../terminal.ts';

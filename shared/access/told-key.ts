@@ -1,5 +1,5 @@
-import type { Key } from '../../shared/api/keys.ts';
-import { type ApiKey, stateOf } from '../../shared/access/api-key.ts';
+import type { Key } from '../api/keys.ts';
+import { type ApiKey, stateOf } from './api-key.ts';
 
 /**
  * What may be told of a key: nothing that a secret could be found by.
