@@ -1,8 +1,9 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { Grants } from '../../shared/access/grants.ts';
-import { DASHBOARD_TIMES } from '../../shared/dashboard/limits.ts';
 import type { dashboardRoutes } from '../../shared/api/routes/dashboards.ts';
+import { insist, missing } from '../../shared/dashboard/insist.ts';
+import { DASHBOARD_TIMES } from '../../shared/dashboard/limits.ts';
 import { type ReadDashboard, readContent } from '../../shared/dashboard/read-content.ts';
 import { bodyKeyOf, type DashboardRecord } from '../../shared/dashboard/record.ts';
 import { listDashboards } from '../../shared/dashboard/tell-dashboard.ts';
@@ -16,9 +17,6 @@ import { takesGzip } from '../api/packing.ts';
 const { ports, check } = dashboardPorts();
 const { store, bodies, settings, now, newId } = ports;
 
-/** How often something is tried that another writer came before. */
-const ATTEMPTS = 10;
-
 const etagOf = ({ version }: DashboardRecord): string => `"${version}"`;
 
 const isVisible = ({ devices }: DashboardRecord, grants: Grants): boolean =>
@@ -29,8 +27,6 @@ async function visible(id: string, grants: Grants): Promise<DashboardRecord | un
   const record = await store.get(id);
   return record !== undefined && isVisible(record, grants) ? record : undefined;
 }
-
-const missing = (id: string): OdographError => new OdographError('not-found', `there is no dashboard ${id}`);
 
 function refuseProtected(record: DashboardRecord | undefined): void {
   if (record?.isProtected === true)
@@ -51,15 +47,6 @@ function requireDevices(devices: readonly string[], grants: Grants): void {
   for (const device of devices) grants.require('read', device);
 }
 
-/** Tries until nobody comes before. @throws OdographError `write-conflict` */
-async function insist<T>(id: string, attempt: () => Promise<T | undefined>): Promise<T> {
-  for (let attempts = 0; attempts < ATTEMPTS; attempts += 1) {
-    const done = await attempt();
-    if (done !== undefined) return done;
-  }
-  throw new OdographError('write-conflict', `the dashboard ${id} kept changing`);
-}
-
 /** A dashboard that was just written. @param read as it was sent */
 const written = ({ dashboard }: ReadDashboard, record: DashboardRecord): ReadyAnswer =>
   new ReadyAnswer(JSON.stringify({ id: record.id, version: record.version, dashboard }), {
@@ -70,7 +57,7 @@ const written = ({ dashboard }: ReadDashboard, record: DashboardRecord): ReadyAn
 /** A body as it is kept, or opened for who does not take gzip. */
 function kept(
   record: DashboardRecord,
-  packed: AsyncIterable<Uint8Array>,
+  packed: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   acceptEncoding: string | undefined,
 ): ReadyAnswer {
   const isPacked = takesGzip(acceptEncoding);
@@ -132,11 +119,7 @@ export const operations: OperationsOf<typeof dashboardRoutes> = {
       if (packed === undefined) return undefined;
       const content = await Array.fromAsync(packed);
       return (await removeDashboard(record, ports))
-        ? kept(record, streamOf(content), headers['accept-encoding'])
+        ? kept(record, content, headers['accept-encoding'])
         : undefined;
     }),
 };
-
-async function* streamOf(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
-  yield* chunks;
-}

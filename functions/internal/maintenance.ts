@@ -1,6 +1,7 @@
 import { gunzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import type { maintenanceRoutes } from '../../shared/api/routes/maintenance.ts';
+import { insist, missing } from '../../shared/dashboard/insist.ts';
 import { readContent } from '../../shared/dashboard/read-content.ts';
 import { bodyKeyOf } from '../../shared/dashboard/record.ts';
 import { entryOf, listDashboards } from '../../shared/dashboard/tell-dashboard.ts';
@@ -9,15 +10,11 @@ import {
   flagDashboard,
   writeDashboard,
 } from '../../shared/dashboard/write-dashboard.ts';
-import { OdographError } from '../../shared/errors/odograph-error.ts';
 import type { OperationsOf } from '../api/operation.ts';
 import { dashboardPorts } from '../runtime/dashboard-check.ts';
 
 const { ports, check } = dashboardPorts();
 const { store, bodies, settings } = ports;
-
-/** How often something is tried that another writer came before. */
-const ATTEMPTS = 10;
 
 const flagging =
   (flags: Partial<DashboardFlags>) =>
@@ -28,28 +25,25 @@ const flagging =
 export const maintenanceOperations: OperationsOf<typeof maintenanceRoutes> = {
   listAllDashboards: ({ query }) => listDashboards(query, () => true, store),
 
-  inspectDashboard: async ({ path: { id } }) => {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+  inspectDashboard: ({ path: { id } }) =>
+    insist(id, async () => {
       const record = await store.get(id);
-      if (record === undefined) break;
+      if (record === undefined) throw missing(id);
       // One that was replaced meanwhile is looked for under its new key.
       const packed = await bodies.read(bodyKeyOf(record));
-      if (packed === undefined) continue;
+      if (packed === undefined) return undefined;
       const json = await promisify(gunzip)(Buffer.concat(await Array.fromAsync(packed)));
       const { dashboard } = JSON.parse(json.toString('utf8')) as { readonly dashboard: unknown };
       return { ...entryOf(record), dashboard };
-    }
-    throw new OdographError('not-found', `there is no dashboard ${id}`);
-  },
+    }),
 
   restoreDashboard: async ({ path: { id }, query, headers, body }) => {
     const content = await readContent(body, headers['content-encoding'], await check(), settings);
     const flags = { isWhitelisted: query.whitelisted, isProtected: query.protected };
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    return insist(id, async () => {
       const record = await writeDashboard(id, content, await store.get(id), ports, flags);
-      if (record !== undefined) return entryOf(record);
-    }
-    throw new OdographError('write-conflict', `the dashboard ${id} kept changing`);
+      return record && entryOf(record);
+    });
   },
 
   whitelistDashboard: flagging({ isWhitelisted: true }),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { dashboardSchema } from '../dashboard/schema.ts';
 import { DASHBOARD_STORE_LIMITS } from '../dashboard/limits.ts';
+import type { ErrorCode } from '../errors/odograph-error.ts';
 import { CURSOR, limit, nextCursor } from './paging.ts';
 import { count, deviceName, time } from './values.ts';
 
@@ -89,3 +90,16 @@ export const dashboardBody = {
   schema: dashboardSchema,
   isRaw: true,
 } as const;
+
+/** What may be wrong with a request that a dashboard is written by, whichever it is. */
+export const WRITE_PROBLEMS = [
+  'invalid-request',
+  'invalid-encoding',
+  'too-large',
+  'unsupported-media-type',
+  'invalid-dashboard',
+  'dashboards-full',
+  'write-conflict',
+  'temporarily-unavailable',
+  'timed-out',
+] as const satisfies readonly ErrorCode[];

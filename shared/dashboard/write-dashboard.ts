@@ -1,4 +1,5 @@
 import { OdographError } from '../errors/odograph-error.ts';
+import { insist, missing } from './insist.ts';
 import { makeRoom, reserveRoom } from './make-room.ts';
 import type { DashboardPorts } from './ports.ts';
 import { bodyKeyOf, type DashboardRecord } from './record.ts';
@@ -18,9 +19,6 @@ export interface DashboardFlags {
   readonly isWhitelisted: boolean;
   readonly isProtected: boolean;
 }
-
-/** How often a flag is set that another writer came before. */
-const FLAG_ATTEMPTS = 10;
 
 /**
  * Writes a dashboard. Its body is there before its record, and the body before goes after it: whatever breaks off
@@ -112,19 +110,18 @@ export async function removeDashboard(
  *
  * @throws OdographError `not-found`, `write-conflict`
  */
-export async function flagDashboard(
+export function flagDashboard(
   id: string,
   flags: Partial<DashboardFlags>,
   { store }: Pick<DashboardPorts, 'store'>,
 ): Promise<DashboardRecord> {
-  for (let attempt = 0; attempt < FLAG_ATTEMPTS; attempt += 1) {
+  return insist(id, async () => {
     const before = await store.get(id);
-    if (before === undefined) throw new OdographError('not-found', `there is no dashboard ${id}`);
+    if (before === undefined) throw missing(id);
     const isProtected = flags.isProtected ?? before.isProtected;
     const isWhitelisted = isProtected || (flags.isWhitelisted ?? before.isWhitelisted);
     if (isProtected === before.isProtected && isWhitelisted === before.isWhitelisted) return before;
     const after = { ...before, isProtected, isWhitelisted, revision: before.revision + 1 };
-    if (await store.save(after, before)) return after;
-  }
-  throw new OdographError('write-conflict', `the dashboard ${id} kept changing`);
+    return (await store.save(after, before)) ? after : undefined;
+  });
 }

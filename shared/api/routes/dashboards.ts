@@ -8,6 +8,7 @@ import {
   deleteHeaders,
   readHeaders,
   savedDashboardSchema,
+  WRITE_PROBLEMS,
 } from '../dashboards.ts';
 import { route } from '../route.ts';
 
@@ -37,16 +38,7 @@ export const dashboardRoutes = {
     parameters: { headers: contentHeaders },
     body: dashboardBody,
     answers: { 201: { description: 'The dashboard with its id.', schema: savedDashboardSchema } },
-    problems: [
-      'invalid-request',
-      'not-found',
-      'too-large',
-      'unsupported-media-type',
-      'invalid-dashboard',
-      'dashboards-full',
-      'temporarily-unavailable',
-      'timed-out',
-    ],
+    problems: [...WRITE_PROBLEMS, 'not-found'],
     revalidated: false,
   }),
   getDashboard: route({
@@ -61,7 +53,7 @@ export const dashboardRoutes = {
       200: { description: 'The dashboard, with its id.', schema: savedDashboardSchema },
       304: { description: 'It is what is at hand.' },
     },
-    problems: ['invalid-request', 'not-found', 'timed-out'],
+    problems: ['invalid-request', 'not-found', 'write-conflict', 'timed-out'],
     revalidated: false,
   }),
   replaceDashboard: route({
@@ -75,18 +67,7 @@ export const dashboardRoutes = {
     parameters: { path: dashboardPath, headers: changeHeaders },
     body: dashboardBody,
     answers: { 200: { description: 'The dashboard as it is now.', schema: savedDashboardSchema } },
-    problems: [
-      'invalid-request',
-      'protected',
-      'not-found',
-      'precondition-failed',
-      'too-large',
-      'unsupported-media-type',
-      'invalid-dashboard',
-      'dashboards-full',
-      'write-conflict',
-      'timed-out',
-    ],
+    problems: [...WRITE_PROBLEMS, 'protected', 'not-found', 'precondition-failed'],
     revalidated: false,
   }),
   deleteDashboard: route({

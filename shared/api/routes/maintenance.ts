@@ -8,6 +8,7 @@ import {
   rawDashboardSchema,
   restoredPath,
   restoredQuery,
+  WRITE_PROBLEMS,
 } from '../dashboards.ts';
 import { route } from '../route.ts';
 
@@ -50,7 +51,7 @@ export const maintenanceRoutes = {
     access: 'admin-all',
     parameters: { path: dashboardPath },
     answers: { 200: { description: 'The dashboard.', schema: rawDashboardSchema } },
-    problems: ['invalid-request', 'not-found', 'timed-out'],
+    problems: ['invalid-request', 'not-found', 'write-conflict', 'timed-out'],
     revalidated: false,
   }),
   restoreDashboard: route({
@@ -62,15 +63,7 @@ export const maintenanceRoutes = {
     parameters: { path: restoredPath, query: restoredQuery, headers: contentHeaders },
     body: dashboardBody,
     answers: { 200: { description: 'What is known of it now.', schema: dashboardEntrySchema } },
-    problems: [
-      'invalid-request',
-      'too-large',
-      'unsupported-media-type',
-      'invalid-dashboard',
-      'dashboards-full',
-      'write-conflict',
-      'timed-out',
-    ],
+    problems: WRITE_PROBLEMS,
     revalidated: false,
   }),
   whitelistDashboard: flagging('POST', 'whitelist', 'Keep a dashboard whatever room is needed'),
