@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { AnswerCache } from '../shared/client/answer-cache.ts';
 import { OdographClient } from '../shared/client/odograph-client.ts';
+import type { ClientOptions } from '../shared/client/transport.ts';
 import { resolveBaseUrl } from './base-url.ts';
 import { count, seconds } from './format.ts';
 import { resolveKey } from './key-of.ts';
@@ -33,10 +34,14 @@ export function addServerOptions(command: Command, patienceSeconds: number): Com
 export const keyOf = ({ url, key }: Pick<ServerOptions, 'url' | 'key'>, terminal: Terminal): string =>
   resolveKey(key, resolveBaseUrl(url, terminal), terminal);
 
-/** Makes the client of a command; waiting is told on stderr. */
-export function clientOf(options: ServerOptions, terminal: Terminal): OdographClient {
+/** Makes the client of a command. */
+export const clientOf = (options: ServerOptions, terminal: Terminal): OdographClient =>
+  new OdographClient(clientOptionsOf(options, terminal));
+
+/** How a command talks to its system; waiting is told on stderr. */
+export function clientOptionsOf(options: ServerOptions, terminal: Terminal): ClientOptions {
   const baseUrl = resolveBaseUrl(options.url, terminal);
-  return new OdographClient({
+  return {
     baseUrl,
     key: keyOf(options, terminal),
     retryForMs: options.retryFor * 1000,
@@ -48,7 +53,7 @@ export function clientOf(options: ServerOptions, terminal: Terminal): OdographCl
         `Waiting for the server at ${baseUrl.origin} (${reason}), retrying in ${seconds(pauseMs)}; ` +
           `giving up after ${count(options.retryFor)} s without progress.`,
       ),
-  });
+  };
 }
 
 /** Parser of a comma-separated option. */

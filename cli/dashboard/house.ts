@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import type { DashboardEntry } from '../../shared/api/dashboards.ts';
 import { maintenanceRoutes } from '../../shared/api/routes/maintenance.ts';
 import { askRoute, type ToldBy } from '../../shared/client/operation.ts';
+import { pages } from '../../shared/client/pages.ts';
 import { Transport } from '../../shared/client/transport.ts';
-import { resolveBaseUrl } from '../base-url.ts';
-import { addServerOptions, keyOf, type ServerOptions } from '../options.ts';
+import { addServerOptions, clientOptionsOf, type ServerOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { signedFetch } from './signed-fetch.ts';
 
@@ -12,8 +12,8 @@ export type HouseOptions = ServerOptions;
 
 /** What is said of `--url` by commands that keep house. */
 export const HOUSE_DETAILS = `
-This is for those who keep house: of a deployment, --url is the origin of its MaintenanceUrl, and the request is signed
-with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. A local system takes its own key.`;
+This is for those who keep house: of a deployment, --url is its MaintenanceUrl, and the request is signed with
+AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. A local system takes its own key.`;
 
 export const addHouseOptions = (command: Command): Command => addServerOptions(command, 30);
 
@@ -22,26 +22,15 @@ export class House {
   readonly #transport: Transport;
 
   constructor(options: HouseOptions, terminal: Terminal) {
-    const baseUrl = resolveBaseUrl(options.url, terminal);
-    const fetch = signedFetch(baseUrl, terminal.env);
-    this.#transport = new Transport({
-      baseUrl,
-      ...(fetch ? { fetch } : { key: keyOf(options, terminal) }),
-      retryForMs: options.retryFor * 1000,
-      clock: terminal,
-      signal: terminal.signal,
-    });
+    const usual = clientOptionsOf(options, terminal);
+    const fetch = signedFetch(usual.baseUrl, terminal.env);
+    this.#transport = new Transport({ ...usual, ...(fetch && { fetch }) });
   }
 
   async *all(): AsyncGenerator<DashboardEntry> {
-    let cursor: string | undefined;
-    do {
-      const page = await askRoute(this.#transport, maintenanceRoutes.listAllDashboards, {
-        query: { cursor },
-      });
-      yield* page.dashboards;
-      ({ cursor } = page);
-    } while (cursor !== undefined);
+    const read = async (cursor: string | undefined) =>
+      askRoute(this.#transport, maintenanceRoutes.listAllDashboards, { query: { cursor } });
+    for await (const { dashboards } of pages(read)) yield* dashboards;
   }
 
   inspect(id: string): Promise<ToldBy<typeof maintenanceRoutes.inspectDashboard>> {

@@ -1,3 +1,4 @@
+// Long, and one subject: a method for each operation, of a line or two, none of which knows of another.
 import type { Channel } from '../api/channels.ts';
 import type { DashboardEntry, SavedDashboard } from '../api/dashboards.ts';
 import type { Letter, RedriveRequest } from '../api/dead-letters.ts';
@@ -17,6 +18,7 @@ import { type ClientError, detailOf, refusal } from './client-error.ts';
 import { type LiveAnswer, liveAnswers, type LiveOptions } from './live.ts';
 import type { DashboardInput } from '../dashboard/schema.ts';
 import { askRoute, operate, type QueryOf, type Told, type ToldBy, urlOfOperation } from './operation.ts';
+import { pages } from './pages.ts';
 import type { Patience } from './patience.ts';
 import { type Selection, selectionQuery, type SessionSelection } from './selection.ts';
 import { type Call, type ClientOptions, Transport } from './transport.ts';
@@ -417,15 +419,3 @@ export class OdographClient {
 /** Headers that mean one version only. */
 const ifMatch = (version: string | undefined): Readonly<Record<string, string>> | undefined =>
   version === undefined ? undefined : { 'if-match': `"${version}"` };
-
-/** Page after page, up to one without a cursor. */
-async function* pages<Page extends { readonly cursor?: string | undefined }>(
-  read: (cursor: string | undefined) => Promise<Page>,
-): AsyncGenerator<Page> {
-  let cursor: string | undefined;
-  do {
-    const page = await read(cursor);
-    yield page;
-    ({ cursor } = page);
-  } while (cursor !== undefined);
-}

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { type OperationId, ROUTES, type Routes } from '../api/routes.ts';
 import type { Route, RouteAnswer } from '../api/route.ts';
+import { type OperationId, ROUTES, type Routes } from '../api/routes.ts';
 import type { Transport, Trying } from './transport.ts';
 import { fillPath, type Query } from './url.ts';
 
@@ -29,8 +29,6 @@ export type Asked<Id extends OperationId> = Sent<'path', Parameters<Routes[Id], 
     Routes[Id] extends { readonly body: { readonly schema: infer Schema } } ? Written<Schema> : never
   >;
 
-type Answers<Id extends OperationId> = Routes[Id]['answers'];
-
 /** A request for a route, whatever table it is of. */
 export interface AskedRoute {
   readonly path?: Query;
@@ -39,19 +37,21 @@ export interface AskedRoute {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
+type Answered<Answer> = Answer extends { readonly schema: infer Schema extends z.ZodType }
+  ? z.output<Schema>
+  : never;
+type Known<Value> = [Value] extends [never] ? unknown : Value;
+
 /** What a route answers; unknown where it does not say. */
-export type ToldBy<Wanted extends Route> = {
-  [Status in keyof Wanted['answers']]: Wanted['answers'][Status] extends { readonly schema: infer Schema }
-    ? Schema extends z.ZodType
-      ? z.output<Schema>
-      : never
-    : never;
-}[keyof Wanted['answers']];
+export type ToldBy<Wanted extends Route> = Known<Answered<Wanted['answers'][keyof Wanted['answers']]>>;
+
+/** What an operation answers. */
+export type Told<Id extends OperationId> = ToldBy<Routes[Id]>;
 
 /**
  * Asks for a route of any table until there is an answer.
  *
- * @throws ClientError as operate
+ * @throws ClientError of any code; `disconnected` only for what is asked for once
  */
 export function askRoute<const Wanted extends Route>(
   transport: Transport,
@@ -70,15 +70,6 @@ export function askRoute<const Wanted extends Route>(
   });
 }
 
-/** What an operation answers; unknown where the table does not say. */
-export type Told<Id extends OperationId> = {
-  [Status in keyof Answers<Id>]: Answers<Id>[Status] extends { readonly schema: infer Schema }
-    ? Schema extends z.ZodType
-      ? z.output<Schema>
-      : never
-    : unknown;
-}[keyof Answers<Id>];
-
 /** The address of an operation. */
 export function urlOfOperation<Id extends OperationId>(transport: Transport, id: Id, asked: Asked<Id>): URL {
   const { path, query }: { path?: Query; query?: Query } = asked;
@@ -88,7 +79,7 @@ export function urlOfOperation<Id extends OperationId>(transport: Transport, id:
 /**
  * Asks for an operation of the table until there is an answer.
  *
- * @throws ClientError of any code; `disconnected` only for what is asked for once
+ * @throws ClientError as askRoute
  */
 export function operate<Id extends OperationId>(
   transport: Transport,
@@ -96,15 +87,5 @@ export function operate<Id extends OperationId>(
   asked: Asked<Id>,
   call: Trying = {},
 ): Promise<Told<Id>> {
-  const { method, answers }: Route = ROUTES[id];
-  const [schema] = Object.values(answers).map((answer) => answer.schema);
-  const { body }: { body?: unknown } = asked;
-  return transport.ask<Told<Id>>({
-    ...call,
-    url: urlOfOperation(transport, id, asked),
-    method,
-    body,
-    // The table's own schema of this operation.
-    schema: schema as z.ZodType<Told<Id>> | undefined,
-  });
+  return askRoute<Routes[Id]>(transport, ROUTES[id], asked, call);
 }
