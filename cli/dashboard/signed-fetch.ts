@@ -1,40 +1,10 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Fetch } from '../../shared/client/exchange.ts';
 import { CliFailure } from '../failure.ts';
 
 /** Host of a function's URL, which tells its region. */
 const FUNCTION_URL = /\.lambda-url\.([a-z0-9-]+)\.on\.aws$/;
-
-type Bytes = string | ArrayBuffer | ArrayBufferView;
-
-const bytesOf = (data: Bytes): string | Uint8Array => {
-  if (typeof data === 'string') return data;
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
-};
-
-/** SHA-256 in the form that the signer wants it, with a key or without. */
-class Sha256 {
-  readonly #hash: Hash | Hmac;
-
-  constructor(secret?: Bytes) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret));
-  }
-
-  update(data: Bytes): void {
-    this.#hash.update(bytesOf(data));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-
-  reset(): void {
-    throw new Error('it is used once');
-  }
-}
 
 /**
  * Signs requests to a function that lets nobody through but callers with AWS credentials.
@@ -55,7 +25,7 @@ export function signedFetch(url: URL, env: Readonly<Record<string, string | unde
   const signer = new SignatureV4({
     service: 'lambda',
     region,
-    sha256: Sha256,
+    sha256: Hash.bind(undefined, 'sha256'),
     credentials: {
       accessKeyId,
       secretAccessKey,

@@ -1,7 +1,8 @@
+import { createHash, createHmac } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { signedFetch } from '../../../cli/dashboard/signed-fetch.ts';
 import { FakeServer, type Reaction } from './fake-server.ts';
 import { runCli } from './fake-terminal.ts';
@@ -152,4 +153,47 @@ test('signs for functions alone, and asks for credentials', () => {
   expect(signedFetch(new URL('https://lambda-url.eu-central-1.on.aws.example.com'), env)).toBeUndefined();
   expect(signedFetch(deployed, env)).toBeTypeOf('function');
   expect(() => signedFetch(deployed, {})).toThrow('credentials');
+});
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
+
+/** A signature as AWS describes it: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+function signatureOf(method: string, url: URL, headers: Headers, names: string, body: string): string {
+  const lines = names.split(';').map((name) => `${name}:${name === 'host' ? url.host : headers.get(name)}\n`);
+  const query = [...url.searchParams].map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  const parts = [method, url.pathname, query.toSorted().join('&'), lines.join(''), names, sha256(body)];
+  const time = headers.get('x-amz-date') ?? '';
+  const scope = [time.slice(0, 8), 'eu-central-1', 'lambda', 'aws4_request'];
+  const key = scope.reduce<string | Buffer>((secret, part) => hmac(secret, part), 'AWS4secret');
+  const text = ['AWS4-HMAC-SHA256', time, scope.join('/'), sha256(parts.join('\n'))].join('\n');
+  return hmac(key, text).toString('hex');
+}
+
+test.each([
+  ['GET', '?cursor=a%20b', undefined],
+  ['PUT', '?whitelisted=true&protected=false', '{"name":"Überblick"}'],
+])('signs a %s as AWS checks it, in place of a key', async (method, query, body) => {
+  const url = new URL(`https://abc.lambda-url.eu-central-1.on.aws/maintenance/dashboard/${ID}${query}`);
+  const env = { AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: 'token' };
+  const sent = vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('{}'));
+
+  try {
+    await signedFetch(url, env)!(url, {
+      method,
+      headers: { authorization: 'Bearer of-another-system', 'content-type': 'application/json' },
+      ...(body !== undefined && { body }),
+    });
+
+    const headers = new Headers(sent.mock.calls[0]?.[1]?.headers);
+    const [, names = '', signature] =
+      /^AWS4-HMAC-SHA256 Credential=AKID\/\d{8}\/eu-central-1\/lambda\/aws4_request, SignedHeaders=(\S+), Signature=(\S+)$/.exec(
+        headers.get('authorization') ?? '',
+      ) ?? [];
+    expect(names.split(';')).toEqual(expect.arrayContaining(['host', 'x-amz-date', 'x-amz-security-token']));
+    expect(headers.get('x-amz-security-token')).toBe('token');
+    expect(signature).toBe(signatureOf(method, url, headers, names, body ?? ''));
+  } finally {
+    sent.mockRestore();
+  }
 });
