@@ -5,7 +5,7 @@ import type { Terminal } from './terminal.ts';
 export const DEFAULT_URL = 'http://127.0.0.1:8321';
 
 /** What a deployment prints after the origin of a function: the client adds it by itself. */
-const ENDPOINT = /\/(?:api|ingest|v1\/manifest)\/?$/;
+const ENDPOINT = /\/(?:api|ingest|v1\/manifest|dashboard|maintenance\/dashboard)\/?$/;
 
 /**
  * Where the system is: the option, else ODOGRAPH_URL, else what a local system wrote down about itself, else

@@ -95,6 +95,8 @@ test.each([
   ['https://x.on.aws/api', 'https://x.on.aws/'],
   ['https://x.on.aws/ingest/', 'https://x.on.aws/'],
   ['https://x.on.aws/below/v1/manifest', 'https://x.on.aws/below'],
+  ['https://x.on.aws/dashboard', 'https://x.on.aws/'],
+  ['https://x.on.aws/maintenance/dashboard', 'https://x.on.aws/'],
   ['https://x.on.aws/apis', 'https://x.on.aws/apis'],
 ])('an address is taken as the deployment prints it: %s', (printed, origin) => {
   expect(resolveBaseUrl(printed, { env: {}, cwd: folder }).href).toBe(origin);
