@@ -3,7 +3,7 @@ import { type Problem, problemSchema } from '../api/problem.ts';
 /** What can go wrong between a client and a system, each with what to do about it wherever that is always the same. */
 export const CLIENT_ERRORS = {
   /** The network failed, be it in the middle of an answer. */
-  disconnected: 'Try again: sending readings twice does no harm.',
+  disconnected: 'See whether it was done, and try again; sending readings twice does no harm.',
   /** No answer, or only that the system is busy, for as long as the client was to go on trying. */
   unreachable: 'See that the system runs, and that its URL is right.',
   /** 401: no key and no token came along, or one that is not valid. */
