@@ -7,7 +7,7 @@ import { DASHBOARD_LIMITS, GRID_COLUMNS } from './limits.ts';
 export const DASHBOARD_VERSION = 1;
 
 /** What a panel may show. */
-export const PANEL_KINDS = ['plot', 'track', 'values'] as const;
+const PANEL_KINDS = ['plot', 'track', 'values'] as const;
 export type PanelKind = (typeof PANEL_KINDS)[number];
 
 /** Identifies a panel within its dashboard. */
@@ -34,7 +34,7 @@ const customRangeSchema = z
   .strictObject({ kind: z.literal('custom'), start: moment, end: moment })
   .refine(({ start, end }) => isBefore(start, end), 'ends before it starts');
 
-export const rangeSchema = z
+const rangeSchema = z
   .discriminatedUnion('kind', [quickRangeSchema, customRangeSchema])
   .meta({ id: 'DashboardRange' });
 export type DashboardRange = z.infer<typeof rangeSchema>;
@@ -45,7 +45,7 @@ function isBefore(start: string, end: string): boolean {
 }
 
 /** One curve of a panel, or one row of a table. */
-export const panelSeriesSchema = z
+const panelSeriesSchema = z
   .strictObject({
     device: deviceName,
     sensor: sensorName,
@@ -65,7 +65,7 @@ export const panelSeriesSchema = z
   .meta({ id: 'PanelSeries' });
 export type PanelSeries = z.infer<typeof panelSeriesSchema>;
 
-export const axisSchema = z
+const axisSchema = z
   .strictObject({
     scale: z.enum(['linear', 'log']),
     min: z.number().optional(),
@@ -91,7 +91,7 @@ export const gridSchema = z
   .meta({ id: 'PanelGrid' });
 export type PanelGrid = z.infer<typeof gridSchema>;
 
-export const panelSchema = z
+const panelSchema = z
   .strictObject({
     id: panelId,
     kind: z.enum(PANEL_KINDS),

@@ -23,24 +23,24 @@ export interface RecordingFacts {
   /** Whether it was read up to the magic that it ends with. */
   readonly isComplete: boolean;
   /** Why it cannot be read further. */
-  readonly fault?: string;
+  readonly fault?: string | undefined;
   /** Checksums that are wrong. */
   readonly wrongChecksums: readonly string[];
   readonly channels: readonly SeenChannel[];
   readonly messages: number;
   /** Log times of the earliest and the latest message. */
-  readonly earliest?: bigint;
-  readonly latest?: bigint;
+  readonly earliest?: bigint | undefined;
+  readonly latest?: bigint | undefined;
   /** Messages that come after a later one, and the first of them in words. */
   readonly outOfOrder: number;
-  readonly firstOutOfOrder?: string;
+  readonly firstOutOfOrder?: string | undefined;
   readonly chunks: number;
   /** By channel id. */
   readonly counts: ReadonlyMap<number, bigint>;
-  readonly statistics?: McapTypes.Statistics;
-  readonly footer?: McapTypes.Footer;
+  readonly statistics?: McapTypes.Statistics | undefined;
+  readonly footer?: McapTypes.Footer | undefined;
   /** Where the summary begins. */
-  readonly summaryAt?: number;
+  readonly summaryAt?: number | undefined;
   /** SHA-256 of all messages, with their times and topics, in their order. */
   readonly digest: string;
 }

@@ -7,6 +7,6 @@ export function sampled<T>(all: readonly T[], most: number): T[] {
   if (all.length <= most) return [...all];
   return Array.from(
     { length: most },
-    (_, step) => all.slice(Math.round((step * (all.length - 1)) / (most - 1)))[0],
+    (_, step) => all[Math.round((step * (all.length - 1)) / (most - 1))],
   ).filter((item) => item !== undefined);
 }

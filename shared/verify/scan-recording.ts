@@ -50,22 +50,26 @@ export class RecordingScan {
   }
 
   facts(): RecordingFacts {
-    const found = { earliest: this.#earliest, latest: this.#latest, firstOutOfOrder: this.#firstOutOfOrder };
-    const parts = { fault: this.#fault, statistics: this.#statistics, footer: this.#footer };
     return {
-      ...(defined({ ...found, ...parts, summaryAt: this.#framing.summaryAt }) as Partial<RecordingFacts>),
       bytes: this.#bytes,
       beginsWithMagic: this.#start.equals(MAGIC),
       isComplete: this.#reader.done() && this.#fault === undefined,
+      fault: this.#fault,
       wrongChecksums: this.#wrongChecksums,
       channels: [...this.#channels.values()].map(({ topic, messageEncoding, schemaId }) => {
         const schema = this.#schemas.get(schemaId);
         return { topic, messageEncoding, ...(schema && { schema }) };
       }),
       messages: this.#messages,
+      earliest: this.#earliest,
+      latest: this.#latest,
       outOfOrder: this.#outOfOrder,
+      firstOutOfOrder: this.#firstOutOfOrder,
       chunks: this.#chunks,
       counts: this.#counts,
+      statistics: this.#statistics,
+      footer: this.#footer,
+      summaryAt: this.#framing.summaryAt,
       digest: this.#content.copy().digest('base64url'),
     };
   }
@@ -114,6 +118,3 @@ export class RecordingScan {
 }
 
 export const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64url');
-
-const defined = (members: object): object =>
-  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));

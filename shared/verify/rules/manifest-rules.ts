@@ -57,8 +57,9 @@ export const MANIFEST_RULES: readonly Rule<ManifestFacts>[] = [
       'Make the id of everything that tells two sources apart: the loader shows what it cached under an id for all of them.',
     docs,
     faults: (facts) => {
-      const places = Map.groupBy(read(facts)?.sources ?? [], ({ cacheKey }) => cacheKey);
-      if (!read(facts)) return undefined;
+      const manifest = read(facts);
+      if (manifest === undefined) return undefined;
+      const places = Map.groupBy(manifest.sources, ({ cacheKey }) => cacheKey);
       return [...places].flatMap(([key, sources]) =>
         key !== undefined && sources.length > 1
           ? [`sources ${sources.map(({ at }) => at).join(', ')} are all ${key}`]
