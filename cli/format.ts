@@ -66,6 +66,9 @@ export function span(ms: number): string {
 export const age = (ms: number): string =>
   ms <= -1000 ? `${span(-ms)} ahead` : ms < 1000 ? 'now' : `${span(ms)} ago`;
 
+/** A time to the minute, to be read by people. @param time RFC 3339 in UTC */
+export const minuteOf = (time: string): string => `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
+
 const CONTROLS = /\p{Cc}/gu;
 
 /** A text from outside, so that it cannot move the cursor or break a line. */

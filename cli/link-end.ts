@@ -1,3 +1,5 @@
+import { minuteOf } from './format.ts';
+
 /** Parameter of a signed link to a file: when it ends, in seconds since 1970. */
 const EXPIRES = 'Expires';
 
@@ -7,6 +9,5 @@ export function linkEnd(url: string): string | undefined {
     (URL.canParse(url) ? new URL(url) : undefined)?.searchParams.get(EXPIRES) ?? Number.NaN,
   );
   if (!Number.isSafeInteger(seconds) || seconds <= 0 || seconds > 1e11) return undefined;
-  const time = new Date(seconds * 1000).toISOString();
-  return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
+  return minuteOf(new Date(seconds * 1000).toISOString());
 }
