@@ -1,13 +1,16 @@
+// Long, and one subject: dashboards over HTTP, asked of one system that takes a while to start.
 import { request } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientOptions } from '../../../local/delivery.ts';
 import { type LocalSystem, startLocal } from '../../../local/local.ts';
 import { NAMES } from '../../../local/resources.ts';
+import { DynamoDashboardStore } from '../../../shared/dashboard/dashboard-store.dynamodb.ts';
 import { bodyKeyOf } from '../../../shared/dashboard/record.ts';
 import { OdographClient } from '../../../shared/client/odograph-client.ts';
 import type { Dashboard } from '../../../shared/dashboard/schema.ts';
@@ -32,6 +35,7 @@ interface Asked {
 let folder: string;
 let system: LocalSystem;
 let s3: S3Client;
+let dynamo: DynamoDBClient;
 let admin: string;
 
 async function ask(
@@ -114,9 +118,11 @@ beforeAll(async () => {
   });
   admin = system.access!.key;
   s3 = new S3Client(clientOptions(system.services.s3));
+  dynamo = new DynamoDBClient(clientOptions(system.services.dynamoDb));
 });
 afterAll(async () => {
   s3.destroy();
+  dynamo.destroy();
   await system.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -248,6 +254,25 @@ describe('dashboards of a running system', () => {
     expect((await send('PUT', `/maintenance/dashboard/${other}`, board('new'))).json['id']).toBe(other);
     expect((await send('PUT', '/maintenance/dashboard/none', board('new'))).status).toBe(400);
     expect((await ask('/maintenance/dashboard/none/protect', { method: 'POST' })).status).toBe(404);
+  });
+
+  it('count as asked for when they are read, not when those look who keep house', async () => {
+    const id = await idOf(board('read'));
+    const table = { client: dynamo, tableName: NAMES.table };
+    const store = new DynamoDashboardStore(table, table);
+    const record = await store.get(id);
+    const accessedMs = record!.accessedMs - 2 * 3_600_000;
+    await store.save({ ...record!, accessedMs }, record);
+
+    await ask(`/maintenance/dashboard/${id}`);
+    const looked = await store.get(id);
+    await ask(`/dashboard/${id}`);
+    const after = await store.get(id);
+    await ask(`/dashboard/${id}`);
+
+    expect(looked!.accessedMs).toBe(accessedMs);
+    expect(after!.accessedMs).toBeGreaterThanOrEqual(record!.accessedMs);
+    expect((await store.get(id))!.accessedMs).toBe(after!.accessedMs);
   });
 
   it('are taken out and put back by the command line, with their ids and flags', async () => {
