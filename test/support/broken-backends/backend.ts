@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CONTENT, END, START, writeRecording } from './recording.ts';
 
@@ -61,13 +61,16 @@ export const goodFile = (): LooseFile => ({
 
 const ETAG = '"day-1"';
 
+/** What is told of a file with every answer. */
+export const TOLD_OF_FILE: OutgoingHttpHeaders = { ...CORS, 'accept-ranges': 'bytes', etag: ETAG };
+
 /** Answers a request for a file as it should be. */
 export async function serveFile(
   { headers, method }: IncomingMessage,
   response: ServerResponse,
   bytes: Buffer,
+  told = TOLD_OF_FILE,
 ): Promise<void> {
-  const told = { ...CORS, 'accept-ranges': 'bytes', etag: ETAG };
   const ifRange = headers['if-range'];
   const wanted = ifRange === undefined || ifRange === ETAG ? headers.range : undefined;
   const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(wanted ?? '') ?? [];
