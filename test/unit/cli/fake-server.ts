@@ -92,7 +92,7 @@ export class FakeServer implements AsyncDisposable {
       reaction = this.#other(
         `${url.pathname}${url.search}`,
         request.method ?? '',
-        body.toString(),
+        (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString(),
         request.headers,
       );
     }
