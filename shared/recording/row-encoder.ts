@@ -48,7 +48,7 @@ export class RowEncoder implements RecordingWriter {
       new McapEncoder({
         library: 'odograph',
         chunkBytes,
-        messageIndex: layout === 'file',
+        isIndexed: layout === 'file',
         ...(compression !== 'none' && { compression }),
       });
   }

@@ -6,7 +6,7 @@ import type { RecordingWriter } from '../../shared/recording/recording-writer.ts
 import type { RowBatch } from '../../shared/recording/rows.ts';
 
 export interface ReferenceOptions {
-  readonly messageIndex: boolean;
+  readonly isIndexed: boolean;
   readonly chunkBytes: number;
   readonly compress?: (chunk: Uint8Array) => Uint8Array;
 }
@@ -19,7 +19,7 @@ export class ReferenceWriter implements RecordingWriter {
   #position = 0n;
   #plan: ChannelPlan | undefined;
 
-  constructor({ messageIndex, chunkBytes, compress }: ReferenceOptions) {
+  constructor({ isIndexed, chunkBytes, compress }: ReferenceOptions) {
     this.#writer = new McapWriter({
       writable: {
         position: () => this.#position,
@@ -29,7 +29,8 @@ export class ReferenceWriter implements RecordingWriter {
           this.#position += BigInt(bytes.length);
         },
       },
-      useMessageIndex: messageIndex,
+      useMessageIndex: isIndexed,
+      useChunkIndex: isIndexed,
       chunkSize: chunkBytes,
       ...(compress && {
         compressChunk: (chunk) => ({ compression: 'zstd', compressedData: compress(chunk) }),

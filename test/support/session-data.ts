@@ -61,7 +61,7 @@ function chunkRecord(
   const encoder = new McapEncoder({
     library: 'test',
     chunkBytes: 1e5,
-    messageIndex: false,
+    isIndexed: false,
     ...(form === 'zstd' && { compression: { name: 'zstd', compress: (chunk) => zstdCompressSync(chunk) } }),
   });
   encoder.start(

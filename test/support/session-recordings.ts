@@ -27,9 +27,9 @@ const same = (what: string, a: unknown, b: unknown): void => {
 export function readRecording(bytes: Buffer): ReadRecording {
   const records = recordsOf(bytes);
   const messages = readMessages(records);
-  const indexes = ofType(records, 'ChunkIndex');
   checkSums(bytes, ofType(records, 'Footer')[0]!);
-  checkChunks(bytes, records);
+  checkChunks(records);
+  same('chunks that are named', ofType(records, 'ChunkIndex').length, 0);
   const end = records.findIndex(({ type }) => type === 'DataEnd');
   const summary = records.slice(end);
   const channels = new Map(ofType(summary, 'Channel').map((channel) => [channel.id, channel]));
@@ -37,10 +37,7 @@ export function readRecording(bytes: Buffer): ReadRecording {
   for (const { id } of ofType(records, 'Channel')) same('channel', channels.has(id), true);
   for (const { id } of ofType(records, 'Schema')) same('schema', schemas.has(id), true);
   checkStatistics(records, channels.size, schemas.size);
-  const chunks = indexes.map(({ chunkStartOffset: at, chunkLength }) =>
-    bytes.subarray(Number(at), Number(at + chunkLength)),
-  );
-  return { messages, channels, schemas, chunks };
+  return { messages, channels, schemas, chunks: chunksOf(bytes) };
 }
 
 /** Channels and schemas as they were told of last before each message. */
@@ -78,12 +75,22 @@ function checkSums(bytes: Buffer, { summaryStart, summaryCrc }: McapTypes.Footer
   same('checksum of the data', dataCrc, crc32(bytes.subarray(0, start - DATA_END_BYTES)));
 }
 
-function checkChunks(bytes: Buffer, records: readonly Record[]): void {
-  const chunks = ofType(records, 'Chunk');
-  const indexes = ofType(records, 'ChunkIndex');
-  same('chunks', indexes.length, chunks.length);
-  chunks.forEach((chunk, at) => {
-    const index = indexes[at]!;
+const MAGIC_BYTES = 8;
+const CHUNK = 6;
+
+/** The chunks of a recording, with opcode and length, found from its first record to its last. */
+function chunksOf(bytes: Buffer): Buffer[] {
+  const chunks: Buffer[] = [];
+  for (let at = MAGIC_BYTES; at < bytes.length - MAGIC_BYTES; ) {
+    const end = at + 9 + Number(bytes.readBigUInt64LE(at + 1));
+    if (bytes[at] === CHUNK) chunks.push(bytes.subarray(at, end));
+    at = end;
+  }
+  return chunks;
+}
+
+function checkChunks(records: readonly Record[]): void {
+  for (const chunk of ofType(records, 'Chunk')) {
     const content = Buffer.from(chunk.records);
     const plain = chunk.compression === '' ? content : zstdDecompressSync(content);
     const times = timesOf(plain);
@@ -92,18 +99,9 @@ function checkChunks(bytes: Buffer, records: readonly Record[]): void {
       times,
       times.toSorted((a, b) => Number(a - b)),
     );
-    const start = Number(index.chunkStartOffset);
-    same('place of a chunk', bytes[start], 6);
-    same('length of a chunk', index.chunkLength, 9 + bytes.readUInt32LE(start + 1));
-    for (const { messageStartTime, messageEndTime } of [chunk, index])
-      same('time of a chunk', [messageStartTime, messageEndTime], [times[0], times.at(-1)]);
-    const { compression, compressedSize, uncompressedSize } = index;
-    same(
-      'content of a chunk',
-      [compression, compressedSize, uncompressedSize],
-      [chunk.compression, content.length, plain.length],
-    );
-  });
+    same('time of a chunk', [chunk.messageStartTime, chunk.messageEndTime], [times[0], times.at(-1)]);
+    same('length of a chunk', chunk.uncompressedSize, plain.length);
+  }
 }
 
 function timesOf(records: Buffer): bigint[] {

@@ -22,8 +22,12 @@ export interface McapEncoderOptions {
   readonly library: string;
   /** A chunk is closed when its records have more bytes than this. */
   readonly chunkBytes: number;
-  /** Whether chunks are followed by message indexes: 16 bytes a message, for files that are read by range. */
-  readonly messageIndex: boolean;
+  /**
+   * Whether chunks are followed by message indexes, 16 bytes a message, and the summary names the chunks: for files that
+   * are read by range. Without message indexes chunks are not named either: viewers that find them named would read by
+   * range, fail, and not read from the first byte on, as they do otherwise.
+   */
+  readonly isIndexed: boolean;
   /** Name of the compression, and what does it; chunks are stored as they are without it. */
   readonly compression?: { readonly name: string; readonly compress: (chunk: Buffer) => Uint8Array };
 }
@@ -59,7 +63,7 @@ export class McapEncoder {
 
   constructor(options: McapEncoderOptions) {
     this.#options = options;
-    this.chunk = new ChunkBuilder(options.chunkBytes, options.messageIndex);
+    this.chunk = new ChunkBuilder(options.chunkBytes, options.isIndexed);
   }
 
   /** Begins the file. What is kept for each channel goes up to the highest of their ids. */
@@ -206,7 +210,8 @@ export class McapEncoder {
     group(OPCODE.schema, () => this.#schemas.forEach((schema) => writeSchema(records, schema)));
     group(OPCODE.channel, () => this.#channels.forEach((channel) => writeChannel(records, channel)));
     group(OPCODE.statistics, () => this.#writeStatistics());
-    group(OPCODE.chunkIndex, () => this.#chunks.forEach((index) => writeChunkIndex(records, index)));
+    if (this.#options.isIndexed)
+      group(OPCODE.chunkIndex, () => this.#chunks.forEach((index) => writeChunkIndex(records, index)));
     const offsetsStart = start + records.length;
     for (const [opcode, from, to] of groups) writeSummaryOffset(records, opcode, start + from, to - from);
     // The footer's own checksum covers it up to the checksum.

@@ -24,7 +24,7 @@ export class SessionWriter {
   readonly #encoder = new McapEncoder({
     library: 'odograph',
     chunkBytes: CHUNK_BYTES,
-    messageIndex: false,
+    isIndexed: false,
     compression: { name: 'zstd', compress: compressChunk },
   });
   readonly #isShared: boolean;

@@ -69,7 +69,7 @@ test.each(['stream', 'file'] as const)('the bytes of a %s equal those of the ref
 
       const ours = await write(new RowEncoder(layout, { chunkBytes: size, compression: 'none' }), batches);
       const theirs = await write(
-        new ReferenceWriter({ messageIndex: layout === 'file', chunkBytes: size }),
+        new ReferenceWriter({ isIndexed: layout === 'file', chunkBytes: size }),
         batches,
       );
 
@@ -85,7 +85,7 @@ test('a compressed recording holds the same messages', async () => {
       const batches = batchesOf(rows);
 
       const ours = await write(new RowEncoder('stream', { chunkBytes: size }), batches);
-      const theirs = await write(new ReferenceWriter({ messageIndex: false, chunkBytes: size }), batches);
+      const theirs = await write(new ReferenceWriter({ isIndexed: false, chunkBytes: size }), batches);
 
       expect(streamedMessages(ours)).toEqual(streamedMessages(theirs));
     }),
@@ -100,7 +100,7 @@ test('more messages than a chunk was made for, of one channel, are encoded', asy
   const batches = [batcher.take()];
 
   const ours = await write(new RowEncoder('file', { chunkBytes: 1_000_000, compression: 'none' }), batches);
-  const theirs = await write(new ReferenceWriter({ messageIndex: true, chunkBytes: 1_000_000 }), batches);
+  const theirs = await write(new ReferenceWriter({ isIndexed: true, chunkBytes: 1_000_000 }), batches);
 
   expect(ours.equals(theirs)).toBe(true);
 });

@@ -11,7 +11,7 @@ function recordingOf(payloads: readonly Uint8Array[], chunkBytes: number, isPack
   const encoder = new McapEncoder({
     library: 'odograph',
     chunkBytes,
-    messageIndex: false,
+    isIndexed: false,
     ...(isPacked && { compression: { name: 'zstd', compress: compressChunk } }),
   });
   encoder.start([], [{ id: 3, schemaId: 0, topic: '/any', messageEncoding: 'json' }]);

@@ -87,6 +87,7 @@ test('a chunk that the reference implementation wrote is handed on as it is', as
   const writer = new McapWriter({
     writable,
     useMessageIndex: false,
+    useChunkIndex: false,
   });
   await writer.start({ profile: '', library: 'peer' });
   const schemaId = await writer.registerSchema(SCHEMA);
