@@ -1,4 +1,4 @@
-import type { HourEntry, RecordingIndex } from '../index/recording-index.ts';
+import type { HourEntry } from '../index/recording-index.ts';
 import { MINUTE_NS } from '../reading/instant.ts';
 import { compareArrivals } from '../segment/arrival.ts';
 import { type Block, blockCount, blockSpan, type Column, selectRows } from '../segment/column.ts';
@@ -18,14 +18,16 @@ const READ_PER_WRITTEN = 20;
  * Packs a block, without what is stored and accounted for already: a device that sends its past again, cut in
  * another way, then changes nothing, and no revision rises. That is only looked for where it is likely and
  * cheap: where all of the block lies within what the hour has.
+ *
+ * @param entry of the block's hour, as it was read before
  */
 export async function packNew(
   block: Block,
+  entry: HourEntry | undefined,
   numbers: ChannelNumbers,
-  { index, readings }: { readonly index: Pick<RecordingIndex, 'hour'>; readonly readings: ReadingStore },
+  { readings }: { readonly readings: ReadingStore },
 ): Promise<PackedBlock[]> {
   const parts = packBlock(block);
-  const entry = await index.hour(block.device, block.hour);
   if (entry === undefined) return parts;
   const { firstNs, lastNs } = blockSpan(block);
   const bytes = parts.reduce((sum, { packed }) => sum + packed.length, 0);

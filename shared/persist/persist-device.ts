@@ -1,4 +1,5 @@
-import { dateOfHour, HOUR_MS } from '../reading/instant.ts';
+import type { HourEntry } from '../index/recording-index.ts';
+import { dateOfHour, HOUR_MS, hourOfDate } from '../reading/instant.ts';
 import { fittingRows } from '../quarantine/fitting-rows.ts';
 import { validRows } from '../quarantine/valid-rows.ts';
 import { BlockBuilder } from '../segment/block-builder.ts';
@@ -49,10 +50,38 @@ async function persistHours(
   ports: PersistPorts,
 ): Promise<void> {
   const dates = new Set(deliveries.map(({ hour }) => dateOfHour(hour)));
-  for (const date of dates) await ports.index.listDevice(device, date);
+  const known = new Map<number, HourEntry>();
+  for (const { hour } of deliveries) {
+    const entry = await ports.index.hour(device, hour);
+    if (entry !== undefined) known.set(hour, entry);
+  }
+  await listDays(device, dates, [...known.keys()], ports);
   await markPast(device, dates, ports);
-  for (const delivery of deliveries) await persistHour(device, delivery, numbers, ports);
+  for (const delivery of deliveries) {
+    await persistHour(device, delivery, known.get(delivery.hour), numbers, ports);
+  }
   await markPast(device, dates, ports);
+}
+
+/**
+ * Sees to it that the directory has the device on these dates. A day that the index has an hour of is there already,
+ * since it was written first, and need not be written again with each delivery, of which no function sees all.
+ *
+ * @param known hours of these dates that the index has
+ */
+async function listDays(
+  device: string,
+  dates: ReadonlySet<string>,
+  known: readonly number[],
+  { index }: PersistPorts,
+): Promise<void> {
+  const listed = new Set(known.map(dateOfHour));
+  for (const date of dates) {
+    if (listed.has(date)) continue;
+    const first = hourOfDate(date) ?? 0;
+    const hours = await index.hours(device, first, first + 23);
+    if (hours.length === 0) await index.listDevice(device, date);
+  }
 }
 
 /** Marks those of the dates that are over. */

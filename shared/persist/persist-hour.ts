@@ -33,23 +33,27 @@ interface StoredPart {
 /**
  * Stores what a delivery holds of a device's hour, then tells the index.
  *
+ * @param read the hour's entry as it was read before
  * @throws OdographError `write-conflict` when other writers were always first
  */
 export async function persistHour(
   device: string,
   delivery: HourDelivery,
+  read: HourEntry | undefined,
   numbers: ChannelNumbers,
   ports: Pick<PersistPorts, 'index' | 'readings' | 'now'>,
 ): Promise<void> {
   const { hour, last } = delivery;
   const expires = expiryOf(hour, ports.now());
   const stored: StoredPart[] = [];
-  for (const part of await packNew(delivery.block, numbers, ports)) {
+  for (const part of await packNew(delivery.block, read, numbers, ports)) {
     const before = await putToLast(segmentOf(device, delivery, part, expires), ports);
     stored.push({ part, before: before?.lastArrival, expires: before?.expires ?? expires });
   }
+  // Of what was stored before, the index may tell by now; of what is new, it cannot: its write tells if it changed.
+  const isNew = stored.every(({ before }) => before === undefined);
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
-    const entry = await ports.index.hour(device, hour);
+    const entry = attempt === 0 && isNew ? read : await ports.index.hour(device, hour);
     const open = stored.filter(({ part, before }) => !isAccounted(entry, part, before, numbers));
     if (open.length === 0) return;
     const start = entry ?? emptyHour(device, hour, delivery.first);

@@ -307,6 +307,6 @@ describe('a device that takes any order', () => {
 
     await deliver({ ...stores, index }, [batchOf('1', [numbered(DEVICE, 'x', FIRST_HOUR, 0, 3)])]);
 
-    expect(seen).toEqual(['head', 'saveHead', 'listDevice', 'mark', 'hour', 'hour', 'saveHour', 'mark']);
+    expect(seen).toEqual(['head', 'saveHead', 'hour', 'hours', 'listDevice', 'mark', 'saveHour', 'mark']);
   });
 });
