@@ -5,6 +5,7 @@ import { addDashboardCommand } from './dashboard/command.ts';
 import { addDeviceCommand } from './device/command.ts';
 import { addDevicesCommand } from './devices/command.ts';
 import { addDumpCommand } from './dump/command.ts';
+import { addExportCommand } from './export/command.ts';
 import type { ExitCode } from './failure.ts';
 import { addKeyCommand } from './key/command.ts';
 import { addLatestCommand } from './latest/command.ts';
@@ -52,6 +53,7 @@ export function createProgram(terminal: Terminal, done: (code: ExitCode) => void
   addDashboardCommand(program, terminal, done);
   addVerifyCommand(program, terminal, done);
   addDumpCommand(program, terminal, done);
+  addExportCommand(program, terminal, done);
   addDeviceCommand(program, terminal, done);
   addRedriveCommand(program, terminal, done);
   addKeyCommand(program, terminal, done);

@@ -15,6 +15,9 @@ const exported = z.object({
   dashboard: z.unknown(),
 });
 
+/** A dashboard as files of an export have it. */
+export type ExportedDashboard = z.output<typeof exported>;
+
 /** A file of an export, or one dashboard as it was told. */
 const fileSchema = z.union([
   z.object({ dashboards: z.array(exported) }).transform(({ dashboards }) => dashboards),
@@ -48,7 +51,7 @@ export function addExportCommand(parent: Command, terminal: Terminal, done: (cod
   addHouseOptions(command).addHelpText('after', EXPORT_DETAILS);
   command.action(async (file: string, options: HouseOptions & { readonly all?: boolean }) => {
     const house = new House(options, terminal);
-    const dashboards: z.output<typeof exported>[] = [];
+    const dashboards: ExportedDashboard[] = [];
     for await (const entry of house.all()) {
       if (!entry.whitelisted && options.all !== true) continue;
       const found = await inspected(house, entry.id);

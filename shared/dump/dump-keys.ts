@@ -14,3 +14,9 @@ export function dumpKeys(device: string, date: string, revision: number, token: 
   const folder = `${BUCKET_PREFIX.dumps}${name}/${date}/r${revision}-${token}`;
   return { folder, mcap: `${folder}/${name}-${date}.mcap`, ndjson: `${folder}/${name}-${date}.ndjson.gz` };
 }
+
+/** What a key's folder says of the day that its file holds; nothing where it is no key of a dump. */
+export function dayOfDumpKey(key: string): { readonly date: string; readonly revision: number } | undefined {
+  const [, date, revision] = /\/(\d{4}-\d\d-\d\d)\/r(\d+)-[^/]+\/[^/]+$/.exec(key) ?? [];
+  return date === undefined ? undefined : { date, revision: Number(revision) };
+}

@@ -40,7 +40,7 @@ export async function countMessages(files: FileStore, key: string): Promise<Read
  *
  * @throws OdographError `dump-mismatch` when it does not decompress, or the store fails
  */
-export async function countLines(files: FileStore, key: string): Promise<ReadBack> {
+export async function countLines(files: Pick<FileStore, 'read'>, key: string): Promise<ReadBack> {
   const checksum = new Checksum();
   const content = checksum.of(await files.read(key));
   let count = 0;
