@@ -7,6 +7,8 @@ export interface VisitOptions {
   readonly width?: number;
   readonly height?: number;
   readonly colors?: 'light' | 'dark';
+  /** Is done before the board is opened. */
+  readonly before?: (page: Page) => Promise<void>;
 }
 
 /** A page of the board, in a browser that nobody has used before. */
@@ -22,7 +24,7 @@ const OF_ANSWERS = /^Failed to load resource/;
 
 export async function visit(
   browser: Browser,
-  { origin, hash = '', width = 1280, height = 900, colors = 'light' }: VisitOptions,
+  { origin, hash = '', width = 1280, height = 900, colors = 'light', before }: VisitOptions,
 ): Promise<Visit> {
   const context = await browser.newContext({
     viewport: { width, height },
@@ -37,6 +39,7 @@ export async function visit(
   const faults: string[] = [];
   await watch(context, origin, faults);
   const page = await context.newPage();
+  await before?.(page);
   await page.goto(`${origin}/${hash}`);
   return { page, faults, close: async () => context.close() };
 }
