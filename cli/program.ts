@@ -12,6 +12,7 @@ import { addLatestCommand } from './latest/command.ts';
 import { addOdometerCommand } from './odometer/command.ts';
 import { addOpenCommand } from './open/command.ts';
 import { addRedriveCommand } from './redrive/command.ts';
+import { addRemainsCommand } from './remains/command.ts';
 import { addSendCommand } from './send/command.ts';
 import { addSeriesCommand } from './series/command.ts';
 import { addSessionCommand } from './session/command.ts';
@@ -58,5 +59,6 @@ export function createProgram(terminal: Terminal, done: (code: ExitCode) => void
   addRedriveCommand(program, terminal, done);
   addKeyCommand(program, terminal, done);
   addCostCommand(program, terminal, done);
+  addRemainsCommand(program, terminal, done);
   return program;
 }

@@ -3,6 +3,9 @@ import { buildFunctions } from '../functions/build.ts';
 import { buildBoard } from '../web/build.ts';
 import { ConfigurationError, readConfiguration } from './configuration.ts';
 import { OdographStack } from './odograph-stack.ts';
+import { isAskedToDestroy } from './remains/asked-to-destroy.ts';
+import { keptOf, type StackTemplate } from './remains/kept.ts';
+import { noticeOf } from './remains/notice.ts';
 
 /** Synthesizes the stack; run by the CDK's command line (`npm run synth`, `npx cdk deploy`). */
 async function synthesize(): Promise<void> {
@@ -11,8 +14,13 @@ async function synthesize(): Promise<void> {
   const [bundles, board] = await Promise.all([buildFunctions(), buildBoard()]);
   const stack = new OdographStack(app, configuration.name, { configuration, bundles, board });
   Tags.of(stack).add('application', 'odograph');
-  app.synth();
+  const { template } = app.synth().getStackArtifact(stack.artifactId);
+  if (isAskedToDestroy(process.ppid)) tellRemains(stack.stackName, template as StackTemplate);
 }
+
+/** What of the stack stays is told before the CDK asks whether it is to be deleted. */
+const tellRemains = (stackName: string, template: StackTemplate): void =>
+  console.error(`\n${noticeOf(stackName, keptOf(template))}\n`);
 
 try {
   await synthesize();

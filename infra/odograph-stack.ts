@@ -1,6 +1,7 @@
 import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { addBoard } from './board.ts';
+import { keepLogOfCleaning } from './cleaning-log.ts';
 import type { Configuration } from './configuration.ts';
 import { deliver } from './delivery.ts';
 import { FileDelivery } from './file-delivery.ts';
@@ -134,6 +135,7 @@ export class OdographStack extends Stack {
     warn(this, configuration);
   }
 }
+    keepLogOfCleaning(this, configuration.logRetentionDays);
 
 /** The signing keys of links. Where there are none, functions are told of none. */
 function connectLinks(functions: Functions, { ring, fileKeys: [fileKey] }: LinkKeys): void {

@@ -4,6 +4,7 @@ import { createKey } from '../../shared/access/create-key.ts';
 import { DynamoKeyStore } from '../../shared/access/key-store.dynamodb.ts';
 import { toldKey } from '../../shared/access/told-key.ts';
 import { OdographError } from '../../shared/errors/odograph-error.ts';
+import { failureOfAws } from '../aws-failure.ts';
 import { CliFailure } from '../failure.ts';
 import type { Terminal } from '../terminal.ts';
 import { type KeyDesk, WHAT_THERE_IS } from './key-desk.ts';
@@ -45,44 +46,23 @@ export function tableDesk(tableName: string, { now }: Pick<Terminal, 'now'>): Ke
   };
 }
 
-/** What the SDK calls its failures, and what to do about each. */
-const NO_CREDENTIALS = new Set([
-  'CredentialsProviderError',
-  'ExpiredTokenException',
-  'IncompleteSignatureException',
-  'InvalidSignatureException',
-  'MissingAuthenticationTokenException',
-  'UnrecognizedClientException',
-]);
-
 function failureOfTable(error: unknown, tableName: string): unknown {
   if (error instanceof OdographError) {
     const next = error.code === 'too-many-keys' ? `${WHAT_THERE_IS} --table ${tableName}` : undefined;
     return new CliFailure(`The key was not made: ${error.message}.`, next);
   }
-  if (!(error instanceof Error)) return error;
-  if (error.name === 'ResourceNotFoundException') {
+  if (error instanceof Error && error.name === 'ResourceNotFoundException') {
     return new CliFailure(
       `There is no table ${tableName} in this account and region.`,
       'The output ReadingsTable of the deployment names it; AWS_REGION says which region is meant.',
     );
   }
-  if (NO_CREDENTIALS.has(error.name)) {
-    return new CliFailure(
-      `AWS does not know who asks: ${sentence(error.message)}.`,
-      'See that `aws sts get-caller-identity` answers in this shell.',
-    );
-  }
-  if (error.name === 'AccessDeniedException') {
-    return new CliFailure(
+  return failureOfAws(error, {
+    service: 'DynamoDB',
+    sought: 'the table',
+    forbidden: [
       `These AWS credentials may not use the table ${tableName} so.`,
       'They need dynamodb:Query, dynamodb:GetItem, dynamodb:PutItem and dynamodb:UpdateItem on it.',
-    );
-  }
-  if (error.message === 'Region is missing') {
-    return new CliFailure('It is not known in which region the table is.', 'Set AWS_REGION to it.');
-  }
-  return new CliFailure(`DynamoDB could not be asked: ${sentence(error.message || error.name)}.`);
+    ],
+  });
 }
-
-const sentence = (message: string): string => message.replace(/\.$/, '');
