@@ -68,7 +68,7 @@ function formats(text: string): Format[] {
 async function run(folder: string, options: ExportOptions, terminal: Terminal): Promise<ExitCode> {
   const out = resolve(terminal.cwd, folder);
   const isWanted = deviceMatcher(options.device);
-  const range = hoursOf(options, terminal);
+  const range = hoursOf(options);
   const clients = await clientsOf(options, terminal);
   const isDryRun = options.dryRun === true;
   const began = new Date(terminal.now()).toISOString();
@@ -155,8 +155,7 @@ function deviceMatcher(globs: readonly string[] | undefined): (device: string) =
   }
 }
 
-function hoursOf(options: RangeOptions, terminal: Terminal): HourRange {
+function hoursOf(options: RangeOptions): HourRange {
   const { start, end } = rangeOf(options);
-  const all = ALL_HOURS(terminal.now());
-  return wholeDays(start?.hour ?? all.from, end === undefined ? all.to : lastOf(end).hour);
+  return wholeDays(start?.hour ?? ALL_HOURS.from, end === undefined ? ALL_HOURS.to : lastOf(end).hour);
 }

@@ -29,11 +29,14 @@ export interface PlannedDay {
   readonly sources: readonly PlannedSource[];
 }
 
-/** The days of which there may be readings: no reading is of before 2000, or of more than a day ahead. */
-export const ALL_HOURS = (nowMs: number): HourRange => ({
+/**
+ * More than the days of which there may be readings. No clock is asked for where they end: the one here may be wrong, and
+ * a range that is empty costs next to nothing.
+ */
+export const ALL_HOURS: HourRange = {
   from: hourOfDate('2000-01-01') ?? 0,
-  to: Math.ceil(nowMs / 3_600_000 / 24) * 24 + 48 - 1,
-});
+  to: (hourOfDate('2200-01-01') ?? 0) - 1,
+};
 
 const HOURS_OF_DAY = 24;
 
