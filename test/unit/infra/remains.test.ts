@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { EXAMPLES, readExample } from '../../../infra/nag.ts';
@@ -91,6 +92,18 @@ describe('what remains of a stack', () => {
           true,
         ]);
     },
+  );
+});
+
+test('the page on deploying imports the two that hold data, by their logical ids', () => {
+  const page = readFileSync(join(board, '../../docs/deploy.md'), 'utf8');
+
+  const [, mapping] = page.match(/--resource-mapping-inline '(\{.*\})'/)!;
+  const imported = Object.entries(JSON.parse(mapping!) as Record<string, object>);
+
+  const holding = kept('team that keeps').filter(({ type }) => type !== 'AWS::SecretsManager::Secret');
+  expect(imported.map(([id, names]) => [id, Object.keys(names)])).toEqual(
+    holding.map(({ id, type }) => [id, [REMOVALS[type]!.identifier]]),
   );
 });
 
