@@ -1,4 +1,4 @@
-import { App, Tags } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib';
 import { buildFunctions } from '../functions/build.ts';
 import { buildBoard } from '../web/build.ts';
 import { ConfigurationError, readConfiguration } from './configuration.ts';
@@ -13,7 +13,6 @@ async function synthesize(): Promise<void> {
   const configuration = readConfiguration(app.node.getAllContext());
   const [bundles, board] = await Promise.all([buildFunctions(), buildBoard()]);
   const stack = new OdographStack(app, configuration.name, { configuration, bundles, board });
-  Tags.of(stack).add('application', 'odograph');
   const { template } = app.synth().getStackArtifact(stack.artifactId);
   if (isAskedToDestroy(process.ppid)) tellRemains(stack.stackName, template as StackTemplate);
 }

@@ -12,9 +12,11 @@ import { readSources, type SourceOptions } from './source-options.ts';
 
 /** Everything about a deployment that can be chosen, by the context values `odograph:<option>`. */
 export interface Configuration {
-  /** Name of the stack; several systems live side by side in one account under different names. */
+  /** Name of the stack, with its stage; several systems live side by side in one account under different names. */
   readonly name: string;
   readonly access: Access;
+  /** What the system is for, as dev or prod: part of the name, and a tag of all resources. */
+  readonly stage?: string | undefined;
   /** How the functions know who asks, made of the options on issuer, readers and links. */
   readonly settings: AccessSettings;
   /** How people sign in at the board, beside the issuer. */
@@ -34,6 +36,8 @@ export interface Configuration {
   /** Whether table and bucket outlive the stack. */
   readonly retainData: boolean;
   /** How long readings are gathered before they are written: longer is cheaper, and later. */
+  /** Shards of the stream that are paid for by the hour; otherwise it grows by itself, and is paid for as it is used. */
+  readonly streamShards?: number | undefined;
   readonly batchingWindowSeconds: number;
   /** How long the functions' logs are kept. */
   readonly logRetentionDays: RetentionDays;
@@ -69,6 +73,15 @@ const SHOWN_LENGTH = 200;
 const MAX_BATCHING_WINDOW_SECONDS = 300;
 
 /** The days that CloudWatch Logs accepts; its "never" is left out. */
+/** The state machine is named after the stack, within 80 characters. */
+const LONGEST_NAME = 60;
+const nameOfStack = `expected a stack name: a letter, then up to ${LONGEST_NAME - 1} letters, digits and hyphens`;
+const nameOfStage = 'expected a word like dev: a small letter, then up to 15 small letters and digits';
+
+/** What an account may have without being asked: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
+const MOST_STREAM_SHARDS = 500;
+const shardCount = `expected a whole number from 1 to ${MOST_STREAM_SHARDS}`;
+
 const LOG_RETENTION_DAYS: readonly RetentionDays[] = Object.values(RetentionDays)
   .filter((days) => typeof days === 'number')
   .filter((days) => days !== RetentionDays.INFINITE);
@@ -127,12 +140,10 @@ const coolDays = `expected a whole number of days from ${LEAST_COOL_DAYS}`;
 const budget = 'expected a whole number of US dollars from 1';
 
 const schema = z.strictObject({
-  // The state machine is named after the stack, within 80 characters.
   name: z
-    .string({ error: 'expected a stack name' })
-    .regex(/^[A-Za-z][A-Za-z0-9-]{0,59}$/, {
-      error: 'expected a stack name: a letter, then up to 59 letters, digits and hyphens',
-    })
+    .string({ error: nameOfStack })
+    .regex(/^[A-Za-z][A-Za-z0-9-]*$/, { error: nameOfStack })
+    .max(LONGEST_NAME, { error: nameOfStack })
     .default('Odograph'),
   access: z.enum(ACCESS_MODES, { error: 'expected keys, iam or open' }).default('keys'),
   oidcIssuer: text,
@@ -150,6 +161,10 @@ const schema = z.strictObject({
     .refine((number) => number >= 1, { error: generation })
     .default(1),
   linkKeyDays: whole(daysOfLinkKeys)
+  stage: z
+    .string({ error: nameOfStage })
+    .regex(/^[a-z][a-z0-9]{0,15}$/, { error: nameOfStage })
+    .optional(),
     .refine((days) => days >= LINK_KEY_DAYS.least && days <= LINK_KEY_DAYS.most, { error: daysOfLinkKeys })
     .default(LINK_KEY_DAYS.usual),
   limits: objectOf('expected limits by name, in JSON').pipe(requestLimitsSchema).prefault({}),
@@ -178,6 +193,9 @@ const schema = z.strictObject({
   coolDumpsAfterDays: whole(coolDays)
     .refine((days) => days >= LEAST_COOL_DAYS, { error: coolDays })
     .optional(),
+  streamShards: whole(shardCount)
+    .refine((count) => count >= 1 && count <= MOST_STREAM_SHARDS, { error: shardCount })
+    .optional(),
   alarmEmail: z.email({ error: 'expected an e-mail address' }).optional(),
   monthlyBudgetUsd: whole(budget)
     .refine((dollars) => dollars >= 1, { error: budget })
@@ -199,7 +217,8 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
   const parsed = schema.safeParse(own);
   if (!parsed.success)
     throw new ConfigurationError(parsed.error.issues.flatMap((issue) => describe(issue, own)));
-  const { name, access, retainData, batchingWindowSeconds, logRetentionDays, ...others } = parsed.data;
+  const { stage, streamShards, ...given } = parsed.data;
+  const { name, access, retainData, batchingWindowSeconds, logRetentionDays, ...others } = given;
   const {
     fileKeyGeneration,
     linkKeyDays,
@@ -223,7 +242,8 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
     ]);
   }
   return {
-    name,
+    name: stackNameOf(name, stage),
+    stage,
     access,
     settings,
     boardSignIn,
@@ -260,6 +280,7 @@ function describe(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknow
   }
   const reason = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
   const place = [`${PREFIX}${option}`, ...within].join(': ');
+    streamShards,
   return [`${place}: ${reason}, found ${found(given[option ?? ''])}`];
 }
 
@@ -267,3 +288,11 @@ function found(value: unknown): string {
   const json = value === undefined ? 'nothing' : JSON.stringify(value);
   return json.length > SHOWN_LENGTH ? `${json.slice(0, SHOWN_LENGTH)}…` : json;
 }
+function stackNameOf(name: string, stage: string | undefined): string {
+  const full = stage === undefined ? name : `${name}-${stage}`;
+  if (full.length <= LONGEST_NAME) return full;
+  throw new ConfigurationError([
+    `${PREFIX}stage: expected that name and stage have ${LONGEST_NAME} characters at most, with a hyphen between them, found ${full}`,
+  ]);
+}
+

@@ -1,4 +1,4 @@
-import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { addBoard } from './board.ts';
 import { keepLogOfCleaning } from './cleaning-log.ts';
@@ -30,7 +30,7 @@ export class OdographStack extends Stack {
 
   constructor(scope: Construct, id: string, { configuration, bundles, board, ...props }: OdographStackProps) {
     super(scope, id, { description: 'Odograph: readings in, recordings out', ...props });
-    const { stream } = new IngestStream(this, 'Ingest');
+    const { stream } = new IngestStream(this, 'Ingest', configuration);
     const { table } = new ReadingStore(this, 'Readings', configuration);
     const recordings = new Recordings(this, 'Recordings', configuration);
     const functions = new Functions(this, 'Functions', { ...configuration, bundles });
@@ -136,6 +136,8 @@ export class OdographStack extends Stack {
   }
 }
     keepLogOfCleaning(this, configuration.logRetentionDays);
+    tag(this, configuration);
+    keepLogOfCleaning(this, configuration.logRetentionDays);
 
 /** The signing keys of links. Where there are none, functions are told of none. */
 function connectLinks(functions: Functions, { ring, fileKeys: [fileKey] }: LinkKeys): void {
@@ -150,6 +152,14 @@ function output(stack: Stack, id: string, value: string, description: string): C
 
 function warn(stack: Stack, { access, settings }: Configuration): void {
   const annotations = Annotations.of(stack);
+/** By which bills are told apart, and what belongs to a system is found, also when its stack is gone. */
+function tag(stack: Stack, { stage }: Configuration): void {
+  const tags = Tags.of(stack);
+  tags.add('application', 'odograph');
+  tags.add('odograph:name', stack.stackName);
+  if (stage !== undefined) tags.add('odograph:stage', stage);
+}
+
   if (access === 'open') {
     annotations.addWarningV2(
       'odograph:open-access',

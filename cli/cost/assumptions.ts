@@ -38,7 +38,7 @@ export const ASSUMPTIONS: readonly string[] = [
   'Every device sends at the same pace all day; every sensor has its share of its device’s readings.',
   `Functions have ${FUNCTIONS.ingest.memoryMb} MB (one core) on Arm; CPU seconds were measured on x86 and are taken as they are.`,
   `Waiting is billed too: ${ASSUMED.ingestWaitSeconds * 1000} ms for the stream in each request, ${ASSUMED.persistWaitSeconds * 1000} ms for the table in each delivery.`,
-  `The stream has ${ASSUMED.shards} shards, one poll a second each. Devices that send seldom share polls.`,
+  `A stream on demand has ${ASSUMED.shards} shards. Each shard is polled once a second. Devices that send seldom share polls.`,
   'One item per reading is written straight from ingest: no stream, no dump; its index is its key. Each call of 25 items is waited for, 10 ms.',
   'Kept readings and files are those of the days given, a month at their full number; of each day with files the table keeps what it was summed up to.',
   'Every device has a key of its own, read once a minute at most and noted as used once an hour. One item per reading asks nobody.',

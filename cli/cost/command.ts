@@ -35,6 +35,7 @@ export function addCostCommand(program: Command, terminal: Terminal, done: (code
     .option('--bytes-per-reading <n>', 'length of a packed reading', positive, MEASURED.storedBytes)
     .option('--batch-seconds <n>', 'seconds between two requests of a device', positive, 10)
     .option('--reads-per-day <n>', 'readings that viewers load in a day', nonNegative, 0)
+    .option('--stream-shards <n>', 'shards of the stream, where it is not on demand', positiveInteger)
     .option('--hot-days <n>', 'days of readings that the table holds', nonNegative, 35)
     .option('--file-days <n>', 'days of recordings that the bucket holds', nonNegative, 365)
     .option('--json', 'print JSON')

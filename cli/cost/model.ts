@@ -15,6 +15,8 @@ export interface Usage {
   readonly batchSeconds: number;
   /** Readings that viewers load in a day, streamed. */
   readonly readsPerDay: number;
+  /** Shards of the stream that are paid for by the hour; otherwise it is on demand. */
+  readonly streamShards?: number | undefined;
   /** Days of readings that the table holds. */
   readonly hotDays: number;
   /** Days of recordings that the bucket holds. */
@@ -89,16 +91,15 @@ const ofKeys = ({ devices }: Usage, requests: number, everyMs: number): number =
 export function ownBill(usage: Usage): Bill {
   const units = unitsOf(usage);
   const days = ASSUMED.daysPerMonth;
-  const { lambda, kinesis, dynamodb, s3, stepFunctions } = PRICES;
+  const { lambda, dynamodb, s3, stepFunctions } = PRICES;
   const reads = usage.readsPerDay * days;
-  const polls = Math.min(units.requests, ASSUMED.shards * SECONDS_PER_DAY * days);
+  const polls = Math.min(units.requests, (usage.streamShards ?? ASSUMED.shards) * SECONDS_PER_DAY * days);
   const dumps = usage.devices * days;
   const storedBytes =
     (units.packedBytes + ASSUMED.segmentItemBytes + STEPS.itemOverheadBytes) / units.perRequest;
   const summaryBytes = usage.devices * usage.sensors * MEASURED.summaryWriteUnits * STEPS.writeBytes;
   const tableBytes = usage.readingsPerDay * usage.hotDays * storedBytes + summaryBytes * usage.fileDays;
   const records = units.requests * Math.ceil(units.packedBytes / ASSUMED.batchBytes);
-  const recordGb = (units.requests * roundUp(units.packedBytes, STEPS.recordBytes)) / GB;
   const seconds =
     units.readings / MEASURED.ingestRate +
     units.readings / MEASURED.persistRate +
@@ -111,7 +112,7 @@ export function ownBill(usage: Usage): Bill {
   const invocations = units.requests + Math.min(records, polls) + dumps;
   return new Map<Service, number>([
     ['Lambda', invocations * lambda.request + seconds * ASSUMED.memoryGb * lambda.gbSecond],
-    ['Kinesis', 24 * days * kinesis.streamHour + recordGb * (kinesis.gbIn + kinesis.gbOut)],
+    ['Kinesis', streamUsd(usage, units)],
     ['DynamoDB writes', units.writeUnits * dynamodb.writeUnit],
     ['DynamoDB storage', (tableBytes / GB) * dynamodb.gbMonth],
     ['DynamoDB reads', readUnits * dynamodb.readUnit],
@@ -121,6 +122,17 @@ export function ownBill(usage: Usage): Bill {
     ['CloudWatch alarms', ASSUMED.alarmMetrics * PRICES.cloudWatch.alarmMetricMonth],
     ['Data transfer', ((reads * MEASURED.wireBytes) / GB) * (PRICES.transfer.gbOut + lambda.streamedGb)],
   ]);
+}
+
+function streamUsd({ streamShards }: Usage, { requests, packedBytes }: Units): number {
+  const { kinesis } = PRICES;
+  const hours = 24 * ASSUMED.daysPerMonth;
+  if (streamShards !== undefined) {
+    const putUnits = requests * Math.ceil(packedBytes / STEPS.putUnitBytes);
+    return hours * streamShards * kinesis.shardHour + putUnits * kinesis.putUnit;
+  }
+  const gb = (requests * roundUp(packedBytes, STEPS.recordBytes)) / GB;
+  return hours * kinesis.streamHour + gb * (kinesis.gbIn + kinesis.gbOut);
 }
 
 /** What a table with one item for each reading costs, written by the same requests and read for the same viewers. */

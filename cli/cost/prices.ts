@@ -8,8 +8,8 @@ export const PRICES = {
     /** Of what a streamed response has beyond its first 6 MB. */
     streamedGb: 0.008,
   },
-  /** https://aws.amazon.com/kinesis/data-streams/pricing/ (on-demand standard) */
-  kinesis: { streamHour: 0.04, gbIn: 0.08, gbOut: 0.04 },
+  /** https://aws.amazon.com/kinesis/data-streams/pricing/ (on-demand standard; shards and PUT payload units of provisioned) */
+  kinesis: { streamHour: 0.04, gbIn: 0.08, gbOut: 0.04, shardHour: 0.015, putUnit: 0.014e-6 },
   /** https://aws.amazon.com/dynamodb/pricing/on-demand/ */
   dynamodb: { writeUnit: 0.625e-6, readUnit: 0.125e-6, gbMonth: 0.25 },
   /** https://aws.amazon.com/s3/pricing/ (Standard) */
@@ -28,6 +28,8 @@ export const PRICES = {
 export const STEPS = {
   /** Kinesis rounds each record up. https://aws.amazon.com/kinesis/data-streams/pricing/ */
   recordBytes: 1024,
+  /** A PUT payload unit of a stream whose shards are provisioned. */
+  putUnitBytes: 25_000,
   /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html */
   writeBytes: 1024,
   readBytes: 4096,

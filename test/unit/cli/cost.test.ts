@@ -63,8 +63,26 @@ test('secrets and alarms cost the same, however little is sent', () => {
   expect(bill.get('CloudWatch alarms')).toBeCloseTo(30 * 0.1, 9);
 });
 
+test('a stream of shards costs by the hour and by 25 KB, one on demand by the byte', () => {
+  const seldom = { ...usage, readingsPerDay: 1 };
+
+  const shards = ownBill({ ...seldom, streamShards: 2 });
+  const often = ownBill({ ...usage, streamShards: 2 });
+  const onDemand = ownBill(seldom);
+
+  expect(shards.get('Kinesis')).toBeCloseTo(2 * 720 * 0.015, 5);
+  expect(onDemand.get('Kinesis')).toBeCloseTo(720 * 0.04, 5);
+  // 20,000 bytes in each of 8,640 requests a day.
+  expect(often.get('Kinesis')! - 2 * 720 * 0.015).toBeCloseTo(30 * 8640 * 0.014e-6, 6);
+});
+
 test('no service costs less than nothing, and more of anything never costs less', () => {
-  const more: readonly (keyof Usage)[] = ['readsPerDay', 'hotDays', 'fileDays', 'bytesPerReading'];
+  const more: readonly Exclude<keyof Usage, 'streamShards'>[] = [
+    'readsPerDay',
+    'hotDays',
+    'fileDays',
+    'bytesPerReading',
+  ];
 
   fc.assert(
     fc.property(usages, (some) => {

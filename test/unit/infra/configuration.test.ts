@@ -34,6 +34,9 @@ describe('readConfiguration', () => {
       reservedConcurrency: {},
       retainData: true,
       batchingWindowSeconds: EVENT_SOURCE.maxBatchingWindowSeconds,
+      deliveriesPerShard: 1,
+      indexShards: 16,
+      dumpsAtOnce: 40,
       logRetentionDays: 30,
       dumpHourUtc: 1,
     });
@@ -45,6 +48,9 @@ describe('readConfiguration', () => {
       'odograph:access': 'open',
       'odograph:retainData': 'false',
       'odograph:batchingWindowSeconds': '60',
+      'odograph:deliveriesPerShard': '10',
+      'odograph:indexShards': '256',
+      'odograph:dumpsAtOnce': '10000',
       'odograph:logRetentionDays': '7',
       'odograph:dumpHourUtc': '4',
       'odograph:coolDumpsAfterDays': '90',
@@ -71,6 +77,9 @@ describe('readConfiguration', () => {
       reservedConcurrency: { ingest: 50, data: 0 },
       retainData: false,
       batchingWindowSeconds: 60,
+      deliveriesPerShard: 10,
+      indexShards: 256,
+      dumpsAtOnce: 10_000,
       logRetentionDays: 7,
       dumpHourUtc: 4,
       coolDumpsAfterDays: 90,
@@ -176,6 +185,12 @@ describe('readConfiguration', () => {
     ['batchingWindowSeconds', '-1', 'from 0 to 300, found "-1"'],
     ['batchingWindowSeconds', 1.5, 'from 0 to 300, found 1.5'],
     ['batchingWindowSeconds', '', 'from 0 to 300, found ""'],
+    ['deliveriesPerShard', 0, 'expected a whole number from 1 to 10, found 0'],
+    ['deliveriesPerShard', '11', 'expected a whole number from 1 to 10, found "11"'],
+    ['indexShards', '8', 'expected one of 16, 32, 64, 128, 256, found "8"'],
+    ['indexShards', 48, 'expected one of 16, 32, 64, 128, 256, found 48'],
+    ['dumpsAtOnce', '0', 'expected a whole number from 1 to 10000, found "0"'],
+    ['dumpsAtOnce', 10_001, 'expected a whole number from 1 to 10000, found 10001'],
     ['logRetentionDays', '8', 'expected one of 1, 3, 5, 7, 14, 30'],
     ['logRetentionDays', 9999, 'found 9999'],
     ['dumpHourUtc', 0, 'expected a whole number from 1 to 4, found 0'],
@@ -263,7 +278,7 @@ describe('readConfiguration', () => {
 
     const read = () => readConfiguration(context);
 
-    expect(read).toThrow('odograph:acess: unknown, expected one of odograph:name, odograph:access');
+    expect(read).toThrow('odograph:acess: unknown, expected one of odograph:name, odograph:stage, odograph:access');
     expect(read).toThrow('odograph:retainData: expected true or false, found 1');
   });
 
