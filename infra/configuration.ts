@@ -14,9 +14,9 @@ import { readSources, type SourceOptions } from './source-options.ts';
 export interface Configuration {
   /** Name of the stack, with its stage; several systems live side by side in one account under different names. */
   readonly name: string;
-  readonly access: Access;
   /** What the system is for, as dev or prod: part of the name, and a tag of all resources. */
   readonly stage?: string | undefined;
+  readonly access: Access;
   /** How the functions know who asks, made of the options on issuer, readers and links. */
   readonly settings: AccessSettings;
   /** How people sign in at the board, beside the issuer. */
@@ -35,9 +35,9 @@ export interface Configuration {
   readonly reservedConcurrency: Readonly<Partial<Record<FunctionName, number>>>;
   /** Whether table and bucket outlive the stack. */
   readonly retainData: boolean;
-  /** How long readings are gathered before they are written: longer is cheaper, and later. */
   /** Shards of the stream that are paid for by the hour; otherwise it grows by itself, and is paid for as it is used. */
   readonly streamShards?: number | undefined;
+  /** How long readings are gathered before they are written: longer is cheaper, and later. */
   readonly batchingWindowSeconds: number;
   /** How long the functions' logs are kept. */
   readonly logRetentionDays: RetentionDays;
@@ -66,13 +66,6 @@ export class ConfigurationError extends Error {
 
 const PREFIX = 'odograph:';
 
-/** How much is shown of a value that cannot be used. */
-const SHOWN_LENGTH = 200;
-
-/** https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html */
-const MAX_BATCHING_WINDOW_SECONDS = 300;
-
-/** The days that CloudWatch Logs accepts; its "never" is left out. */
 /** The state machine is named after the stack, within 80 characters. */
 const LONGEST_NAME = 60;
 const nameOfStack = `expected a stack name: a letter, then up to ${LONGEST_NAME - 1} letters, digits and hyphens`;
@@ -82,6 +75,13 @@ const nameOfStage = 'expected a word like dev: a small letter, then up to 15 sma
 const MOST_STREAM_SHARDS = 500;
 const shardCount = `expected a whole number from 1 to ${MOST_STREAM_SHARDS}`;
 
+/** How much is shown of a value that cannot be used. */
+const SHOWN_LENGTH = 200;
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html */
+const MAX_BATCHING_WINDOW_SECONDS = 300;
+
+/** The days that CloudWatch Logs accepts; its "never" is left out. */
 const LOG_RETENTION_DAYS: readonly RetentionDays[] = Object.values(RetentionDays)
   .filter((days) => typeof days === 'number')
   .filter((days) => days !== RetentionDays.INFINITE);
@@ -145,6 +145,10 @@ const schema = z.strictObject({
     .regex(/^[A-Za-z][A-Za-z0-9-]*$/, { error: nameOfStack })
     .max(LONGEST_NAME, { error: nameOfStack })
     .default('Odograph'),
+  stage: z
+    .string({ error: nameOfStage })
+    .regex(/^[a-z][a-z0-9]{0,15}$/, { error: nameOfStage })
+    .optional(),
   access: z.enum(ACCESS_MODES, { error: 'expected keys, iam or open' }).default('keys'),
   oidcIssuer: text,
   oidcAudience: list('expected texts with commas between them').optional(),
@@ -161,10 +165,6 @@ const schema = z.strictObject({
     .refine((number) => number >= 1, { error: generation })
     .default(1),
   linkKeyDays: whole(daysOfLinkKeys)
-  stage: z
-    .string({ error: nameOfStage })
-    .regex(/^[a-z][a-z0-9]{0,15}$/, { error: nameOfStage })
-    .optional(),
     .refine((days) => days >= LINK_KEY_DAYS.least && days <= LINK_KEY_DAYS.most, { error: daysOfLinkKeys })
     .default(LINK_KEY_DAYS.usual),
   limits: objectOf('expected limits by name, in JSON').pipe(requestLimitsSchema).prefault({}),
@@ -177,6 +177,9 @@ const schema = z.strictObject({
     .pipe(z.partialRecord(z.enum(withUrl), z.int().min(0)))
     .prefault({}),
   retainData: flag('expected true or false').default(true),
+  streamShards: whole(shardCount)
+    .refine((count) => count >= 1 && count <= MOST_STREAM_SHARDS, { error: shardCount })
+    .optional(),
   batchingWindowSeconds: whole(batchingWindow)
     .refine((seconds) => seconds >= 0 && seconds <= MAX_BATCHING_WINDOW_SECONDS, { error: batchingWindow })
     .default(EVENT_SOURCE.maxBatchingWindowSeconds),
@@ -192,9 +195,6 @@ const schema = z.strictObject({
     .default(NIGHTLY_DUMP.hourUtc),
   coolDumpsAfterDays: whole(coolDays)
     .refine((days) => days >= LEAST_COOL_DAYS, { error: coolDays })
-    .optional(),
-  streamShards: whole(shardCount)
-    .refine((count) => count >= 1 && count <= MOST_STREAM_SHARDS, { error: shardCount })
     .optional(),
   alarmEmail: z.email({ error: 'expected an e-mail address' }).optional(),
   monthlyBudgetUsd: whole(budget)
@@ -254,6 +254,7 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
     dashboards,
     reservedConcurrency,
     retainData,
+    streamShards,
     batchingWindowSeconds,
     logRetentionDays,
     domains,
@@ -262,6 +263,14 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
     alarmEmail,
     monthlyBudgetUsd,
   };
+}
+
+function stackNameOf(name: string, stage: string | undefined): string {
+  const full = stage === undefined ? name : `${name}-${stage}`;
+  if (full.length <= LONGEST_NAME) return full;
+  throw new ConfigurationError([
+    `${PREFIX}stage: expected that name and stage have ${LONGEST_NAME} characters at most, with a hyphen between them, found ${full}`,
+  ]);
 }
 
 function sourcesOf(given: unknown, settings: AccessSettings): SourceOptions {
@@ -280,7 +289,6 @@ function describe(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknow
   }
   const reason = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
   const place = [`${PREFIX}${option}`, ...within].join(': ');
-    streamShards,
   return [`${place}: ${reason}, found ${found(given[option ?? ''])}`];
 }
 
@@ -288,11 +296,3 @@ function found(value: unknown): string {
   const json = value === undefined ? 'nothing' : JSON.stringify(value);
   return json.length > SHOWN_LENGTH ? `${json.slice(0, SHOWN_LENGTH)}…` : json;
 }
-function stackNameOf(name: string, stage: string | undefined): string {
-  const full = stage === undefined ? name : `${name}-${stage}`;
-  if (full.length <= LONGEST_NAME) return full;
-  throw new ConfigurationError([
-    `${PREFIX}stage: expected that name and stage have ${LONGEST_NAME} characters at most, with a hyphen between them, found ${full}`,
-  ]);
-}
-
