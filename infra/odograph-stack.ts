@@ -132,12 +132,11 @@ export class OdographStack extends Stack {
       output(this, 'ReadingsTable', table.tableName, 'The table of readings'),
       output(this, 'RecordingsBucket', recordings.bucket.bucketName, 'The bucket of daily recordings'),
     ];
+    keepLogOfCleaning(this, configuration.logRetentionDays);
+    tag(this, configuration);
     warn(this, configuration);
   }
 }
-    keepLogOfCleaning(this, configuration.logRetentionDays);
-    tag(this, configuration);
-    keepLogOfCleaning(this, configuration.logRetentionDays);
 
 /** The signing keys of links. Where there are none, functions are told of none. */
 function connectLinks(functions: Functions, { ring, fileKeys: [fileKey] }: LinkKeys): void {
@@ -150,8 +149,6 @@ function output(stack: Stack, id: string, value: string, description: string): C
   return new CfnOutput(stack, id, { value, description });
 }
 
-function warn(stack: Stack, { access, settings }: Configuration): void {
-  const annotations = Annotations.of(stack);
 /** By which bills are told apart, and what belongs to a system is found, also when its stack is gone. */
 function tag(stack: Stack, { stage }: Configuration): void {
   const tags = Tags.of(stack);
@@ -160,6 +157,8 @@ function tag(stack: Stack, { stage }: Configuration): void {
   if (stage !== undefined) tags.add('odograph:stage', stage);
 }
 
+function warn(stack: Stack, { access, settings }: Configuration): void {
+  const annotations = Annotations.of(stack);
   if (access === 'open') {
     annotations.addWarningV2(
       'odograph:open-access',
