@@ -2,20 +2,28 @@ import type { VNode } from 'preact';
 import { PanelGrid } from './grid/panel-grid.tsx';
 import { FirstRun } from './shell/first-run.tsx';
 import { FleetBanner } from './shell/fleet-banner.tsx';
+import { ConnectionBanner } from './shell/connection-banner.tsx';
 import { NoticeBar } from './shell/notice-bar.tsx';
 import { Rail } from './shell/rail.tsx';
 import { SignInPage } from './shell/sign-in-page.tsx';
 import { TopBar } from './shell/top-bar.tsx';
 import { ViewPage } from './shell/view-page.tsx';
+import { Waiting } from './shell/waiting.tsx';
+import { configuration } from './state/configuration.ts';
 import { devices, devicesFault } from './state/devices.ts';
 import { place } from './state/route.ts';
 import { hasToSignIn } from './state/sign-in.ts';
+import { isComingBack, startFault } from './state/start.ts';
 
 export function App(): VNode {
+  if (configuration.value === undefined)
+    return <Waiting what="how to reach the system" fault={startFault.value} />;
+  if (isComingBack.value) return <Waiting what="who you are" fault={undefined} />;
   if (hasToSignIn.value) return <SignInPage />;
   return (
     <>
       <TopBar />
+      <ConnectionBanner />
       <FleetBanner />
       <Content />
       <NoticeBar />
@@ -26,27 +34,13 @@ export function App(): VNode {
 function Content(): VNode {
   const { view } = place.value;
   if (view !== 'board') return <ViewPage view={view} />;
-  if (devices.value === undefined) return <Waiting />;
+  if (devices.value === undefined)
+    return <Waiting what="which devices there are" fault={devicesFault.value} />;
   if (devices.value.length === 0) return <FirstRun />;
   return (
     <div class="board">
       <Rail />
       <PanelGrid />
     </div>
-  );
-}
-
-function Waiting(): VNode {
-  return (
-    <main class="page centred">
-      {devicesFault.value === undefined ? (
-        <p class="muted">Loading…</p>
-      ) : (
-        <section class="card" role="alert">
-          <h1>The system does not answer</h1>
-          <p>{devicesFault.value} It is asked again every few seconds.</p>
-        </section>
-      )}
-    </main>
   );
 }

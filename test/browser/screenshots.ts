@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core';
 import { buildInto } from '../../local/bundles.ts';
 import { buildBoard } from '../../web/build.ts';
 import { fleetReadings } from './pictures/fleet-data.ts';
-import { startStage, stopTime } from './pictures/stage.ts';
+import { setTime, startStage } from './pictures/stage.ts';
 import { type Picture, PICTURES, type Stages } from './pictures/views.ts';
 import { launchChromium } from './support/chromium.ts';
 import { visit } from './support/visit.ts';
@@ -18,6 +18,7 @@ const SIZES = [
   { width: 1280, height: 800 },
   { width: 390, height: 844 },
 ] as const;
+const FIRST_PORT = 18_321;
 /** Narrower than this, devices and sensors are behind a button. */
 const NARROW_PX = 720;
 /** What is still on its way onto the screen. */
@@ -30,12 +31,16 @@ async function takePictures(wanted: string): Promise<void> {
   const closing: (() => Promise<void>)[] = [];
   try {
     const [bundles, board] = await Promise.all([buildInto(join(folder, 'bundles')), buildBoard()]);
-    const start = async (access?: boolean) => {
-      const stage = await startStage({ bundles, board }, access);
+    const start = async (port: number, access?: boolean) => {
+      const stage = await startStage({ bundles, board }, port, access);
       closing.push(() => stage.close());
       return stage;
     };
-    const stages: Stages = { empty: await start(), fleet: await start(), guarded: await start(true) };
+    const stages: Stages = {
+      empty: await start(FIRST_PORT),
+      fleet: await start(FIRST_PORT + 1),
+      guarded: await start(FIRST_PORT + 2, true),
+    };
     await stages.fleet.send(fleetReadings());
     const browser = await launchChromium();
     closing.push(() => browser.close());
@@ -58,7 +63,7 @@ async function take(browser: Browser, stages: Stages, picture: Picture): Promise
         ...size,
         colors,
         before: async (fresh) => {
-          await stopTime(fresh);
+          await setTime(fresh, picture.isTimed);
           await picture.before?.(fresh);
         },
       });

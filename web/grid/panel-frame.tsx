@@ -14,6 +14,8 @@ import { sensorDrag } from './sensor-drag.ts';
 /** What a panel is called that has no title of its own. */
 export function titleOf({ title, kind, series }: Panel): string {
   if (title !== undefined) return title;
+  if (kind === 'track' && series.length > 0)
+    return `Track of ${[...new Set(series.map(({ device }) => device))].join(', ')}`;
   const sensors = [...new Set(series.map(({ sensor }) => sensor))];
   const devices = [...new Set(series.map(({ device }) => device))];
   if (sensors.length === 0) return PANEL_TYPES.get(kind)?.title ?? kind;

@@ -3,9 +3,10 @@ import { DASHBOARD_LIMITS } from '../../shared/dashboard/limits.ts';
 import type { Panel } from '../../shared/dashboard/schema.ts';
 import { withPanel } from '../model/edit-dashboard.ts';
 import { inOrder } from '../model/grid-layout.ts';
+import { starterPanels } from '../model/starter-board.ts';
 import { PANEL_TYPES } from '../panels/registry.ts';
 import { isRailOpen } from '../shell/rail-state.ts';
-import { addPanel, dashboard } from '../state/dashboard.ts';
+import { addPanel, addPanels, dashboard } from '../state/dashboard.ts';
 import { selectedDevice } from '../state/devices.ts';
 import { sensors } from '../state/sensors.ts';
 import { newPanelOf } from './add-sensor.ts';
@@ -73,6 +74,20 @@ function EmptyBoard(): VNode {
       <p class="wide-only">
         Drag a sensor here, or select one and press <kbd>Enter</kbd>.
       </p>
+      {device !== undefined && found.length > 0 && (
+        <div class="empty-choices">
+          <button
+            type="button"
+            class="button primary large"
+            onClick={() => addPanels(starterPanels(device, found))}
+          >
+            Start with {device}
+          </button>
+          <button type="button" class="button large" onClick={showValues}>
+            Show the latest values of {device}
+          </button>
+        </div>
+      )}
       <button
         type="button"
         class="button large narrow-only"
@@ -82,11 +97,6 @@ function EmptyBoard(): VNode {
       >
         Choose a sensor
       </button>
-      {device !== undefined && found.length > 0 && (
-        <button type="button" class="button primary large" onClick={showValues}>
-          Show the latest values of {device}
-        </button>
-      )}
     </div>
   );
 }

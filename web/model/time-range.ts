@@ -65,3 +65,15 @@ export function rangeLabel(range: DashboardRange): string {
 const time = (at: Date): string => at.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
 const dayAndTime = (at: Date): string =>
   at.toLocaleString(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+
+/** A stretch that is wider or narrower by a factor around a moment, which stays where it is. */
+export const scaled = ({ startMs, endMs }: Span, factor: number, aroundMs: number): Span => ({
+  startMs: aroundMs - (aroundMs - startMs) * factor,
+  endMs: aroundMs + (endMs - aroundMs) * factor,
+});
+
+/** A stretch as long, so many of its lengths later; earlier where that is negative. */
+export const shifted = ({ startMs, endMs }: Span, lengths: number): Span => ({
+  startMs: startMs + (endMs - startMs) * lengths,
+  endMs: endMs + (endMs - startMs) * lengths,
+});

@@ -6,6 +6,7 @@ import {
   devices,
   devicesFault,
   type ListedDevice,
+  lostSinceMs,
   selectDevice,
   selectedDevice,
 } from '../state/devices.ts';
@@ -32,7 +33,7 @@ export function DeviceList(): VNode {
         <span class="count">{devices.value?.length ?? ''}</span>
       </div>
       <SearchField label="Search devices" placeholder="Search devices" value={text} onChange={setText} />
-      {devicesFault.value !== undefined && (
+      {devicesFault.value !== undefined && lostSinceMs.value === undefined && (
         <p class="fault small" role="status">
           {devicesFault.value}
         </p>

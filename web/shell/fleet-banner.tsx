@@ -1,11 +1,11 @@
 import type { VNode } from 'preact';
 import { clockMs } from '../state/clock.ts';
-import { fleet, stopFleet } from '../state/fleet.ts';
+import { fleet, isDriving, stopFleet } from '../state/fleet.ts';
 
 /** Says that what comes in is made up, while it is. */
 export function FleetBanner(): VNode | null {
-  const { running, devices, endsMs } = fleet.value ?? { running: false, devices: [], endsMs: 0 };
-  if (!running || (endsMs !== undefined && endsMs < clockMs.value)) return null;
+  if (fleet.value === undefined || !isDriving.value) return null;
+  const { devices, endsMs } = fleet.value;
   const minutes =
     endsMs === undefined ? undefined : Math.max(1, Math.ceil((endsMs - clockMs.value) / 60_000));
   return (

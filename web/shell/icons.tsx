@@ -31,6 +31,13 @@ export const SearchIcon = icon(
     <path d="m10.25 10.25 3.25 3.25" />
   </>,
 );
+export const ZoomBackIcon = icon(
+  <>
+    <circle cx="7" cy="7" r="4.25" />
+    <path d="m10.25 10.25 3.25 3.25M5.25 7h3.5" />
+  </>,
+);
+export const PlayIcon = icon(<path d="M5.25 3.5v9l7-4.5-7-4.5Z" />);
 export const ChevronIcon = icon(<path d="m4.5 6.5 3.5 3.5 3.5-3.5" />);
 export const PersonIcon = icon(
   <>

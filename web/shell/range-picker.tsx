@@ -3,7 +3,8 @@ import { useState } from 'preact/hooks';
 import { customRange, momentMs, QUICK_RANGES, rangeLabel, type Span } from '../model/time-range.ts';
 import { dashboard, setLive, setRange } from '../state/dashboard.ts';
 import { isLive, refresh, span } from '../state/range.ts';
-import { ChevronIcon, ClockIcon, RefreshIcon } from './icons.tsx';
+import { isZoomed, zoomBack } from '../state/zoom.ts';
+import { ChevronIcon, ClockIcon, RefreshIcon, ZoomBackIcon } from './icons.tsx';
 import { usePopover } from './use-popover.ts';
 
 /** Chooses the time that the board shows. */
@@ -39,9 +40,21 @@ export function RangePicker(): VNode {
               ))}
             </ul>
             <CustomRange span={span.peek()} onChosen={close} />
+            <p class="range-zone muted small">Time zone: {ZONE}</p>
           </div>
         )}
       </div>
+      {isZoomed.value && (
+        <button
+          type="button"
+          class="button icon-button"
+          aria-label="Zoom back"
+          title="Back to the time before the zoom"
+          onClick={zoomBack}
+        >
+          <ZoomBackIcon />
+        </button>
+      )}
       <button
         type="button"
         class="button live-toggle"
@@ -69,6 +82,9 @@ export function RangePicker(): VNode {
     </div>
   );
 }
+
+/** Where the reader's clock is of, e.g. `Europe/Berlin`. */
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** As an input of the reader's own zone takes it. */
 function inputValue(ms: number): string {

@@ -6,6 +6,7 @@ import { isEndOfDrag, startSensorDrag } from '../grid/sensor-drag.ts';
 import { findByPattern } from '../model/find-sensors.ts';
 import { selectedDevice } from '../state/devices.ts';
 import { type ListedSensor, sensors, sensorsFault } from '../state/sensors.ts';
+import { Loading } from './loading.tsx';
 import { PlusIcon } from './icons.tsx';
 import { SearchField } from './search-field.tsx';
 
@@ -31,7 +32,7 @@ export function SensorList(): VNode {
         <h2 id="sensors-title">
           Sensors{device !== undefined && <span class="visually-hidden"> of {device}</span>}
         </h2>
-        <span class="count">{sensors.value?.length ?? ''}</span>
+        <span class="count">{countText(items.length, sensors.value?.length)}</span>
       </div>
       <SearchField
         label="Search sensors"
@@ -45,6 +46,9 @@ export function SensorList(): VNode {
           {sensorsFault.value}
         </p>
       )}
+      {device !== undefined && sensors.value === undefined && sensorsFault.value === undefined && (
+        <Loading className="small" />
+      )}
       <ul class="rail-list">
         {device !== undefined &&
           items.slice(0, SHOWN).map((each) => <SensorItem key={each.sensor} device={device} listed={each} />)}
@@ -56,6 +60,10 @@ export function SensorList(): VNode {
     </section>
   );
 }
+
+/** How many are found of how many there are. */
+const countText = (found: number, all: number | undefined): string =>
+  all === undefined ? '' : found === all ? `${all}` : `${found} of ${all}`;
 
 function SensorItem({ device, listed }: { readonly device: string; readonly listed: ListedSensor }): VNode {
   const { sensor, kind } = listed;

@@ -6,42 +6,36 @@ import { devices } from '../state/devices.ts';
 import { linkTo, place } from '../state/route.ts';
 import { setTheme, theme } from '../state/theme.ts';
 import { Account } from './account.tsx';
-import { BOARD_ACTIONS, VIEWS } from './extensions.ts';
+import { BOARD_ACTIONS } from './extensions.ts';
 import { Mark, MenuIcon, MoonIcon, PlusIcon, SunIcon, UndoIcon } from './icons.tsx';
 import { RangePicker } from './range-picker.tsx';
 import { isRailOpen } from './rail-state.ts';
+import { ViewsNav } from './views-nav.tsx';
 import { usePopover } from './use-popover.ts';
 
 export function TopBar(): VNode {
   const isBoard = place.value.view === 'board' && (devices.value?.length ?? 0) > 0;
   return (
-    <header class="top-bar">
-      <button
-        type="button"
-        class="button icon-button rail-toggle"
-        aria-label="Devices and sensors"
-        aria-expanded={isRailOpen.value}
-        aria-controls="rail"
-        onClick={() => {
-          isRailOpen.value = !isRailOpen.peek();
-        }}
-      >
-        <MenuIcon />
-      </button>
+    <header class={`top-bar ${isBoard ? 'has-rail' : ''}`}>
+      {isBoard && (
+        <button
+          type="button"
+          class="button icon-button rail-toggle"
+          aria-label="Devices and sensors"
+          aria-expanded={isRailOpen.value}
+          aria-controls="rail"
+          onClick={() => {
+            isRailOpen.value = !isRailOpen.peek();
+          }}
+        >
+          <MenuIcon />
+        </button>
+      )}
       <a class="brand" href={linkTo('board')}>
         <Mark />
         <span class="brand-name">Odograph</span>
       </a>
-      <nav class="views" aria-label="Views">
-        {[...VIEWS].map(
-          ([view, { title, link }]) =>
-            title !== undefined && (
-              <a key={view} href={link()} aria-current={place.value.view === view ? 'page' : undefined}>
-                {title}
-              </a>
-            ),
-        )}
-      </nav>
+      <ViewsNav />
       {isBoard && <BoardName key={dashboard.value.name} />}
       <div class="top-bar-end">
         {isBoard && <BoardTools />}
@@ -59,7 +53,7 @@ function BoardTools(): VNode {
       <div class="group" role="group" aria-label="Board">
         <button
           type="button"
-          class="button icon-button"
+          class="button icon-button undo"
           aria-label="Undo"
           title={lastChange.value === undefined ? 'Nothing to undo' : `Undo: ${lastChange.value}`}
           disabled={lastChange.value === undefined}

@@ -29,6 +29,7 @@ export const client = computed<OdographClient | undefined>(() => {
  */
 export function explain(error: unknown): string | undefined {
   if (error instanceof DOMException && error.name === 'AbortError') return undefined;
+  if (error instanceof DOMException && error.name === 'TimeoutError') return 'There was no answer in time.';
   if (error instanceof ClientError) {
     if (error.code === 'unauthenticated') refused();
     const said = error.problem?.detail ?? error.message;

@@ -9,8 +9,12 @@ import {
 export const configuration = signal<BoardConfiguration | undefined>(undefined);
 
 /** @throws Error that says in a sentence why there is none */
-export async function loadConfiguration(): Promise<BoardConfiguration> {
-  const response = await fetch(BOARD_CONFIGURATION_PATH, { cache: 'no-cache' });
+export async function loadConfiguration(signalOfCall: AbortSignal): Promise<BoardConfiguration> {
+  const response = await fetch(BOARD_CONFIGURATION_PATH, { cache: 'no-cache', signal: signalOfCall }).catch(
+    (cause: unknown) => {
+      throw new Error(`No answer from ${location.host}.`, { cause });
+    },
+  );
   if (!response.ok) throw new Error(`${BOARD_CONFIGURATION_PATH} answered ${response.status}.`);
   const read = boardConfigurationSchema.safeParse(await response.json());
   if (!read.success) throw new Error(`${BOARD_CONFIGURATION_PATH} is not what this board expects.`);

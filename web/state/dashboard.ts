@@ -60,6 +60,13 @@ export function addPanel(panel: Omit<NewPanel, 'id'>): string {
   return id;
 }
 
+/** Puts several panels on the board, as one change. */
+export function addPanels(panels: readonly Omit<NewPanel, 'id'>[]): void {
+  const named = panels.map((panel) => ({ ...panel, id: crypto.randomUUID().slice(0, 8) }));
+  changeDashboard((now) => named.reduce(withPanel, now), 'Add panels');
+  focusedPanel.value = named[0]?.id;
+}
+
 export function removePanel(id: string): void {
   changeDashboard((now) => withoutPanel(now, id), 'Remove a panel');
   if (focusedPanel.peek() === id) focusedPanel.value = undefined;

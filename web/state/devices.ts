@@ -1,8 +1,10 @@
-import { computed, effect, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import type { DeviceList } from '../../shared/api/devices.ts';
 import type { OdographClient } from '../../shared/client/odograph-client.ts';
 import { client, explain } from './client.ts';
 import { clockMs } from './clock.ts';
+import { isSilence, retryAll } from './connection.ts';
+import { tell } from './notices.ts';
 import { poll } from './poll.ts';
 
 /** A device as it is listed, and when that was told. */
@@ -15,6 +17,8 @@ export interface ListedDevice {
 }
 
 const PAUSE_MS = 5000;
+/** A page that takes longer will hardly come. */
+const PATIENCE_MS = 12_000;
 const PAGE = 500;
 /** More are not listed. */
 const MOST_DEVICES = 5000;
@@ -24,6 +28,10 @@ export const devices = signal<readonly ListedDevice[] | undefined>(undefined);
 
 /** Why the list could not be read last time. */
 export const devicesFault = signal<string | undefined>(undefined);
+
+/** Since when nothing answers that did before, in milliseconds since 1970; undefined while the system answers. */
+export const lostSinceMs = signal<number | undefined>(undefined);
+let answeredMs = Date.now();
 
 const chosen = signal<string | undefined>(undefined);
 
@@ -45,7 +53,10 @@ async function readDevices(asked: OdographClient, signalOfCall: AbortSignal): Pr
   const found: ListedDevice[] = [];
   let cursor: string | undefined;
   do {
-    const page: DeviceList = await asked.devicePage({ limit: PAGE, cursor }, { signal: signalOfCall });
+    const page: DeviceList = await asked.devicePage(
+      { limit: PAGE, cursor },
+      { signal: AbortSignal.any([signalOfCall, AbortSignal.timeout(PATIENCE_MS)]) },
+    );
     const toldMs = told.get(page) ?? Date.now();
     told.set(page, toldMs);
     found.push(
@@ -63,17 +74,37 @@ export async function refreshDevices(
   const asked = client.peek();
   if (asked === undefined) return;
   try {
-    devices.value = await readDevices(asked, signalOfCall);
-    devicesFault.value = undefined;
+    const list = await readDevices(asked, signalOfCall);
+    if (signalOfCall.aborted) return;
+    batch(() => {
+      devices.value = list;
+      devicesFault.value = undefined;
+    });
+    answered();
   } catch (error) {
-    if (!signalOfCall.aborted) devicesFault.value = explain(error);
+    if (signalOfCall.aborted) return;
+    devicesFault.value = explain(error);
+    if (devices.peek() !== undefined && isSilence(error)) lostSinceMs.value ??= answeredMs;
   }
+}
+
+/** Panels wait between their attempts: once the system is back, they need not. */
+function answered(): void {
+  answeredMs = Date.now();
+  if (lostSinceMs.peek() === undefined) return;
+  lostSinceMs.value = undefined;
+  tell('The system answers again');
+  retryAll();
 }
 
 /** Keeps the list as it is in the system. @returns stops that */
 export const followDevices = (): (() => void) =>
   effect(() => {
-    devices.value = undefined;
+    batch(() => {
+      devices.value = undefined;
+      devicesFault.value = undefined;
+      lostSinceMs.value = undefined;
+    });
     if (client.value === undefined) return undefined;
     return poll(PAUSE_MS, refreshDevices);
   });

@@ -1,6 +1,7 @@
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { BOARD_HEADER, type FleetStatus, fleetStatusSchema } from '../../shared/board/fleet.ts';
 import { client } from './client.ts';
+import { clockMs } from './clock.ts';
 import { configuration } from './configuration.ts';
 import { refreshDevices } from './devices.ts';
 import { session } from './sign-in.ts';
@@ -8,6 +9,14 @@ import { session } from './sign-in.ts';
 /** The simulated fleet of a system on one's own machine; undefined where it is not known. */
 export const fleet = signal<FleetStatus | undefined>(undefined);
 export const fleetFault = signal<string | undefined>(undefined);
+
+/** Whether simulated cars are driving now. */
+export const isDriving = computed(
+  () => fleet.value?.running === true && (fleet.value.endsMs ?? Number.POSITIVE_INFINITY) >= clockMs.value,
+);
+
+/** Whether they could be made to. */
+export const mayDrive = computed(() => configuration.value?.local !== undefined && !isDriving.value);
 
 async function ask(method: 'GET' | 'POST' | 'DELETE'): Promise<void> {
   const url = configuration.peek()?.local?.fleetUrl;

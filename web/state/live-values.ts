@@ -3,6 +3,7 @@ import type { Latest } from '../../shared/api/latest.ts';
 import type { OdographClient } from '../../shared/client/odograph-client.ts';
 import { client, explain } from './client.ts';
 import { isVisible } from './clock.ts';
+import { retries } from './connection.ts';
 import { poll } from './poll.ts';
 import { isLive } from './range.ts';
 
@@ -69,6 +70,8 @@ function follow(device: string): Followed {
   };
   const stop = effect(() => {
     const asked = client.value;
+    // Polls know of it by themselves; a stream may wait for long.
+    void retries.value;
     if (asked === undefined) return undefined;
     if (!isLive.value) return askOnce(asked, device, take, fail);
     if (streams >= MOST_STREAMS) {

@@ -1,28 +1,44 @@
-import { effect } from '@preact/signals';
+import { effect, untracked } from '@preact/signals';
 import { isVisible } from './clock.ts';
+import { retries } from './connection.ts';
 
-/** Does something now and again after each pause, while the page is looked at. @returns stops it, and what is under way */
+/**
+ * Does something now and again after each pause, while the page is looked at. Where everything is to be tried again,
+ * what is under way is given up for a fresh attempt. @returns stops it, and what is under way
+ */
 export function poll(pauseMs: number, once: (signal: AbortSignal) => Promise<void>): () => void {
-  const stopping = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let isBusy = false;
+  let call: AbortController | undefined;
+  let isStopped = false;
   const run = async (): Promise<void> => {
-    if (isBusy || stopping.signal.aborted || !isVisible.peek()) return;
-    isBusy = true;
+    if (call !== undefined || isStopped || !isVisible.peek()) return;
+    const mine = new AbortController();
+    call = mine;
     clearTimeout(timer);
     try {
-      await once(stopping.signal);
+      await once(mine.signal);
     } finally {
-      isBusy = false;
-      if (!stopping.signal.aborted) timer = setTimeout(() => void run(), pauseMs);
+      if (call === mine) {
+        call = undefined;
+        timer = setTimeout(() => void run(), pauseMs);
+      }
     }
   };
+  const giveUp = (): void => {
+    call?.abort();
+    call = undefined;
+    clearTimeout(timer);
+  };
+  let tried = retries.peek();
   const unwatch = effect(() => {
-    if (isVisible.value) void run();
+    const isLookedAt = isVisible.value;
+    if (retries.value !== tried) giveUp();
+    tried = retries.peek();
+    if (isLookedAt) untracked(() => void run());
   });
   return () => {
-    stopping.abort();
-    clearTimeout(timer);
+    isStopped = true;
+    giveUp();
     unwatch();
   };
 }

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import type { FunctionName } from '../../../functions/catalogue.ts';
 import { startLocal, type LocalSystem } from '../../../local/local.ts';
 import type { DeviceList } from '../../../shared/api/devices.ts';
+import type { BoardConfigurationInput } from '../../../shared/board/configuration.ts';
 import type { FleetStatus } from '../../../shared/board/fleet.ts';
 import type { SentReading } from '../support/readings.ts';
 import { NOW_MS } from './fleet-data.ts';
@@ -25,12 +26,13 @@ export interface Stage {
 /** Readings of one request. */
 const MOST_READINGS = 10_000;
 
-export async function startStage({ bundles, board }: Built, access = false): Promise<Stage> {
+/** @param port always the same: some pictures show it */
+export async function startStage({ bundles, board }: Built, port: number, access = false): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'odograph-pictures-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   let system: LocalSystem;
   try {
-    system = await startLocal({ port: 0, dataDir: folder, access, batchingWindowSeconds: 0, bundles, board });
+    system = await startLocal({ port, dataDir: folder, access, batchingWindowSeconds: 0, bundles, board });
   } catch (error) {
     remove();
     throw error;
@@ -60,9 +62,14 @@ async function post(url: string, readings: readonly SentReading[]): Promise<void
   await answer.body?.cancel();
 }
 
-/** Has a page believe that it is the moment of the pictures, whatever the system's clock says. */
-export async function stopTime(page: Page): Promise<void> {
-  await page.clock.setFixedTime(NOW_MS);
+/**
+ * Has a page believe that it is the moment of the pictures, whatever the system's clock says.
+ *
+ * @param isTimed whether time goes on from there
+ */
+export async function setTime(page: Page, isTimed = false): Promise<void> {
+  if (isTimed) await page.clock.install({ time: NOW_MS });
+  else await page.clock.setFixedTime(NOW_MS);
   await page.route('**/api/devices?*', async (route) => {
     const answer = await route.fetch();
     const list = (await answer.json()) as DeviceList;
@@ -77,6 +84,16 @@ const asOfThen = (listed: DeviceList['devices'][number]): DeviceList['devices'][
   ...listed,
   ...(listed.last !== undefined && { ageSeconds: (NOW_MS - Date.parse(listed.last)) / 1000 }),
 });
+
+/** Has a page believe that there is an issuer with a name. */
+export async function nameIssuer(page: Page): Promise<void> {
+  await page.route('**/config.json', async (route) => {
+    const answer = await route.fetch();
+    const configuration = (await answer.json()) as BoardConfigurationInput;
+    const signIn = { issuer: 'https://id.example.com', clientId: 'board' };
+    await route.fulfill({ response: answer, json: { ...configuration, access: { mode: 'keys', signIn } } });
+  });
+}
 
 /** Has a page believe that the simulated fleet drives. Its readings would be others each time. */
 export async function pretendFleet(page: Page): Promise<void> {

@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core';
+import type { DashboardInput } from '../../../shared/dashboard/schema.ts';
 import { plotOf, sensorItem } from '../support/actions.ts';
 import { keepBoard } from '../support/full-board.ts';
 import { DRIVE_BOARD, TRACK_BOARD, VALUES_BOARD } from './boards.ts';
-import { pretendFleet, type Stage } from './stage.ts';
+import { nameIssuer, pretendFleet, type Stage } from './stage.ts';
 
 /** Systems that there are pictures of. */
 export interface Stages {
@@ -22,6 +23,8 @@ export interface Picture {
   readonly hash?: (stage: Stage) => Promise<string>;
   /** What has to be so before the page is opened. */
   readonly before?: (page: Page) => Promise<unknown>;
+  /** Whether time goes on: without that, nothing is ever waited for too long. */
+  readonly isTimed?: boolean;
   /** Brings about what is to be seen, and waits for it. */
   readonly act: (page: Page, isNarrow: boolean) => Promise<void>;
 }
@@ -32,6 +35,26 @@ const isDrawn = async (page: Page): Promise<void> => {
 };
 
 const isMapped = (page: Page): Promise<void> => page.locator('.track-mark-end').first().waitFor();
+
+const areKnown = async (page: Page): Promise<void> => {
+  await page.waitForFunction(
+    () => ![...document.querySelectorAll('.values-value')].some((cell) => cell.textContent === '…'),
+  );
+};
+
+const links = new Map<DashboardInput, Promise<string>>();
+
+/** A link to a board, which is kept once. */
+const linkTo =
+  (board: DashboardInput) =>
+  ({ url }: Stage): Promise<string> => {
+    const link = links.get(board) ?? keepBoard(url, board);
+    links.set(board, link);
+    return link;
+  };
+
+const refuseAnswers = (page: Page): Promise<unknown> =>
+  page.route('**/api/**', (route) => route.abort('connectionrefused'));
 
 async function openRail(page: Page, isNarrow: boolean): Promise<void> {
   if (isNarrow) await page.getByRole('button', { name: 'Devices and sensors', exact: true }).click();
@@ -47,12 +70,18 @@ export const PICTURES: readonly Picture[] = [
     name: 'first-run-fleet',
     stage: 'fleet',
     before: pretendFleet,
-    act: (page) => page.getByText('3 simulated cars are driving').waitFor(),
+    act: async (page) => {
+      await page.getByText('3 simulated cars are driving').waitFor();
+      await page.getByRole('button', { name: 'Start with car-1' }).click();
+      await isDrawn(page);
+      await page.locator('.track-mark-latest').first().waitFor();
+      await areKnown(page);
+    },
   },
   {
     name: 'board',
     stage: 'fleet',
-    hash: ({ url }) => keepBoard(url, DRIVE_BOARD),
+    hash: linkTo(DRIVE_BOARD),
     act: async (page) => {
       await isDrawn(page);
       await isMapped(page);
@@ -61,7 +90,7 @@ export const PICTURES: readonly Picture[] = [
   {
     name: 'track',
     stage: 'fleet',
-    hash: ({ url }) => keepBoard(url, TRACK_BOARD),
+    hash: linkTo(TRACK_BOARD),
     act: async (page, isNarrow) => {
       await isDrawn(page);
       await isMapped(page);
@@ -73,18 +102,16 @@ export const PICTURES: readonly Picture[] = [
   {
     name: 'values',
     stage: 'fleet',
-    hash: ({ url }) => keepBoard(url, VALUES_BOARD),
+    hash: linkTo(VALUES_BOARD),
     act: async (page) => {
       await isDrawn(page);
-      await page.waitForFunction(
-        () => ![...document.querySelectorAll('.values-value')].some((cell) => cell.textContent === '…'),
-      );
+      await areKnown(page);
     },
   },
   {
     name: 'time-range',
     stage: 'fleet',
-    hash: ({ url }) => keepBoard(url, DRIVE_BOARD),
+    hash: linkTo(DRIVE_BOARD),
     act: async (page) => {
       await isDrawn(page);
       await isMapped(page);
@@ -94,7 +121,7 @@ export const PICTURES: readonly Picture[] = [
   {
     name: 'sensor-search',
     stage: 'fleet',
-    hash: ({ url }) => keepBoard(url, DRIVE_BOARD),
+    hash: linkTo(DRIVE_BOARD),
     act: async (page, isNarrow) => {
       await isDrawn(page);
       await isMapped(page);
@@ -123,18 +150,32 @@ export const PICTURES: readonly Picture[] = [
   {
     name: 'changed-link',
     stage: 'fleet',
-    hash: async ({ url }) => `${await keepBoard(url, DRIVE_BOARD)}&content=${'0'.repeat(64)}`,
+    hash: async (stage) => `${await linkTo(DRIVE_BOARD)(stage)}&content=${'0'.repeat(64)}`,
     act: (page) => page.getByRole('dialog', { name: /changed since the link was made/ }).waitFor(),
   },
   {
     name: 'sign-in',
     stage: 'guarded',
+    before: nameIssuer,
     act: (page) => page.getByRole('heading', { name: 'Sign in to Odograph' }).waitFor(),
   },
   {
     name: 'no-answer',
     stage: 'fleet',
-    before: (page) => page.route('**/api/**', (route) => route.abort('connectionrefused')),
-    act: (page) => page.getByRole('heading', { name: /does not answer/ }).waitFor(),
+    isTimed: true,
+    before: refuseAnswers,
+    act: (page) => page.getByRole('heading', { name: 'The system does not answer' }).waitFor(),
+  },
+  {
+    name: 'connection-lost',
+    stage: 'fleet',
+    isTimed: true,
+    hash: linkTo(DRIVE_BOARD),
+    act: async (page) => {
+      await isDrawn(page);
+      await isMapped(page);
+      await refuseAnswers(page);
+      await page.getByText(/^The system does not answer since/).waitFor();
+    },
   },
 ];

@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import type { PanelAxis } from '../../../shared/dashboard/schema.ts';
 import { valueText } from '../../model/value-text.ts';
+import { AXIS_GAP_PX, drawUnits, UNIT_ROW_PX } from './axis-units.ts';
 import { drawBand } from './draw-band.ts';
 import { type DrawnCurve, USUAL_AXIS } from './drawn.ts';
 
@@ -25,21 +26,31 @@ export interface ChartSetup {
 const LINE_PX = 1.5;
 const DOT_PX = 4;
 const SIDES = { left: 3, right: 1 } as const;
-/** Width of the figures of an axis: for the longest of them. */
-const CHARACTER_PX = 7;
-const AXIS_PX = 14;
+/** Beside the figures of an axis, in pixels. */
+const AXIS_PX = 12;
+const LEAST_FIGURES_PX = 14;
+/** A unit has room above its axis; a longer label goes on above the curves. */
+const MOST_UNIT_PX = 40;
 
 const HOURS_24 = '{HH}:{mm}';
 
 export function chartOptions({ curves, axes, inks, size, now, ...on }: ChartSetup): uPlot.Options {
   const used = [...new Set(curves.map(({ axis }) => axis))].toSorted((a, b) => a - b);
   const isLog = (axis: number): boolean => (axes[axis] ?? USUAL_AXIS).scale === 'log';
+  const isYesNo = (axis: number): boolean =>
+    curves.every((curve) => curve.axis !== axis || curve.isStep) && !isLog(axis);
+  const widths = new Map<number, number>();
+  const labelOf = (axis: number): string | undefined => (axes[axis] ?? USUAL_AXIS).label;
+  const colorOf = (axis: number): string => {
+    const alike = curves.filter((curve) => curve.axis === axis);
+    return alike.length === 1 && used.length > 1 ? (alike[0]?.color ?? inks.text) : inks.text;
+  };
   const stepped = uPlot.paths.stepped?.({ align: 1 });
   return {
     ...size,
     ms: 1,
     padding: [
-      10,
+      used.some((axis) => labelOf(axis) !== undefined) ? UNIT_ROW_PX : 10,
       used.some((axis) => axis % 2 === 1) ? 0 : 26,
       0,
       used.some((axis) => axis % 2 === 0) ? 0 : 12,
@@ -84,7 +95,7 @@ export function chartOptions({ curves, axes, inks, size, now, ...on }: ChartSetu
       {
         stroke: inks.text,
         font: inks.font,
-        size: 30,
+        size: 22,
         gap: 4,
         space: 72,
         grid: { stroke: inks.line, width: 1 },
@@ -92,24 +103,24 @@ export function chartOptions({ curves, axes, inks, size, now, ...on }: ChartSetu
         values: timeTexts,
       },
       ...used.map((axis, order): uPlot.Axis => {
-        const { label } = axes[axis] ?? USUAL_AXIS;
-        const alike = curves.filter((curve) => curve.axis === axis);
         return {
           scale: `y${axis}`,
           side: axis % 2 === 0 ? SIDES.left : SIDES.right,
-          stroke: alike.length === 1 && used.length > 1 ? (alike[0]?.color ?? inks.text) : inks.text,
+          stroke: colorOf(axis),
           font: inks.font,
-          labelFont: inks.font,
-          labelSize: 18,
-          labelGap: 0,
-          gap: 4,
-          size: (_plot, values) =>
-            AXIS_PX + CHARACTER_PX * Math.max(2, ...(values ?? []).map((text) => text?.length ?? 0)),
+          gap: AXIS_GAP_PX,
+          size: (plot, values) => {
+            const unit = Math.min(MOST_UNIT_PX, widest(plot, [labelOf(axis) ?? ''], inks.font));
+            const width = AXIS_PX + Math.max(LEAST_FIGURES_PX, unit, widest(plot, values ?? [], inks.font));
+            widths.set(axis, width);
+            return width;
+          },
           space: 34,
           grid: { show: order === 0, stroke: inks.line, width: 1 },
           ticks: { show: false },
-          ...(label !== undefined && { label }),
-          values: (_plot, splits) => splits.map((split) => (split == null ? '' : axisText(split))),
+          ...(isYesNo(axis)
+            ? { splits: () => [0, 1], values: () => ['no', 'yes'] }
+            : { values: (_plot, splits) => splits.map((split) => (split == null ? '' : axisText(split))) }),
         };
       }),
     ],
@@ -119,10 +130,36 @@ export function chartOptions({ curves, axes, inks, size, now, ...on }: ChartSetu
           for (const curve of now()) if (curve.hasBand) drawBand(plot, curve, isLog(curve.axis));
         },
       ],
+      draw: [
+        (plot) =>
+          drawUnits(
+            plot,
+            used.map((axis) => ({
+              label: labelOf(axis),
+              color: colorOf(axis),
+              isLeft: axis % 2 === 0,
+              width: () => widths.get(axis) ?? 0,
+            })),
+            scaledFont(inks.font),
+          ),
+      ],
       setCursor: [on.onCursor],
       setSelect: [on.onSelect],
     },
   };
+}
+
+/** A font of the page as the canvas has it, whose pixels may be smaller. */
+const scaledFont = (font: string): string =>
+  font.replace(/^[\d.]+px/, (size) => `${Number.parseFloat(size) * devicePixelRatio}px`);
+
+/** Width of the longest figure, in pixels of the page. */
+function widest({ ctx }: uPlot, texts: readonly (string | null)[], font: string): number {
+  ctx.save();
+  ctx.font = scaledFont(font);
+  const width = Math.max(0, ...texts.map((text) => ctx.measureText(text ?? '').width));
+  ctx.restore();
+  return Math.ceil(width / devicePixelRatio);
 }
 
 const axisText = (figure: number): string => {

@@ -1,7 +1,10 @@
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { scaled, shifted, type Span } from '../../model/time-range.ts';
 import { download } from '../../shell/hand-out.ts';
+import { Loading } from '../../shell/loading.tsx';
+import { moveTo, zoomBack, zoomReset, zoomTo } from '../../state/zoom.ts';
 import type { PanelProps } from '../contract.ts';
 import { keyOf } from './ask-groups.ts';
 import { Chart } from './chart.ts';
@@ -14,16 +17,18 @@ import { PlotMenu } from './plot-menu.tsx';
 import { namesOf, plotModel } from './plot-model.ts';
 import { StateStrip } from './state-strip.tsx';
 import { description, figureText, indexNear, lastIndex, momentText, nearMs, stateAt } from './texts.ts';
+import { followTouch } from './touch.ts';
 import { useLivePoints } from './use-live-points.ts';
 import { usePalette } from './use-inks.ts';
 import { useSeries } from './use-series.ts';
-import { scaled, zoomBack, zoomReset, zoomTo } from './zoom.ts';
 import './plot.css';
 
 /** A width that has been asked for is good for widths around it, while it is dragged. */
 const SETTLED_MS = 200;
 const KEY_ZOOM = 0.6;
 const LEAP = 10;
+/** Of what is shown, what one key moves it by. */
+const KEY_MOVE = 0.5;
 
 /** Curves of sensors over time. */
 export function PlotPanel(props: PanelProps): VNode {
@@ -42,6 +47,9 @@ function Plot({ panel, range, cursor, change }: PanelProps): VNode {
   const hidden = useSignal<ReadonlySet<string>>(new Set());
   const isTable = useSignal(false);
   const mounted = useSignal(0);
+  /** What fingers are moving it to. */
+  const preview = useSignal<Span | undefined>(undefined);
+  const shownSpan = useComputed(() => preview.value ?? range.value);
   const shownPanel = useSignal(panel);
   shownPanel.value = panel;
   const palette = usePalette();
@@ -82,7 +90,19 @@ function Plot({ panel, range, cursor, change }: PanelProps): VNode {
       measure();
     });
     observer.observe(element);
+    const stopTouch = followTouch(element, {
+      span: () => range.peek(),
+      area: () => {
+        const curves = made.area;
+        return curves && { ...curves, left: curves.left + element.getBoundingClientRect().left };
+      },
+      preview: (span) => {
+        preview.value = span;
+      },
+      done: (span, isZoom) => (isZoom ? zoomTo : moveTo)(span),
+    });
     return () => {
+      stopTouch();
       clearTimeout(timer);
       observer.disconnect();
       made.destroy();
@@ -94,7 +114,7 @@ function Plot({ panel, range, cursor, change }: PanelProps): VNode {
     const { curves } = model.value;
     const { text, line, font } = palette.value;
     void mounted.value;
-    chart.current?.show(range.value);
+    chart.current?.show(shownSpan.value);
     if (answer.value !== undefined) chart.current?.draw(curves, shownPanel.value.axes, { text, line, font });
     const next = chart.current?.area;
     if (next?.left !== area.peek()?.left || next?.width !== area.peek()?.width) area.value = next;
@@ -154,6 +174,8 @@ function Plot({ panel, range, cursor, change }: PanelProps): VNode {
     else if (key === 'End') cursor.value = seen.at(-1);
     else if (key === '+' || key === '=') zoomTo(scaled(range.peek(), KEY_ZOOM, around));
     else if (key === '-') zoomTo(scaled(range.peek(), 1 / KEY_ZOOM, around));
+    else if (key === 'PageUp') moveTo(shifted(range.peek(), -KEY_MOVE));
+    else if (key === 'PageDown') moveTo(shifted(range.peek(), KEY_MOVE));
     else if (key === 'Escape') {
       cursor.value = undefined;
       zoomReset();
@@ -219,11 +241,11 @@ function Plot({ panel, range, cursor, change }: PanelProps): VNode {
             <StateStrip
               key={strip.key}
               strip={strip}
-              span={range.value}
+              span={shownSpan.value}
               area={area.value ?? { left: 12, width: Math.max(1, width.value) }}
             />
           ))}
-          {answer.value === undefined && fault.value === undefined && <p class="plot-note muted">Loading…</p>}
+          {answer.value === undefined && fault.value === undefined && <Loading className="plot-note" />}
           {isEmpty && fault.value === undefined && <p class="plot-note muted">No readings in this time.</p>}
         </div>
       )}

@@ -50,5 +50,5 @@ export function description(curves: readonly DrawnCurve[], strips: readonly Stri
     ...curves.map((each) => `${each.name}: latest ${figureText(each, lastIndex(each.curve, endMs))}`),
     ...strips.map((each) => `${each.name}: ${stateAt(each, endMs)}`),
   ];
-  return `${parts.join('. ')}. Arrow keys move the cursor, plus and minus zoom, Escape goes back.`;
+  return `${parts.join('. ')}. Arrow keys move the cursor, Page Up and Page Down the time, plus and minus zoom, Escape goes back.`;
 }

@@ -1,6 +1,7 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Span } from '../../model/time-range.ts';
 import { client, explain } from '../../state/client.ts';
+import { retries } from '../../state/connection.ts';
 import { poll } from '../../state/poll.ts';
 import { isLive } from '../../state/range.ts';
 import { type TrackLine, trackLineOf } from './track-line.ts';
@@ -53,6 +54,7 @@ export function followTracks(
     const [start = '', end = ''] = key.value.split('/');
     const asked = { startMs: Number(start), endMs: end === '' ? undefined : Number(end) };
     if (isLive.value) return poll(PAUSE_MS, (call) => readAll(asked, call));
+    void retries.value;
     const stopping = new AbortController();
     void readAll(asked, stopping.signal);
     return () => stopping.abort();

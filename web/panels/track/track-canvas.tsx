@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { isLive } from '../../state/range.ts';
 import { theme } from '../../state/theme.ts';
-import { nearestFix, type TrackLine } from './track-line.ts';
+import { fixAt, type TrackLine } from './track-line.ts';
 import { type Mark, TrackMap } from './track-map.ts';
 
 /** A line with the number of its colour. */
@@ -115,7 +115,8 @@ export function TrackCanvas({ lines, cursor }: TrackCanvasProps): VNode {
 /** When and where the device was that is pointed at. */
 function Pointed({ lines, cursor }: TrackCanvasProps): VNode | null {
   const atMs = cursor.value;
-  const fix = atMs === undefined ? undefined : nearestFix(lines[0]?.fixes ?? [], atMs);
+  if (atMs === undefined) return null;
+  const fix = lines.map(({ fixes }) => fixAt(fixes, atMs)).find((each) => each !== undefined);
   if (fix === undefined) return null;
   const digits = lines[0]?.measure === 'plane' ? 3 : 5;
   const [a, b] = fix.at.map((each) => each.toFixed(digits));
@@ -132,7 +133,7 @@ function marksOf(lines: readonly TonedLine[], cursorMs: number | undefined, live
     const color = `var(--series-${tone})`;
     const [first, last] = [fixes[0], fixes.at(-1)];
     if (first === undefined || last === undefined) return [];
-    const pointed = cursorMs === undefined ? undefined : nearestFix(fixes, cursorMs);
+    const pointed = cursorMs === undefined ? undefined : fixAt(fixes, cursorMs);
     return [
       ...(fixes.length > 1 ? [{ key: `${device} start`, at: first.at, color, form: 'start' as const }] : []),
       { key: `${device} end`, at: last.at, color, form: live ? 'latest' : 'end' },

@@ -40,6 +40,42 @@ export function unwrapped(fixes: readonly Fix[]): Fix[] {
   });
 }
 
+/** Fixes lie a part of a second apart, or a quarter of an hour: a gap is what is far longer than that, and than a minute. */
+const GAP = { share: 0.9, pauses: 10, leastMs: 60_000 } as const;
+
+/** From what pause on nothing is known of where a device was in between. */
+export function gapMsOf(fixes: readonly Fix[]): number {
+  const pauses = fixes
+    .slice(1)
+    .map(({ atMs }, index) => atMs - (fixes[index]?.atMs ?? atMs))
+    .toSorted((a, b) => a - b);
+  const usual = pauses[Math.floor(pauses.length * GAP.share)] ?? 0;
+  return Math.max(GAP.leastMs, usual * GAP.pauses);
+}
+
+/** Stretches that are known, and what leads from one to the next: nothing says how it went there. */
+export function stretchesOf(fixes: readonly Fix[]): { readonly known: Fix[][]; readonly gaps: Fix[][] } {
+  const gapMs = gapMsOf(fixes);
+  const known: Fix[][] = [];
+  const gaps: Fix[][] = [];
+  for (const fix of fixes) {
+    const stretch = known.at(-1);
+    const last = stretch?.at(-1);
+    if (stretch !== undefined && last !== undefined && fix.atMs - last.atMs < gapMs) stretch.push(fix);
+    else {
+      if (last !== undefined) gaps.push([last, fix]);
+      known.push([fix]);
+    }
+  }
+  return { known, gaps };
+}
+
+/** Where a device was at a moment; undefined where nothing is known of that. */
+export function fixAt(fixes: readonly Fix[], atMs: number): Fix | undefined {
+  const fix = nearestFix(fixes, atMs);
+  return fix !== undefined && Math.abs(fix.atMs - atMs) <= gapMsOf(fixes) / 2 ? fix : undefined;
+}
+
 /** The fix whose time is nearest; the earlier one of two that are as near. */
 export function nearestFix(fixes: readonly Fix[], atMs: number): Fix | undefined {
   const next = firstWhere(fixes, (fix) => fix.atMs >= atMs);

@@ -3,7 +3,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { type Bounds, boundsOf, holds } from './bounds.ts';
 import { GridCanvas } from './grid-canvas.ts';
 import { GEODESIC, planeProjection, type Projection } from './projection.ts';
-import { nearestPlace, type Position, type TrackLine } from './track-line.ts';
+import { type Fix, nearestPlace, type Position, stretchesOf, type TrackLine } from './track-line.ts';
 
 setWorkerUrl(workerUrl);
 
@@ -32,6 +32,8 @@ export interface TrackMapOptions {
 /** Pixels within which a line is meant. */
 const REACH_PX = 28;
 const PADDING_PX = 44;
+/** What a line has to be away from an edge so that it is not shown anew, as a part of the map. */
+const AIR = 0.04;
 /** No nearer than this when a track is only a point: some hundred metres. */
 const NEAREST_ZOOM = 16;
 const PLANE_NEAREST_ZOOM = 22;
@@ -84,8 +86,16 @@ export class TrackMap {
         source: 'lines',
         layout: { 'line-cap': 'round', 'line-join': 'round' },
         paint: { 'line-width': width, 'line-color': ['get', id === 'casing' ? 'casing' : 'color'] },
+        filter: ['==', ['get', 'isGap'], false],
       });
     }
+    this.#map.addLayer({
+      id: 'gap',
+      type: 'line',
+      source: 'lines',
+      paint: { 'line-width': 1.5, 'line-color': ['get', 'color'], 'line-dasharray': [2, 4] },
+      filter: ['==', ['get', 'isGap'], true],
+    });
   }
 
   /** @param casing colour around lines, which keeps them apart where they cross */
@@ -98,13 +108,18 @@ export class TrackMap {
       this.#moved(false);
     }
     const { toMap } = this.#projection;
-    const features = lines
-      .filter(({ fixes }) => fixes.length > 1)
-      .map(({ fixes, color }) => ({
+    const features = lines.flatMap(({ fixes, color }) => {
+      const { known, gaps } = stretchesOf(fixes);
+      const featureOf = (stretch: readonly Fix[], isGap: boolean) => ({
         type: 'Feature' as const,
-        properties: { color, casing },
-        geometry: { type: 'LineString' as const, coordinates: fixes.map(({ at }) => toMap(at)) },
-      }));
+        properties: { color, casing, isGap },
+        geometry: { type: 'LineString' as const, coordinates: stretch.map(({ at }) => toMap(at)) },
+      });
+      return [
+        ...known.filter(({ length }) => length > 1).map((stretch) => featureOf(stretch, false)),
+        ...gaps.map((gap) => featureOf(gap, true)),
+      ];
+    });
     void this.#map.getSource<GeoJSONSource>('lines')?.setData({ type: 'FeatureCollection', features });
     if (!this.#isMoved && bounds !== undefined && !this.#shows(bounds)) this.#fit(bounds, false);
     this.drawGrid();
@@ -211,9 +226,12 @@ export class TrackMap {
     const view = this.#map.getBounds();
     const [west, south] = this.#projection.toMap(bounds.least);
     const [east, north] = this.#projection.toMap(bounds.most);
+    const air = [view.getEast() - view.getWest(), view.getNorth() - view.getSouth()].map(
+      (size) => size * AIR,
+    );
     const outer = {
-      least: [view.getWest(), view.getSouth()],
-      most: [view.getEast(), view.getNorth()],
+      least: [view.getWest() + (air[0] ?? 0), view.getSouth() + (air[1] ?? 0)],
+      most: [view.getEast() - (air[0] ?? 0), view.getNorth() - (air[1] ?? 0)],
     } as const;
     const isIn = holds(outer, { least: [west, south], most: [east, north] });
     const part = Math.max(

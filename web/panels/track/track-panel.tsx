@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Panel } from '../../../shared/dashboard/schema.ts';
 import { SERIES_COLORS } from '../../model/series-colors.ts';
+import { Loading } from '../../shell/loading.tsx';
 import { CloseIcon } from '../../shell/icons.tsx';
 import { selectedDevice } from '../../state/devices.ts';
 import { sensors } from '../../state/sensors.ts';
@@ -42,7 +43,8 @@ export function TrackPanel({ panel, range, cursor, change }: PanelProps): VNode 
           .map((line) => ({ ...line, tone: toneOf(devices, line.device) }))}
         cursor={cursor}
       />
-      {note !== undefined && (
+      {note === 'loading' && <Loading className="track-note" />}
+      {note !== undefined && note !== 'loading' && (
         <p class={`track-note ${note.isFault ? 'fault' : 'muted'}`} role={note.isFault ? 'alert' : undefined}>
           {note.text}
         </p>
@@ -103,12 +105,12 @@ function noteOf(
   known: ReadonlyMap<string, TrackLine>,
   found: number,
   fault: string | undefined,
-): { readonly text: string; readonly isFault: boolean } | undefined {
+): { readonly text: string; readonly isFault: boolean } | 'loading' | undefined {
   if (fault !== undefined) return { text: fault, isFault: true };
   if (devices.length === 0)
     return { text: 'Drag a sensor of a device here to see where it went.', isFault: false };
   if (found > 0) return undefined;
-  if (known.size < devices.length) return { text: 'Loading…', isFault: false };
+  if (known.size < devices.length) return 'loading';
   const who = devices.length === 1 ? devices[0] : 'These devices';
   return { text: `${who} sent no position in this time.`, isFault: false };
 }

@@ -11,7 +11,13 @@ import { deleteLater, leaving } from '../../share/deletions.ts';
 import { exportDashboard } from '../../share/files.ts';
 import { attempt, openNew, openShared } from '../../share/kept.ts';
 import { QuestionDialog } from '../../share/question-dialog.tsx';
+import { ageText } from '../../model/age.ts';
+import { momentMs } from '../../model/time-range.ts';
+import { Loading } from '../../shell/loading.tsx';
+import { PlusIcon } from '../../shell/icons.tsx';
 import { explain } from '../../state/client.ts';
+import { clockMs } from '../../state/clock.ts';
+import { retries } from '../../state/connection.ts';
 import { tell } from '../../state/notices.ts';
 import { goTo, linkTo } from '../../state/route.ts';
 import '../views.css';
@@ -34,7 +40,7 @@ export function DashboardsView(): VNode {
   };
   useEffect(() => {
     void load();
-  }, []);
+  }, [retries.value]);
 
   const rename = (id: string, name: string): Promise<boolean> =>
     attempt(async () => {
@@ -49,7 +55,8 @@ export function DashboardsView(): VNode {
     <div class="view">
       <header class="view-head">
         <h1>Dashboards</h1>
-        <button type="button" class="button" onClick={() => void openNew()}>
+        <button type="button" class="button view-end" onClick={() => void openNew()}>
+          <PlusIcon />
           New board
         </button>
       </header>
@@ -58,11 +65,27 @@ export function DashboardsView(): VNode {
           {fault.value}
         </p>
       )}
-      {fault.value === undefined && shown === undefined && <p class="muted">Loading…</p>}
-      {shown?.length === 0 && <p class="muted">Nothing is saved yet. Arrange a board, then press Save.</p>}
+      {fault.value === undefined && shown === undefined && <Loading />}
+      {shown?.length === 0 && (
+        <p class="view-empty muted">
+          Nothing is saved yet. Arrange <a href={linkTo('board')}>a board</a>, then press Save.
+        </p>
+      )}
       {shown !== undefined && shown.length > 0 && (
         <div class="view-table">
           <table>
+            <thead>
+              <tr>
+                <th scope="col" class="view-named">
+                  Name
+                </th>
+                <th scope="col">Devices</th>
+                <th scope="col">Changed</th>
+                <th scope="col">
+                  <span class="visually-hidden">What can be done</span>
+                </th>
+              </tr>
+            </thead>
             <tbody>
               {shown.map((each) => (
                 <tr key={each.id}>
@@ -78,6 +101,13 @@ export function DashboardsView(): VNode {
                       }
                     />
                   </th>
+                  <td class="view-devices muted" title={each.devices.join(', ')}>
+                    {devicesText(each.devices)}
+                  </td>
+                  <td class="muted" data-name="changed" title={each.updated}>
+                    {changedText(each.updated)}
+                    {each.protected && <span class="view-mark">protected</span>}
+                  </td>
                   <td class="view-actions">
                     <button type="button" class="button" onClick={() => void open(each.id)}>
                       Open
@@ -117,6 +147,14 @@ export function DashboardsView(): VNode {
       <QuestionDialog />
     </div>
   );
+}
+
+const devicesText = (devices: readonly string[]): string =>
+  devices.length > 3 ? `${devices.length} devices` : devices.join(', ') || '–';
+
+function changedText(updated: string): string {
+  const age = ageText(Math.max(0, (clockMs.value - (momentMs(updated) ?? clockMs.value)) / 1000));
+  return age === 'now' ? 'just now' : `${age} ago`;
 }
 
 async function open(id: string): Promise<void> {

@@ -15,7 +15,13 @@ export function DayRow({ day: { date, recording }, isBusy, record }: DayRowProps
   const action = isBusy ? 'Recording…' : recording === undefined ? 'Record now' : 'Record again';
   // Names begin with what is written on the buttons: who speaks to the page says that.
   const again = (
-    <button type="button" class="button" disabled={isBusy} onClick={record} aria-label={`${action}: ${date}`}>
+    <button
+      type="button"
+      class="button quiet"
+      disabled={isBusy}
+      onClick={record}
+      aria-label={`${action}: ${date}`}
+    >
       {action}
     </button>
   );
@@ -23,7 +29,7 @@ export function DayRow({ day: { date, recording }, isBusy, record }: DayRowProps
     return (
       <tr>
         <th scope="row">{date}</th>
-        <td colSpan={3} class="muted">
+        <td colSpan={3} class="view-none muted">
           not recorded
         </td>
         <td class="view-actions">{again}</td>
@@ -44,12 +50,6 @@ export function DayRow({ day: { date, recording }, isBusy, record }: DayRowProps
         {revision}
       </td>
       <td class="view-actions">
-        <a class="button" href={mcap.url} download aria-label={`MCAP of ${date}`}>
-          MCAP
-        </a>
-        <a class="button" href={ndjson.url} download aria-label={`NDJSON of ${date}`}>
-          NDJSON
-        </a>
         <a
           class="button"
           href={foxgloveFileLinks(mcap.url).web}
@@ -58,6 +58,12 @@ export function DayRow({ day: { date, recording }, isBusy, record }: DayRowProps
           aria-label={`Open in Foxglove: ${date}`}
         >
           Open in Foxglove
+        </a>
+        <a class="button" href={mcap.url} download aria-label={`MCAP of ${date}`}>
+          MCAP
+        </a>
+        <a class="button" href={ndjson.url} download aria-label={`NDJSON of ${date}`}>
+          NDJSON
         </a>
         {again}
       </td>

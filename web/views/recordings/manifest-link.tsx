@@ -55,6 +55,9 @@ export function ManifestLink({ device, day }: ManifestLinkProps): VNode {
         <CopyIcon />
         Copy manifest link
       </button>
+      <p class="view-hint muted small">
+        For Foxglove’s remote data loader: any stretch of time, not only whole days.
+      </p>
     </form>
   );
 }
