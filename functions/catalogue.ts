@@ -25,6 +25,8 @@ export const ENVIRONMENT = {
   access: 'ODOGRAPH_ACCESS',
   /** What a request, a sender and a reader may take at most: JSON of RequestLimits, whose members may be left out. */
   limits: 'ODOGRAPH_LIMITS',
+  /** In how many lanes devices are split: JSON of LaneSettings. */
+  lanes: 'ODOGRAPH_LANES',
   /** What sessions may be bound to: sources by their tokens, as JSON. */
   sources: 'ODOGRAPH_SOURCES',
   /** What dashboards may take, and what they are held against: JSON of DashboardSettings, whose members may be left out. */
@@ -79,7 +81,7 @@ export const FUNCTIONS = {
     url: { routes: ['/ingest'], streamed: false },
     timeoutSeconds: 60,
     memoryMb: ONE_CORE_MB,
-    uses: ['stream', 'table', 'access', 'limits'],
+    uses: ['stream', 'table', 'access', 'limits', 'lanes'],
   },
   socket: {
     entry: 'functions/socket/index.ts',
@@ -89,7 +91,7 @@ export const FUNCTIONS = {
     timeoutSeconds: 29,
     // A frame is small; most of the time goes by until the stream has it.
     memoryMb: 512,
-    uses: ['stream', 'table', 'access', 'limits'],
+    uses: ['stream', 'table', 'access', 'limits', 'lanes'],
   },
   persist: {
     entry: 'functions/persist/index.ts',

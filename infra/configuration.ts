@@ -8,6 +8,7 @@ import { type Domains, domainsSchema } from './domains.ts';
 import { withUrl } from './functions.ts';
 import { ACCESS_MODES, type Access, accessSettingsOf } from './access-options.ts';
 import { type DashboardSettings, dashboardSettingsSchema } from '../shared/dashboard/settings.ts';
+import { type LaneSettings, laneSettingsSchema } from '../shared/ingest/lane-settings.ts';
 import { readSources, type SourceOptions } from './source-options.ts';
 
 /** Everything about a deployment that can be chosen, by the context values `odograph:<option>`. */
@@ -27,6 +28,8 @@ export interface Configuration {
   readonly linkKeyDays: number;
   /** What a request, a sender and a reader may take at most. */
   readonly limits: RequestLimits;
+  /** In how many lanes devices are split, by globs of their names. */
+  readonly lanes: LaneSettings;
   /** What sessions may be bound to: sources by their tokens. */
   readonly sources: SourceOptions;
   /** What dashboards may take, and what they are held against. */
@@ -168,6 +171,9 @@ const schema = z.strictObject({
     .refine((days) => days >= LINK_KEY_DAYS.least && days <= LINK_KEY_DAYS.most, { error: daysOfLinkKeys })
     .default(LINK_KEY_DAYS.usual),
   limits: objectOf('expected limits by name, in JSON').pipe(requestLimitsSchema).prefault({}),
+  lanes: objectOf('expected numbers of lanes by globs of devices, in JSON')
+    .pipe(laneSettingsSchema)
+    .prefault({}),
   dashboards: objectOf('expected settings of dashboards by name, in JSON')
     .pipe(dashboardSettingsSchema)
     .prefault({}),
@@ -223,6 +229,7 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
     fileKeyGeneration,
     linkKeyDays,
     limits,
+    lanes,
     sources,
     dashboards,
     reservedConcurrency,
@@ -250,6 +257,7 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
     fileKeyGeneration,
     linkKeyDays,
     limits,
+    lanes,
     sources: sourcesOf(sources, settings),
     dashboards,
     reservedConcurrency,

@@ -71,6 +71,7 @@ export class OdographStack extends Stack {
     functions.connect('filesUrl', files.url);
     functions.connect('access', JSON.stringify(configuration.settings));
     functions.connect('limits', JSON.stringify(configuration.limits));
+    functions.connect('lanes', JSON.stringify(configuration.lanes));
     functions.connect('sources', JSON.stringify(configuration.sources));
     functions.connect('dashboards', JSON.stringify(configuration.dashboards));
     if (links) connectLinks(functions, links);

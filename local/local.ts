@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import { CORS, type FunctionName, NIGHTLY_DUMP } from '../functions/catalogue.ts';
 import type { RequestLimits } from '../shared/access/request-limits.ts';
+import type { LaneSettings } from '../shared/ingest/lane-settings.ts';
 import type { DashboardSettingsInput } from '../shared/dashboard/settings.ts';
 import { BUCKET_PREFIX } from '../shared/store/table.ts';
 import { buildBoard } from '../web/build.ts';
@@ -36,6 +37,8 @@ export interface LocalOptions {
   readonly access?: boolean;
   /** What a request, a sender and a reader may take at most, where it is not what is usual. */
   readonly limits?: Partial<RequestLimits>;
+  /** In how many lanes devices are split, by globs of their names; none is when not given. */
+  readonly lanes?: LaneSettings;
   /** What sessions may be bound to, by token, beside what this system's own devices send. */
   readonly sources?: Readonly<Record<string, unknown>>;
   /** What dashboards may take, and what they are held against, where it is not what is usual. */
@@ -149,6 +152,7 @@ async function start(options: LocalOptions, running: AsyncDisposableStack): Prom
     origin: gateway.url,
     access: guard?.settings ?? OPEN,
     limits,
+    ...(options.lanes && { lanes: options.lanes }),
     ...(options.sources && { sources: options.sources }),
     ...(options.dashboards && { dashboards: options.dashboards }),
   };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parseRequestLimits, type RequestLimits } from '../shared/access/request-limits.ts';
+import { type LaneSettings, parseLaneSettings } from '../shared/ingest/lane-settings.ts';
 import { parseSourceSettings } from '../shared/session/sources/registry.ts';
 
 export interface StartOptions {
@@ -12,6 +13,8 @@ export interface StartOptions {
   readonly open: boolean;
   /** Limits of requests, where they are not the usual ones. */
   readonly limits?: RequestLimits;
+  /** In how many lanes devices are split, by globs of their names. */
+  readonly lanes?: LaneSettings;
   /** What sessions may be bound to, by token, beside what this system's own devices send. */
   readonly sources?: Readonly<Record<string, unknown>>;
   readonly throttle: boolean;
@@ -35,6 +38,7 @@ export const HELP = `Runs Odograph on this machine: takes readings, keeps them, 
   --open         ask for no credentials; reachable from this machine only (the default)
   --access       ask for API keys and tokens, as in the cloud; prints some to begin with
   --limits JSON  what one request, sender and reader may take, for example '{"streamsPerReader":2}'
+  --lanes JSON   in how many lanes devices that send very much are split, for example '{"rig-*":8}'
   --sources FILE what sessions may be bound to, in JSON, beside what this system's own devices send
   --throttle     slow streams to 2 MB/s after their first 6 MB, as AWS Lambda does
   --help         this text
@@ -58,8 +62,9 @@ export function readOptions(args: readonly string[]): StartOptions {
   const dataDir = values.data ?? DEFAULT_DATA_DIR;
   if (dataDir === '') throw new UsageError('--data takes the name of a folder.');
   const limits = values.limits === undefined ? {} : { limits: readLimits(values.limits) };
+  const lanes = values.lanes === undefined ? {} : { lanes: readLanes(values.lanes) };
   const sources = values.sources === undefined ? {} : { sources: readSources(values.sources) };
-  return { port, dataDir, access, open, ...limits, ...sources, throttle, help };
+  return { port, dataDir, access, open, ...limits, ...lanes, ...sources, throttle, help };
 }
 
 function readLimits(text: string): RequestLimits {
@@ -67,6 +72,14 @@ function readLimits(text: string): RequestLimits {
     return parseRequestLimits(text);
   } catch (error) {
     throw new UsageError(`--limits: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function readLanes(text: string): LaneSettings {
+  try {
+    return parseLaneSettings(text);
+  } catch (error) {
+    throw new UsageError(`--lanes: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -91,6 +104,7 @@ function parse(args: readonly string[]) {
         open: { type: 'boolean' },
         access: { type: 'boolean' },
         limits: { type: 'string' },
+        lanes: { type: 'string' },
         sources: { type: 'string' },
         throttle: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },

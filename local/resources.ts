@@ -1,5 +1,6 @@
 import { ENVIRONMENT, FUNCTIONS, type FunctionName, type Resource } from '../functions/catalogue.ts';
 import type { RequestLimits } from '../shared/access/request-limits.ts';
+import type { LaneSettings } from '../shared/ingest/lane-settings.ts';
 import type { DashboardSettingsInput } from '../shared/dashboard/settings.ts';
 import { USUAL_SOURCES } from '../shared/session/sources/usual-sources.ts';
 import { LOCAL_FILE_KEY_ID } from './access/local-keys.ts';
@@ -27,6 +28,8 @@ export interface FunctionSettings {
   readonly access: AccessInput;
   /** Where they differ from the usual ones. */
   readonly limits: Partial<RequestLimits>;
+  /** In how many lanes devices are split, by globs of their names; none is when not given. */
+  readonly lanes?: LaneSettings;
   /** What sessions may be bound to, by token, beside the usual sources. */
   readonly sources?: Readonly<Record<string, unknown>>;
   /** What dashboards may take, where it is not what is usual. */
@@ -36,7 +39,7 @@ export interface FunctionSettings {
 /** What a function is told through its environment, as the stack tells it. */
 export function functionEnvironment(
   name: FunctionName,
-  { origin, access, limits, sources, dashboards = {} }: FunctionSettings,
+  { origin, access, limits, lanes = {}, sources, dashboards = {} }: FunctionSettings,
 ): Record<string, string> {
   const values: Record<Resource, string> = {
     table: NAMES.table,
@@ -47,6 +50,7 @@ export function functionEnvironment(
     dumpStateMachine: STATE_MACHINE_ARN,
     access: JSON.stringify(access),
     limits: JSON.stringify(limits),
+    lanes: JSON.stringify(lanes),
     sources: JSON.stringify({ ...USUAL_SOURCES, ...sources }),
     dashboards: JSON.stringify(dashboards),
     linkKeys: NAMES.linkKeys,

@@ -1,5 +1,6 @@
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import middy from '@middy/core';
+import { deviceOfPartitionKey } from '../../shared/ingest/lanes.ts';
 import { type Dropped, persist } from '../../shared/persist/persist.ts';
 import type { Quarantine } from '../../shared/quarantine/quarantine.ts';
 import { formatInstant } from '../../shared/reading/instant.ts';
@@ -46,7 +47,7 @@ export const handler = middy<KinesisStreamEvent, KinesisStreamBatchResponse>().h
   const batches = event.Records.map(({ kinesis }) => ({
     arrival: kinesis.sequenceNumber,
     arrivedMs: kinesis.approximateArrivalTimestamp * 1000,
-    device: kinesis.partitionKey,
+    device: deviceOfPartitionKey(kinesis.partitionKey),
     data: Buffer.from(kinesis.data, 'base64'),
   }));
   const failed = await persist(batches, ports);

@@ -1,4 +1,4 @@
-import type { HourEntry, RecordingIndex } from '../index/recording-index.ts';
+import { type HourEntry, lanesOf, type RecordingIndex } from '../index/recording-index.ts';
 import { EXTEND_BEFORE_SECONDS, expiryOf, READ_BEFORE_SECONDS } from '../segment/lifetime.ts';
 import type { ReadingStore } from '../segment/reading-store.ts';
 
@@ -21,10 +21,13 @@ const WRITE_ATTEMPTS = 3;
 export async function keepUndumped(hours: readonly HourEntry[], ports: KeepPorts): Promise<number[]> {
   const nowSeconds = ports.now() / 1000;
   const soon = hours.filter(({ hotUntil }) => hotUntil < nowSeconds + EXTEND_BEFORE_SECONDS);
-  for (const { device, hour, hotUntil } of soon) {
+  for (const entry of soon) {
+    const { device, hour, hotUntil } = entry;
     const expires = expiryOf(hour, ports.now());
-    await ports.readings.extend(device, hour, expires);
-    if (hotUntil > nowSeconds + READ_BEFORE_SECONDS) await tellIndex(device, hour, expires, ports);
+    for (const lane of lanesOf(entry)) {
+      await ports.readings.extend(device, hour, expires, lane);
+      if (hotUntil > nowSeconds + READ_BEFORE_SECONDS) await tellIndex(device, hour, lane, expires, ports);
+    }
   }
   return soon.map(({ hour }) => hour);
 }
@@ -33,11 +36,12 @@ export async function keepUndumped(hours: readonly HourEntry[], ports: KeepPorts
 async function tellIndex(
   device: string,
   hour: number,
+  lane: number,
   hotUntil: number,
   { index }: KeepPorts,
 ): Promise<void> {
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
-    const entry = await index.hour(device, hour);
-    if (entry === undefined || (await index.saveHour({ ...entry, hotUntil }, entry.revision))) return;
+    const entry = await index.hour(device, hour, lane);
+    if (entry === undefined || (await index.saveHour({ ...entry, hotUntil }, entry.revision, lane))) return;
   }
 }

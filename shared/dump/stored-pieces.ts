@@ -1,6 +1,7 @@
 import type { HourEntry, RecordingIndex } from '../index/recording-index.ts';
 import { dateOfHour } from '../reading/instant.ts';
-import { type Piece, type PieceSource, segmentPieces } from '../recording/piece.ts';
+import { type PieceSource, segmentPieces } from '../recording/piece.ts';
+import { inOrder } from '../segment/in-order.ts';
 import { READ_BEFORE_SECONDS } from '../segment/lifetime.ts';
 import type { ReadingStore } from '../segment/reading-store.ts';
 import { DumpReader } from './dump-reader.ts';
@@ -22,10 +23,10 @@ export interface StoredPorts {
  */
 export async function storedPieces(
   device: string,
-  hours: readonly Pick<HourEntry, 'hour' | 'hotUntil'>[],
+  hours: readonly Pick<HourEntry, 'hour' | 'hotUntil' | 'lanes'>[],
   { index, readings, files, now }: StoredPorts,
 ): Promise<PieceSource> {
-  const segments = segmentPieces(readings);
+  const segments = segmentPieces(readings, hours);
   const soon = now() / 1000 + READ_BEFORE_SECONDS;
   const expiring = new Set(hours.filter(({ hotUntil }) => hotUntil <= soon).map(({ hour }) => hour));
   if (expiring.size === 0) return segments;
@@ -44,29 +45,7 @@ export async function storedPieces(
       const open = expiring.has(hour) ? readers.get(dateOfHour(hour)) : undefined;
       const ofSegments = segments.pieces(device, hour, fromNs, toNs);
       if (open === undefined) yield* ofSegments;
-      else yield* inOrder(ofSegments, (await open()).pieces(hour, fromNs, toNs));
+      else yield* inOrder([ofSegments, (await open()).pieces(hour, fromNs, toNs)]);
     },
   };
-}
-
-/** Two sequences of pieces in order of their first times as one. */
-async function* inOrder(a: AsyncIterable<Piece>, b: AsyncIterable<Piece>): AsyncGenerator<Piece> {
-  const first = a[Symbol.asyncIterator]();
-  const second = b[Symbol.asyncIterator]();
-  try {
-    let left = await first.next();
-    let right = await second.next();
-    while (left.done !== true || right.done !== true) {
-      if (right.done === true || (left.done !== true && left.value.firstNs <= right.value.firstNs)) {
-        if (left.done !== true) yield left.value;
-        left = await first.next();
-      } else {
-        yield right.value;
-        right = await second.next();
-      }
-    }
-  } finally {
-    await first.return?.();
-    await second.return?.();
-  }
 }

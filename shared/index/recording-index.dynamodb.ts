@@ -16,6 +16,7 @@ import { TABLE } from '../store/table.ts';
 import { fromBitmap, toBitmap } from './bitmap.ts';
 import { DynamoDayMarks } from './day-marks.dynamodb.ts';
 import { DynamoDeviceRegistry } from './device-registry.dynamodb.ts';
+import { mergeLanes } from './merge-lanes.ts';
 import {
   type DayDump,
   type DayMark,
@@ -124,8 +125,8 @@ export class DynamoRecordingIndex implements RecordingIndex {
     return this.#registry.names(after, limit);
   }
 
-  async hour(device: string, hour: number): Promise<HourEntry | undefined> {
-    const item = await this.#get(`hours#${encodeName(device)}`, sortableHour(hour));
+  async hour(device: string, hour: number, lane = 0): Promise<HourEntry | undefined> {
+    const item = await this.#get(`hours#${encodeName(device)}`, hourKey(hour, lane));
     return item && toHour(device, item);
   }
 
@@ -134,9 +135,9 @@ export class DynamoRecordingIndex implements RecordingIndex {
       this.#table,
       `hours#${encodeName(device)}`,
       sortableHour(from),
-      sortableHour(to),
+      `${sortableHour(to)}${LAST}`,
     );
-    return Array.fromAsync(items, (item) => toHour(device, item));
+    return mergeLanes(await Array.fromAsync(items, (item) => toHour(device, item)));
   }
 
   async firstHour(device: string): Promise<HourEntry | undefined> {
@@ -147,10 +148,10 @@ export class DynamoRecordingIndex implements RecordingIndex {
     return this.#outermostHour(device, false);
   }
 
-  async saveHour(entry: HourEntry, previousRevision: number): Promise<boolean> {
+  async saveHour(entry: HourEntry, previousRevision: number, lane = 0): Promise<boolean> {
     return this.#put(
       {
-        ...key(`hours#${encodeName(entry.device)}`, sortableHour(entry.hour)),
+        ...key(`hours#${encodeName(entry.device)}`, hourKey(entry.hour, lane)),
         revision: { N: String(entry.revision) },
         readings: { N: String(entry.readings) },
         bytes: { N: String(entry.bytes) },
@@ -230,18 +231,28 @@ export class DynamoRecordingIndex implements RecordingIndex {
     return this.#marks.unmark(mark);
   }
 
+  /** Two entries tell whether the outermost hour has several lanes, for the price of one. */
   async #outermostHour(device: string, isFirst: boolean): Promise<HourEntry | undefined> {
-    const command = new QueryCommand({
-      TableName: this.#table.tableName,
-      ConsistentRead: true,
-      KeyConditionExpression: '#pk = :pk',
-      ExpressionAttributeNames: { '#pk': TABLE.partitionKey },
-      ExpressionAttributeValues: { ':pk': { S: `hours#${encodeName(device)}` } },
-      ScanIndexForward: isFirst,
-      Limit: 1,
-    });
-    const item = (await this.#table.client.send(command)).Items?.[0];
-    return item && toHour(device, item);
+    const entries: HourEntry[] = [];
+    let start: Item | undefined;
+    do {
+      const command = new QueryCommand({
+        TableName: this.#table.tableName,
+        ConsistentRead: true,
+        KeyConditionExpression: '#pk = :pk',
+        ExpressionAttributeNames: { '#pk': TABLE.partitionKey },
+        ExpressionAttributeValues: { ':pk': { S: `hours#${encodeName(device)}` } },
+        ScanIndexForward: isFirst,
+        Limit: 2,
+        ...(start && { ExclusiveStartKey: start }),
+      });
+      const page = await this.#table.client.send(command);
+      for (const item of page.Items ?? []) entries.push(toHour(device, item));
+      start = page.LastEvaluatedKey;
+    } while (entries.length < 2 && start !== undefined);
+    const [outermost, next] = entries;
+    if (outermost === undefined || outermost.hour !== next?.hour) return outermost;
+    return (await this.hours(device, outermost.hour, outermost.hour))[0];
   }
 
   #get(pk: string, sk: string): Promise<Item | undefined> {
@@ -265,6 +276,12 @@ export class DynamoRecordingIndex implements RecordingIndex {
 
 const sortableHour = (hour: number): string => String(Math.max(0, hour)).padStart(8, '0');
 
+/** Stands between an hour and its lane, but for lane 0. */
+const BEFORE_LANE = '#';
+
+const hourKey = (hour: number, lane: number): string =>
+  sortableHour(hour) + (lane === 0 ? '' : `${BEFORE_LANE}${String(lane).padStart(2, '0')}`);
+
 const fromChannel = (channel: RegisteredChannel): string => `${KINDS.indexOf(channel.kind)}${channel.sensor}`;
 
 const toChannel = (entry: string): RegisteredChannel => ({
@@ -287,9 +304,10 @@ function toTrack(device: string, item: Item): DeviceTrack {
 }
 
 function toHour(device: string, item: Item): HourEntry {
+  const [hour, lane] = text(item, 'sk').split(BEFORE_LANE);
   return {
     device,
-    hour: Number(text(item, 'sk')),
+    hour: Number(hour),
     revision: number(item, 'revision'),
     readings: number(item, 'readings'),
     bytes: number(item, 'bytes'),
@@ -299,5 +317,6 @@ function toHour(device: string, item: Item): HourEntry {
     minutes: fromBitmap(binary(item, 'minutes')),
     arrival: text(item, 'arrival'),
     hotUntil: number(item, 'hotUntil'),
+    ...(lane !== undefined && { lanes: [Number(lane)] }),
   };
 }

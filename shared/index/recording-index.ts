@@ -88,7 +88,15 @@ export interface HourEntry {
    * readings stand in the day's dump alone.
    */
   readonly hotUntil: number;
+  /** The lanes that its segments are in, ascending; not there where that is lane 0 alone. */
+  readonly lanes?: readonly number[] | undefined;
 }
+
+/** The lane of everything that was sent while its device was not split. */
+const UNSPLIT: readonly number[] = [0];
+
+/** The lanes of an hour. */
+export const lanesOf = ({ lanes = UNSPLIT }: Pick<HourEntry, 'lanes'>): readonly number[] => lanes;
 
 /** A published recording of a device's UTC day. */
 export interface DayDump {
@@ -149,8 +157,17 @@ export interface RecordingIndex {
    */
   devices(after: string | undefined, limit: number): Promise<string[]>;
 
-  hour(device: string, hour: number): Promise<HourEntry | undefined>;
-  /** The hours of a device from `from` to `to`, both inclusive, ascending. */
+  /**
+   * What a device's hour holds in one lane. Each lane has an entry of its own, since batches have an order of arrival
+   * within their lane only.
+   *
+   * @param lane 0 when not given
+   */
+  hour(device: string, hour: number, lane?: number): Promise<HourEntry | undefined>;
+  /**
+   * The hours of a device from `from` to `to`, both inclusive, ascending, each with what it holds in all of its lanes.
+   * Its revision is the sum of theirs: it rises when one of them does.
+   */
   hours(device: string, from: number, to: number): Promise<HourEntry[]>;
   /** The earliest hour of a device. */
   firstHour(device: string): Promise<HourEntry | undefined>;
@@ -159,9 +176,10 @@ export interface RecordingIndex {
   /**
    * Writes an hour in place of the revision that was read (0: none), with that revision again or the next.
    *
+   * @param lane that the entry is of; 0 when not given
    * @returns false when it has changed since
    */
-  saveHour(entry: HourEntry, previousRevision: number): Promise<boolean>;
+  saveHour(entry: HourEntry, previousRevision: number, lane?: number): Promise<boolean>;
 
   /** The published recordings of a device, dates inclusive, ascending. */
   dumps(device: string, fromDate: string, toDate: string): Promise<DayDump[]>;

@@ -1,6 +1,8 @@
 import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import type { Batch } from './batch.ts';
 import type { BatchBus } from './batch-bus.ts';
+import { hashKeyOf } from './hash-key.ts';
+import { partitionKeyOf } from './lanes.ts';
 import { PUT_RECORDS_LIMITS } from './limits.ts';
 
 export interface KinesisBusOptions {
@@ -15,9 +17,9 @@ export interface KinesisBusOptions {
 }
 
 /**
- * Sends batches as Kinesis records, the device as partition key; refused records alone are sent again. Of each
- * device one batch is under way at a time: a request's records may be taken in any order, and a refused one would
- * come after the others. All of them go to one shard anyway, which takes four of full length a second.
+ * Sends batches as Kinesis records, the device as partition key, or its lane where it is split; refused records alone
+ * are sent again. Of each key one batch is under way at a time: a request's records may be taken in any order, and a
+ * refused one would come after the others. All of them go to one shard anyway, which takes four of full length a second.
  * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
  */
 export class KinesisBatchBus implements BatchBus {
@@ -29,7 +31,7 @@ export class KinesisBatchBus implements BatchBus {
 
   async send(batches: readonly Batch[]): Promise<readonly boolean[]> {
     const durable = batches.map(() => false);
-    const queues = [...Map.groupBy(batches.keys(), (place) => batches[place]?.device).values()];
+    const queues = [...Map.groupBy(batches.keys(), (place) => keyOf(batches[place])).values()];
     let failures = 0;
     for (let open = queues; open.length > 0 && failures < this.#options.attempts; ) {
       const firsts = open.flatMap(([place]) => place ?? []);
@@ -51,7 +53,8 @@ export class KinesisBatchBus implements BatchBus {
   async #put(batches: readonly Batch[], places: readonly number[]): Promise<number[]> {
     const records = places.map((place) => {
       const batch = batches[place];
-      return { Data: batch?.data, PartitionKey: batch?.device };
+      const hashKey = hashKeyOf(batch?.device ?? '', batch?.lane);
+      return { Data: batch?.data, PartitionKey: keyOf(batch), ...(hashKey && { ExplicitHashKey: hashKey }) };
     });
     try {
       const command = new PutRecordsCommand({ StreamName: this.#options.streamName, Records: records });
@@ -65,13 +68,15 @@ export class KinesisBatchBus implements BatchBus {
   }
 }
 
+const keyOf = (batch: Batch | undefined): string => partitionKeyOf(batch?.device ?? '', batch?.lane);
+
 function cutRequests(batches: readonly Batch[], places: readonly number[]): number[][] {
   const requests: number[][] = [];
   let request: number[] = [];
   let bytes = 0;
   for (const place of places) {
     const batch = batches[place];
-    const length = (batch?.data.length ?? 0) + Buffer.byteLength(batch?.device ?? '');
+    const length = (batch?.data.length ?? 0) + Buffer.byteLength(keyOf(batch));
     if (request.length === PUT_RECORDS_LIMITS.records || bytes + length > PUT_RECORDS_LIMITS.bytes) {
       requests.push(request);
       request = [];

@@ -1,44 +1,54 @@
 import { OdographError } from '../errors/odograph-error.ts';
 import { decodeBlock } from '../segment/codec.ts';
 import type { Block } from '../segment/column.ts';
+import { isLane } from './lanes.ts';
 import { BATCH_LIMITS } from './limits.ts';
 
 /** What goes through the stream as one record: packed blocks of one device. */
 export interface Batch {
   readonly device: string;
+  /** Which of its device's lanes it belongs to; not there where the device is not split. */
+  readonly lane?: number;
   readonly data: Buffer;
 }
 
+/** Of a batch of a device that is not split, and of one that is. */
 const BATCH_VERSION = 1;
+const LANE_VERSION = 2;
 
 /**
- * version u8; then for each block its length u32 and its bytes. A first length of 0 stands for no block: it says
- * that the batch begins with the instant at which the batch before it ends, since both were cut from that instant.
+ * version u8; in a batch of a device that is split, its lane u8; then for each block its length u32 and its bytes. A
+ * first length of 0 stands for no block: it says that the batch begins with the instant at which the batch before it
+ * ends, since both were cut from that instant.
  */
-const HEADER_BYTES = 1;
+const HEADER_BYTES = { [BATCH_VERSION]: 1, [LANE_VERSION]: 2 } as const;
 const LENGTH_BYTES = 4;
 
 /**
  * Puts packed blocks of one device into as few batches as the limit allows, in their order.
  *
  * @param continues whether the block at a place begins with the instant at which the one before it ends
+ * @param lane of the device's lanes, where it is split
  * @returns for each batch the places of its blocks in `blocks`
  */
 export function cutBatches(
   device: string,
   blocks: readonly Buffer[],
   continues: (place: number) => boolean = () => false,
+  lane?: number,
 ): { readonly batch: Batch; readonly places: readonly number[] }[] {
   const batches: { batch: Batch; places: number[] }[] = [];
+  const header = Buffer.from(lane === undefined ? [BATCH_VERSION] : [LANE_VERSION, lane]);
+  const told = lane === undefined ? { device } : { device, lane };
   let places: number[] = [];
-  let bytes = HEADER_BYTES;
+  let bytes = header.length;
   const close = (): void => {
     if (places.length === 0) return;
     const parts = places.map((place) => blocks[place] ?? EMPTY);
     if (continues(places[0] ?? 0)) parts.unshift(EMPTY);
-    batches.push({ batch: { device, data: join(parts) }, places });
+    batches.push({ batch: { ...told, data: join(header, parts) }, places });
     places = [];
-    bytes = HEADER_BYTES;
+    bytes = header.length;
   };
   blocks.forEach((block, place) => {
     if (bytes + LENGTH_BYTES + block.length > BATCH_LIMITS.bytes) close();
@@ -52,8 +62,8 @@ export function cutBatches(
 
 const EMPTY = Buffer.alloc(0);
 
-function join(blocks: readonly Buffer[]): Buffer {
-  const parts: Buffer[] = [Buffer.of(BATCH_VERSION)];
+function join(header: Buffer, blocks: readonly Buffer[]): Buffer {
+  const parts: Buffer[] = [header];
   for (const block of blocks) {
     const length = Buffer.alloc(LENGTH_BYTES);
     length.writeUInt32LE(block.length);
@@ -62,10 +72,19 @@ function join(blocks: readonly Buffer[]): Buffer {
   return Buffer.concat(parts);
 }
 
+/** Where the first length of a batch stands. */
+const headerBytes = (data: Uint8Array): number =>
+  data[0] === LANE_VERSION ? HEADER_BYTES[LANE_VERSION] : HEADER_BYTES[BATCH_VERSION];
+
+/** The lane of a batch that opens; undefined where its device is not split. */
+export const laneOfBatch = (data: Uint8Array): number | undefined =>
+  data[0] === LANE_VERSION ? data[1] : undefined;
+
 /** Whether a batch goes on within the instant at which the batch before it was cut. */
 export function continuesInstant(data: Uint8Array): boolean {
-  const length = data.subarray(HEADER_BYTES, HEADER_BYTES + LENGTH_BYTES);
-  return data.length > HEADER_BYTES + LENGTH_BYTES && length.every((byte) => byte === 0);
+  const from = headerBytes(data);
+  const length = data.subarray(from, from + LENGTH_BYTES);
+  return data.length > from + LENGTH_BYTES && length.every((byte) => byte === 0);
 }
 
 /**
@@ -75,9 +94,12 @@ export function continuesInstant(data: Uint8Array): boolean {
  */
 export function openBatch(data: Uint8Array): Block[] {
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  if (bytes[0] !== BATCH_VERSION) throw new OdographError('corrupt-batch', `unknown version ${bytes[0]}`);
+  if (bytes[0] !== BATCH_VERSION && bytes[0] !== LANE_VERSION)
+    throw new OdographError('corrupt-batch', `unknown version ${bytes[0]}`);
+  if (bytes[0] === LANE_VERSION && !isLane(bytes[1] ?? -1))
+    throw new OdographError('corrupt-batch', `there is no lane ${bytes[1]}`);
   const blocks: Block[] = [];
-  let at = continuesInstant(bytes) ? HEADER_BYTES + LENGTH_BYTES : HEADER_BYTES;
+  let at = headerBytes(bytes) + (continuesInstant(bytes) ? LENGTH_BYTES : 0);
   while (at < bytes.length) {
     const from = at + LENGTH_BYTES;
     const to = from <= bytes.length ? from + bytes.readUInt32LE(at) : Number.POSITIVE_INFINITY;

@@ -1,32 +1,22 @@
-import { channelName, type RegisteredChannel } from '../index/recording-index.ts';
+import { channelName } from '../index/recording-index.ts';
 import { parseReadings, type ReadingVisitor } from '../reading/parse-readings.ts';
 import type { Invalid } from '../reading/reading.ts';
 import type { ReadingContext } from '../reading/validate.ts';
 import { BlockBuilder } from '../segment/block-builder.ts';
-import { type Block, blockCount, blockSpan } from '../segment/column.ts';
-import { packBlock } from '../segment/pack.ts';
 import { mapInTurns } from '../statistics/map-in-turns.ts';
-import { type Batch, cutBatches } from './batch.ts';
 import type { BatchBus } from './batch-bus.ts';
 import type { ChannelGate } from './channel-gate.ts';
-import { BATCH_LIMITS, INGEST_LIMITS } from './limits.ts';
+import type { Lanes } from './lane-gate.ts';
+import { INGEST_LIMITS } from './limits.ts';
 import type { NewDevices } from './new-devices.ts';
+import { packDevice, type PackedDevice, type PlacedHour } from './pack-device.ts';
 import type { InvalidLine, Receipt } from './receipt.ts';
 import { Refused } from './refused.ts';
 import { withinScope } from './within-scope.ts';
 
 /** Readings of one device and hour, with the line on which the first of them stands. */
-interface Group {
+interface Group extends PlacedHour {
   readonly device: string;
-  readonly hour: number;
-  readonly builder: BlockBuilder;
-  readonly firstLine: number;
-}
-
-interface Outgoing {
-  readonly batch: Batch;
-  readonly readings: number;
-  readonly firstLine: number;
 }
 
 /** What a body holds, line by line. */
@@ -41,6 +31,8 @@ interface Collected {
 export interface IngestPorts {
   readonly bus: BatchBus;
   readonly gate: ChannelGate;
+  /** Tells in how many lanes a device is split; none is when not given. */
+  readonly lanes?: Lanes | undefined;
   /** Whether the sender may send readings of a device; of any device when not given. */
   readonly mayWrite?: (device: string) => boolean;
   /** Counts the devices that the sender brings into being; as many as they like when not given. */
@@ -76,12 +68,13 @@ export async function ingestLines(
   const { bus, mayWrite } = ports;
   const lines = mayWrite === undefined ? read : withinScope(read, mayWrite);
   let collected = collect(lines, truncated);
-  let packed = pack(collected);
+  const split = await lanesOf(collected, ports.lanes);
+  let packed = pack(collected, split);
   const refused = await refuse(ports, packed);
   if (!refused.isEmpty) {
     // Rare enough to read the body again, now knowing what has no room.
     collected = collect(lines, truncated, refused);
-    packed = pack(collected);
+    packed = pack(collected, split);
   }
   const outgoing = packed.flatMap((each) => each.outgoing);
   const durable = await bus.send(outgoing.map(({ batch }) => batch));
@@ -168,17 +161,26 @@ const CROWDED_LINE: Invalid = {
   reason: `more than ${INGEST_LIMITS.columns} sensors on one line; put each reading on a line of its own`,
 };
 
-interface PackedDevice {
-  readonly device: string;
-  readonly channels: readonly RegisteredChannel[];
-  readonly outgoing: readonly Outgoing[];
+/** In how many lanes the devices of a body are split; those that are not are left out. */
+async function lanesOf(
+  { groups }: Collected,
+  lanes: Lanes | undefined,
+): Promise<ReadonlyMap<string, number>> {
+  const split = new Map<string, number>();
+  if (lanes === undefined) return split;
+  const devices = [...groups.keys()].filter((device) => lanes.mayHave(device) > 1);
+  await mapInTurns(devices, INGEST_LIMITS.devicesAtOnce, async (device) => {
+    const count = await lanes.of(device);
+    if (count > 1) split.set(device, count);
+  });
+  return split;
 }
 
 /** Packs what was collected, and lets go of it: of a body of many columns, both would be several times as long. */
-function pack({ groups }: Collected): PackedDevice[] {
+function pack({ groups }: Collected, split: ReadonlyMap<string, number>): PackedDevice[] {
   const packed: PackedDevice[] = [];
   for (const [device, hours] of groups) {
-    packed.push(packDevice(device, hours));
+    packed.push(packDevice(device, [...hours.values()], split.get(device)));
     groups.delete(device);
   }
   return packed;
@@ -226,36 +228,3 @@ function groupOf(groups: Map<string, Map<number, Group>>, device: string, hour: 
   }
   return group;
 }
-
-function packDevice(device: string, hours: ReadonlyMap<number, Group>): PackedDevice {
-  // In order of time: a device that goes forward must not find the later part of its own body before the earlier.
-  const blocks = [...hours.values()]
-    .toSorted((a, b) => a.hour - b.hour)
-    .map(({ builder, firstLine }) => ({ block: builder.build(), firstLine }));
-  const parts = blocks.flatMap(({ block, firstLine }) =>
-    packBlock(block, BATCH_LIMITS.blockBytes).map((part) => ({ ...part, firstLine })),
-  );
-  const batches = cutBatches(
-    device,
-    parts.map(({ packed }) => packed),
-    (place) => continuesInstant(parts[place - 1]?.block, parts[place]?.block),
-  );
-  return {
-    device,
-    // Without their readings, which are not to be kept beside what is packed of them.
-    channels: blocks.flatMap(({ block }) => block.columns.map(({ sensor, kind }) => ({ sensor, kind }))),
-    outgoing: batches.map(({ batch, places }) => ({
-      batch,
-      readings: places.reduce((sum, place) => sum + blockCount(parts[place]?.block ?? EMPTY), 0),
-      firstLine: Math.min(...places.map((place) => parts[place]?.firstLine ?? 1)),
-    })),
-  };
-}
-
-/** Whether a part begins with the instant at which the one before it ends: packBlock cuts a large one by sensors. */
-const continuesInstant = (before: Block | undefined, block: Block | undefined): boolean =>
-  before !== undefined &&
-  before.hour === block?.hour &&
-  blockSpan(before).lastNs === blockSpan(block).firstNs;
-
-const EMPTY = { device: '', hour: 0, columns: [] };

@@ -47,3 +47,15 @@ export const BATCH_LIMITS = {
   /** Length of one packed block in a batch. */
   blockBytes: 240 * 1024,
 } as const;
+
+/** Bounds of the lanes that a device may be split in. */
+export const LANE_LIMITS = {
+  /** Lanes of a device. Whatever reads an hour of it asks all of them at once. */
+  lanes: 32,
+  /** Length of the settings as JSON: a function's variables may have 4 KB in all. */
+  settingsBytes: 768,
+  /** How long a warm function relies on what it has read of the ordering of a device that is split. */
+  orderingMs: 60_000,
+  /** Devices of which it is remembered. */
+  remembered: 1000,
+} as const;

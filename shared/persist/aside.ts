@@ -12,6 +12,8 @@ export interface DeliveredBlock {
   /** When the stream took the batch, in milliseconds since 1970. */
   readonly arrivedMs: number;
   readonly block: Block;
+  /** The lane of its batch; not there where its device was not split when it was sent. */
+  readonly lane?: number | undefined;
   /** Whether its batch goes on within the instant at which the batch before it was cut. */
   readonly continues?: boolean;
 }
@@ -22,6 +24,7 @@ interface RefusedRows {
   readonly detail: string;
   readonly arrival: Arrival;
   readonly arrivedMs: number;
+  readonly lane: number | undefined;
   readonly blocks: Block[];
 }
 
@@ -54,11 +57,13 @@ export class Aside {
     readonly quarantine: Quarantine;
     readonly now: () => number;
   }): Promise<void> {
-    for (const { blocks, ...rows } of this.#refused.values()) {
+    for (const { blocks, lane, ...rows } of this.#refused.values()) {
       const packed = blocks.flatMap((block) => packBlock(block, BATCH_LIMITS.blockBytes));
       const batches = cutBatches(
         this.#device,
         packed.map((part) => part.packed),
+        undefined,
+        lane,
       );
       for (const { batch, places } of batches) {
         const parts = packed.filter((_, place) => places.includes(place));
@@ -69,14 +74,15 @@ export class Aside {
   }
 
   #gather(
-    { arrival, arrivedMs }: DeliveredBlock,
+    { arrival, arrivedMs, lane }: DeliveredBlock,
     reason: QuarantineReason,
     detail: string,
     block: Block,
   ): void {
     const name = `${arrival} ${reason}`;
     const known = this.#refused.get(name);
-    if (known === undefined) this.#refused.set(name, { reason, detail, arrival, arrivedMs, blocks: [block] });
+    if (known === undefined)
+      this.#refused.set(name, { reason, detail, arrival, arrivedMs, lane, blocks: [block] });
     else known.blocks.push(block);
   }
 }

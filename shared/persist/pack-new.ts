@@ -17,12 +17,13 @@ const READ_PER_WRITTEN = 20;
 /**
  * Packs a block, without what is stored and accounted for already: a device that sends its past again, cut in
  * another way, then changes nothing, and no revision rises. That is only looked for where it is likely and
- * cheap: where all of the block lies within what the hour has.
+ * cheap: where all of the block lies within what the hour has. Other lanes are not looked at.
  *
- * @param entry of the block's hour, as it was read before
+ * @param entry of the lane and the block's hour, as it was read before
  */
 export async function packNew(
   block: Block,
+  lane: number,
   entry: HourEntry | undefined,
   numbers: ChannelNumbers,
   { readings }: { readonly readings: ReadingStore },
@@ -34,7 +35,7 @@ export async function packNew(
   const isLikely = entry.firstNs <= firstNs && lastNs <= entry.lastNs;
   if (!isLikely || bytes * READ_PER_WRITTEN < entry.bytes) return parts;
   const told = (segment: Segment): boolean => isAccounted(segment, entry);
-  const fresh = dropTimes(block, await storedTimes(block, readings, told), entry, numbers);
+  const fresh = dropTimes(block, await storedTimes(block, readings, { lane, counts: told }), entry, numbers);
   return blockCount(fresh) === blockCount(block) ? parts : packBlock(fresh);
 }
 

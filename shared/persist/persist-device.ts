@@ -2,6 +2,7 @@ import type { HourEntry } from '../index/recording-index.ts';
 import { dateOfHour, HOUR_MS, hourOfDate } from '../reading/instant.ts';
 import { fittingRows } from '../quarantine/fitting-rows.ts';
 import { validRows } from '../quarantine/valid-rows.ts';
+import { compareArrivals } from '../segment/arrival.ts';
 import { BlockBuilder } from '../segment/block-builder.ts';
 import { Aside, type DeliveredBlock } from './aside.ts';
 import { goForward } from './go-forward.ts';
@@ -10,8 +11,9 @@ import { type HourDelivery, persistHour } from './persist-hour.ts';
 import { type ChannelNumbers, registerChannels } from './register-channels.ts';
 
 /**
- * Stores what a delivery holds of one device. First its readings are sifted, batch by batch and before they are
- * merged, so that what becomes of a batch does not depend on the others of its delivery.
+ * Stores what a delivery holds of one device, or of one of its lanes where it is split. First its readings are sifted,
+ * batch by batch and before they are merged, so that what becomes of a batch does not depend on the others of its
+ * delivery.
  *
  * The order of the writes carries the promises: the directory, the day's mark and the channels are there before the
  * readings, so that nothing stored is unknown; a segment is durable before its hour's revision rises, so that no
@@ -20,24 +22,32 @@ import { type ChannelNumbers, registerChannels } from './register-channels.ts';
  * done with; how far a device has come that goes forward is told after all of this, so that a repeated delivery is
  * judged as it was. A crash between any two of them is mended by the next delivery.
  *
+ * What was sent while the device was split is taken whatever its ordering is by now: lanes have no order among each
+ * other by which it could be judged.
+ *
+ * @param lane 0 for a device that is not split
  * @param blocks in the order of their arrival
  */
 export async function persistDevice(
   device: string,
+  lane: number,
   blocks: readonly DeliveredBlock[],
   ports: PersistPorts,
 ): Promise<void> {
   const aside = new Aside(device);
   const valid = aside.sift(blocks, ({ block, arrivedMs }) => validRows(block, arrivedMs));
   const head = valid.length > 0 ? await ports.index.head(device) : undefined;
-  const judged = head?.forwardSince === undefined ? undefined : await goForward(valid, head, ports);
-  const taken = judged?.taken ?? valid;
+  const whole = valid.filter((each) => each.lane === undefined);
+  const split = valid.filter((each) => each.lane !== undefined);
+  const goesForward = head?.forwardSince !== undefined && whole.length > 0;
+  const judged = goesForward ? await goForward(whole, head, ports) : undefined;
+  const taken = judged === undefined ? valid : inOrder([...split, ...judged.taken]);
   if (taken.length > 0) {
     const columns = taken.flatMap(({ block }) => block.columns);
     const numbers = await registerChannels(device, columns, head, ports.index);
     const judge = fittingRows(device, (channel) => numbers.numberOf(channel) !== undefined);
     const fitting = aside.sift(taken, () => judge);
-    await persistHours(device, mergeHours(device, fitting), numbers, ports);
+    await persistHours(device, mergeHours(device, lane, fitting), numbers, ports);
   }
   await aside.keep(ports);
   await judged?.settle();
@@ -51,8 +61,8 @@ async function persistHours(
 ): Promise<void> {
   const dates = new Set(deliveries.map(({ hour }) => dateOfHour(hour)));
   const known = new Map<number, HourEntry>();
-  for (const { hour } of deliveries) {
-    const entry = await ports.index.hour(device, hour);
+  for (const { hour, lane } of deliveries) {
+    const entry = await ports.index.hour(device, hour, lane);
     if (entry !== undefined) known.set(hour, entry);
   }
   await listDays(device, dates, [...known.keys()], ports);
@@ -96,13 +106,17 @@ async function markPast(
   }
 }
 
+/** Blocks in the order of their arrival; those of one batch stay in theirs. */
+const inOrder = (blocks: readonly DeliveredBlock[]): DeliveredBlock[] =>
+  blocks.toSorted((a, b) => compareArrivals(a.arrival, b.arrival));
+
 /** The blocks of each hour as one. */
-function mergeHours(device: string, blocks: readonly DeliveredBlock[]): HourDelivery[] {
+function mergeHours(device: string, lane: number, blocks: readonly DeliveredBlock[]): HourDelivery[] {
   const hours = Map.groupBy(blocks, ({ block }) => block.hour);
   return [...hours].map(([hour, ofHour]) => {
     const builder = new BlockBuilder(device, hour);
     for (const { block } of ofHour) builder.addBlock(block);
     const first = ofHour[0]?.arrival ?? '';
-    return { hour, block: builder.build(), first, last: ofHour.at(-1)?.arrival ?? first };
+    return { hour, lane, block: builder.build(), first, last: ofHour.at(-1)?.arrival ?? first };
   });
 }

@@ -10,9 +10,10 @@ import type { PersistPorts } from './persist.ts';
 import { packNew } from './pack-new.ts';
 import type { ChannelNumbers } from './register-channels.ts';
 
-/** What the consecutive batches of one delivery, first to last, hold of one device's hour. */
+/** What the consecutive batches of one delivery, first to last, hold of one device's hour in one lane. */
 export interface HourDelivery {
   readonly hour: number;
+  readonly lane: number;
   readonly block: Block;
   readonly first: Arrival;
   readonly last: Arrival;
@@ -33,7 +34,7 @@ interface StoredPart {
 /**
  * Stores what a delivery holds of a device's hour, then tells the index.
  *
- * @param read the hour's entry as it was read before
+ * @param read the entry of the hour's lane as it was read before
  * @throws OdographError `write-conflict` when other writers were always first
  */
 export async function persistHour(
@@ -43,24 +44,24 @@ export async function persistHour(
   numbers: ChannelNumbers,
   ports: Pick<PersistPorts, 'index' | 'readings' | 'now'>,
 ): Promise<void> {
-  const { hour, last } = delivery;
+  const { hour, lane, last } = delivery;
   const expires = expiryOf(hour, ports.now());
   const stored: StoredPart[] = [];
-  for (const part of await packNew(delivery.block, read, numbers, ports)) {
+  for (const part of await packNew(delivery.block, lane, read, numbers, ports)) {
     const before = await putToLast(segmentOf(device, delivery, part, expires), ports);
     stored.push({ part, before: before?.lastArrival, expires: before?.expires ?? expires });
   }
   // Of what was stored before, the index may tell by now; of what is new, it cannot: its write tells if it changed.
   const isNew = stored.every(({ before }) => before === undefined);
   for (let attempt = 0; attempt < WRITE_ATTEMPTS; attempt += 1) {
-    const entry = attempt === 0 && isNew ? read : await ports.index.hour(device, hour);
+    const entry = attempt === 0 && isNew ? read : await ports.index.hour(device, hour, lane);
     const open = stored.filter(({ part, before }) => !isAccounted(entry, part, before, numbers));
     if (open.length === 0) return;
     const start = entry ?? emptyHour(device, hour, delivery.first);
     const next = open.reduce((sum, part) => account(sum, part, numbers), start);
     const arrival = compareArrivals(next.arrival, last) >= 0 ? next.arrival : last;
     const revision = (entry?.revision ?? 0) + 1;
-    if (await ports.index.saveHour({ ...next, revision, arrival }, revision - 1)) return;
+    if (await ports.index.saveHour({ ...next, revision, arrival }, revision - 1, lane)) return;
   }
   throw new OdographError('write-conflict', `the index of hour ${hour} kept changing`);
 }
@@ -75,13 +76,13 @@ async function putToLast(
 ): Promise<StoredBefore | undefined> {
   const before = await readings.put(segment);
   if (before === undefined || before.expires > now() / 1000 + EXTEND_BEFORE_SECONDS) return before;
-  await readings.extend(segment.device, segment.hour, segment.expires);
+  await readings.extend(segment.device, segment.hour, segment.expires, segment.lane);
   return readings.put(segment);
 }
 
 function segmentOf(
   device: string,
-  { hour, first, last }: HourDelivery,
+  { hour, lane, first, last }: HourDelivery,
   { block, packed }: PackedBlock,
   expires: number,
 ): Segment {
@@ -89,6 +90,7 @@ function segmentOf(
   return {
     device,
     hour,
+    lane,
     firstNs,
     lastNs,
     count: blockCount(block),

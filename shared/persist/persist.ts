@@ -1,4 +1,5 @@
-import { continuesInstant, openBatch } from '../ingest/batch.ts';
+import { continuesInstant, laneOfBatch, openBatch } from '../ingest/batch.ts';
+import { partitionKeyOf } from '../ingest/lanes.ts';
 import type { RecordingIndex } from '../index/recording-index.ts';
 import type { Instant } from '../reading/instant.ts';
 import { permanentReason, type Quarantine } from '../quarantine/quarantine.ts';
@@ -46,9 +47,17 @@ export interface PersistPorts {
 /** Devices that are written at the same time. */
 const CONCURRENT_DEVICES = 8;
 
+/** What a delivery holds of one device, or of one lane where it is split. */
+interface OfDevice {
+  readonly device: string;
+  readonly lane: number;
+  readonly blocks: DeliveredBlock[];
+}
+
 /**
- * Stores a delivery: the batches of each device and hour become as few segments as possible, then the index
- * tells of them. Delivering the same batches again, cut in any way, changes no recording.
+ * Stores a delivery: the batches of each device and hour, lane by lane where the device is split, become as few
+ * segments as possible, then the index tells of them. Delivering the same batches again, cut in any way, changes no
+ * recording.
  *
  * What fails for good costs no retry: a batch that cannot be opened is put aside whole, readings that cannot be
  * stored are put aside alone, and the rest goes on. Every other fault may pass, and is reported.
@@ -60,7 +69,7 @@ export async function persist(
   batches: readonly DeliveredBatch[],
   ports: PersistPorts,
 ): Promise<Arrival | undefined> {
-  const devices = new Map<string, DeliveredBlock[]>();
+  const devices = new Map<string, OfDevice>();
   const places = new Map<Arrival, number>(batches.map((batch, place) => [batch.arrival, place]));
   const failures: number[] = [];
   const fail = (arrival: Arrival, error: unknown): void => {
@@ -71,11 +80,14 @@ export async function persist(
     const { arrival, arrivedMs = ports.now() } = batch;
     try {
       const continues = continuesInstant(batch.data);
+      const lane = laneOfBatch(batch.data);
       for (const block of await open(batch, ports)) {
-        const known = devices.get(block.device);
-        const delivered = { arrival, arrivedMs, block, continues };
-        if (known === undefined) devices.set(block.device, [delivered]);
-        else known.push(delivered);
+        const key = partitionKeyOf(block.device, lane);
+        const known = devices.get(key);
+        const delivered = { arrival, arrivedMs, block, lane, continues };
+        if (known === undefined)
+          devices.set(key, { device: block.device, lane: lane ?? 0, blocks: [delivered] });
+        else known.blocks.push(delivered);
       }
     } catch (error) {
       // What comes after it will be delivered again, and must not be stored as if nothing were missing before.
@@ -83,12 +95,12 @@ export async function persist(
       break;
     }
   }
-  const work = [...devices];
+  const work = [...devices.values()];
   const workers = Array.from({ length: Math.min(CONCURRENT_DEVICES, work.length) }, async () => {
     for (let next = work.shift(); next !== undefined; next = work.shift()) {
-      const [device, blocks] = next;
+      const { device, lane, blocks } = next;
       try {
-        await persistDevice(device, blocks, ports);
+        await persistDevice(device, lane, blocks, ports);
       } catch (error) {
         fail(blocks[0]?.arrival ?? '', error);
       }

@@ -1,4 +1,5 @@
 import { CHANNEL_LIMITS } from '../index/limits.ts';
+import { LANE_LIMITS } from '../ingest/limits.ts';
 import { OdographError } from '../errors/odograph-error.ts';
 import {
   channelName,
@@ -13,8 +14,11 @@ export interface ChannelNumbers {
   numberOf(channel: RegisteredChannel): number | undefined;
 }
 
-/** How often a head is written again that another writer came before. */
-const WRITE_ATTEMPTS = 10;
+/**
+ * How often a head is written again that another writer came before: each of a device's lanes may do so once, when all
+ * of them bring new channels at the same time.
+ */
+const WRITE_ATTEMPTS = LANE_LIMITS.lanes + 10;
 
 /**
  * Sees to it that a device's head knows these channels, as far as there is room; new ones are added after those

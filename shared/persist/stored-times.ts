@@ -7,7 +7,7 @@ import type { ReadingStore, Segment } from '../segment/reading-store.ts';
 export type SensorTimes = Map<string, Set<number>>;
 
 /**
- * The times at which the block's sensors have readings in the segments of its hour.
+ * The times at which the block's sensors have readings in the segments of its hour, in one lane.
  *
  * @param block not empty
  * @param counts tells which segments are looked at; all when not given
@@ -15,12 +15,15 @@ export type SensorTimes = Map<string, Set<number>>;
 export async function storedTimes(
   block: Block,
   readings: Pick<ReadingStore, 'segments'>,
-  counts: (segment: Segment) => boolean = () => true,
+  {
+    lane = 0,
+    counts = () => true,
+  }: { readonly lane?: number; readonly counts?: (segment: Segment) => boolean } = {},
 ): Promise<SensorTimes> {
   const { firstNs, lastNs } = blockSpan(block);
   const wanted = new Set(block.columns.map(({ sensor }) => sensor));
   const stored: SensorTimes = new Map();
-  for await (const segment of readings.segments(block.device, block.hour, firstNs, lastNs + 1)) {
+  for await (const segment of readings.segments(block.device, block.hour, firstNs, lastNs + 1, [lane])) {
     if (counts(segment)) addTimes(stored, readable(segment, wanted));
   }
   return stored;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { deviceOfPartitionKey } from '../ingest/lanes.ts';
 import { BUCKET_PREFIX } from '../store/table.ts';
 import { ENVELOPE_VERSION } from './envelope.ts';
 import type { LetterReason } from './letter-reason.ts';
@@ -115,7 +116,7 @@ function givenUp({
   return {
     reason: reasonOf(condition),
     detail: `Lambda gave up after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${condition}`,
-    devices: [...new Set(records.map(({ partitionKey }) => partitionKey))],
+    devices: [...new Set(records.map(({ partitionKey }) => deviceOfPartitionKey(partitionKey)))],
     arrival,
     at,
     readings: undefined,

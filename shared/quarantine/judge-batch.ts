@@ -1,6 +1,6 @@
 import { CHANNEL_LIMITS } from '../index/limits.ts';
 import { channelName, type RecordingIndex } from '../index/recording-index.ts';
-import { type Batch, openBatch } from '../ingest/batch.ts';
+import { type Batch, laneOfBatch, openBatch } from '../ingest/batch.ts';
 import type { Block } from '../segment/column.ts';
 import { fittingRows } from './fitting-rows.ts';
 import { countOf, type Refusal, type RowJudge, siftBlock } from './sift.ts';
@@ -26,7 +26,8 @@ export async function judgeBatch(
   if ('reason' in blocks) return { readings: 0, fault: blocks };
   const readings = countOf(blocks);
   const device = blocks[0]?.device ?? '';
-  const batch = { device, data };
+  const lane = laneOfBatch(data);
+  const batch = { device, data, ...(lane !== undefined && { lane }) };
   const valid = blocks.map((block) => siftBlock(block, validRows(block, nowMs)));
   const good = valid.map((sifted) => sifted.good).filter(({ columns }) => columns.length > 0);
   const refused = valid.flatMap((sifted) => sifted.refused);

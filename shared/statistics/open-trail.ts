@@ -48,8 +48,11 @@ function runsOf(days: readonly number[]): HourRange[] {
   return runs;
 }
 
-/** More than the revisions that an hour comes to: 18 segments a second. */
-const REVISIONS = 2 ** 16;
+/**
+ * More than the revisions that an hour comes to: 18 segments a second in each of 32 lanes. The sum over as many sensors
+ * as a device may have is still a whole number.
+ */
+const REVISIONS = 2 ** 21;
 
 /**
  * A number that rises when what is told of an hour changes, and when a later hour takes its place, whatever the

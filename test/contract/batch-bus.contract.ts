@@ -5,7 +5,7 @@ import type { BatchBus } from '../../shared/ingest/batch-bus.ts';
 import { BATCH_LIMITS } from '../../shared/ingest/limits.ts';
 import { ODD_NAMES } from '../support/names.ts';
 
-/** A bus and what came out of it. */
+/** A bus and what came out of it; the device and the lane of a batch are told as it carried them. */
 export interface OpenedBus {
   readonly bus: BatchBus;
   /** Everything that was carried so far, each device's in order. */
@@ -46,6 +46,20 @@ export function batchBusContract(open: () => OpenedBus, prefix = ''): void {
     for (const from of [0, 10, 20]) await open().bus.send(batches.slice(from, from + 10));
 
     expect((await carriedOf(device)).map(({ data }) => data[0])).toEqual(batches.map((_, at) => at));
+  });
+
+  it('keeps the order of each lane of a device', async () => {
+    const device = `${prefix}lanes`;
+    const batches = Array.from({ length: 40 }, (_, at) => ({ device, lane: at % 4, data: Buffer.of(at) }));
+
+    const durable = await open().bus.send(batches);
+
+    const carried = await carriedOf(device);
+    expect(durable).toEqual(batches.map(() => true));
+    for (const lane of [0, 1, 2, 3]) {
+      const ofLane = carried.filter((batch) => (batch.lane ?? 0) === lane).map(({ data }) => data[0]);
+      expect(ofLane).toEqual(Array.from({ length: 10 }, (_, nth) => 4 * nth + lane));
+    }
   });
 
   it('carries more than one request may hold', async () => {

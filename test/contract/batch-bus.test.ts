@@ -2,6 +2,8 @@ import { GetRecordsCommand, GetShardIteratorCommand, ListShardsCommand } from '@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Batch } from '../../shared/ingest/batch.ts';
 import { KinesisBatchBus } from '../../shared/ingest/batch-bus.kinesis.ts';
+import { deviceOfPartitionKey, partitionKeyOf } from '../../shared/ingest/lanes.ts';
+import { LANE_LIMITS } from '../../shared/ingest/limits.ts';
 import type { Running } from '../support/aws.ts';
 import { MemoryBatchBus } from '../support/memory/batch-bus.ts';
 import { batchBusContract } from './batch-bus.contract.ts';
@@ -53,6 +55,8 @@ describe.each(STREAMS)('KinesisBatchBus on $name', ({ prefix, start }) => {
   });
 });
 
+const LANES = Array.from({ length: LANE_LIMITS.lanes }, (_, lane) => lane);
+
 /** Everything in a stream, its shards one after the other. */
 async function readStream({ client, streamName: StreamName }: KinesisStream): Promise<Batch[]> {
   const { Shards: shards = [] } = await client.send(new ListShardsCommand({ StreamName }));
@@ -65,7 +69,9 @@ async function readStream({ client, streamName: StreamName }: KinesisStream): Pr
     while (iterator !== undefined) {
       const page = await client.send(new GetRecordsCommand({ ShardIterator: iterator }));
       for (const { PartitionKey = '', Data = new Uint8Array() } of page.Records ?? []) {
-        batches.push({ device: PartitionKey, data: Buffer.from(Data) });
+        const device = deviceOfPartitionKey(PartitionKey);
+        const lane = LANES.find((each) => partitionKeyOf(device, each) === PartitionKey) ?? 0;
+        batches.push({ device, ...(lane > 0 && { lane }), data: Buffer.from(Data) });
       }
       // A page may be empty before the end; the distance from it tells.
       const isAtEnd = (page.Records ?? []).length === 0 && (page.MillisBehindLatest ?? 0) === 0;

@@ -145,6 +145,56 @@ export function readingStoreContract(open: () => ReadingStore, prefix = ''): voi
     expect(await firsts(HOUR_NS - 1, HOUR_NS)).toEqual([HOUR_NS - 1]);
   });
 
+  it('keeps the lanes of an hour apart', async () => {
+    const device = 'lanes';
+    const at = (firstNs: number, lane?: number): Segment =>
+      segment({
+        device,
+        firstNs,
+        lastNs: firstNs + 5,
+        packed: Buffer.from(`at ${firstNs}`),
+        ...(lane !== undefined && { lane }),
+      });
+    const all = [at(0), at(3, 1), at(3, 31), at(7), at(7, 10), at(9, 1)];
+    for (const each of all.toReversed()) expect(await open().put(each)).toBeUndefined();
+    const ofLanes = (lanes?: readonly number[], from = 0, to = HOUR_NS): Promise<Segment[]> =>
+      Array.fromAsync(open().segments(prefix + device, HOUR, from, to, lanes), (each) => ({
+        ...each,
+        packed: Buffer.from(each.packed),
+      }));
+
+    expect(await open().put({ ...at(3, 31), arrival: '7' })).toMatchObject({ lastArrival: '103' });
+    expect(await ofLanes()).toEqual([at(0), at(7)]);
+    expect(await ofLanes([0])).toEqual([at(0), at(7)]);
+    expect(await ofLanes([1])).toEqual([at(3, 1), at(9, 1)]);
+    expect(await ofLanes([31, 2])).toEqual([at(3, 31)]);
+    expect(await ofLanes([2])).toEqual([]);
+    expect(await ofLanes([0, 1, 10, 31])).toEqual(all);
+    expect(await ofLanes([0, 1, 10, 31], 9, 12)).toEqual(all.slice(3));
+    await open().extend(prefix + device, HOUR, 2e9, 1);
+    expect((await ofLanes([0, 1, 10, 31])).map(({ expires }) => expires === 2e9)).toEqual(
+      all.map(({ lane }) => lane === 1),
+    );
+    await open().extend(prefix + device, HOUR, 2e9);
+    expect((await ofLanes([0, 10])).map(({ expires }) => expires === 2e9)).toEqual([true, true, false]);
+  });
+
+  it('lets a reader of several lanes go before the end', async () => {
+    const device = 'lanes cut';
+    for (const lane of [0, 1, 2]) {
+      for (let at = 0; at < 4; at += 1) {
+        const packed = randomBytes(SEGMENT_LIMITS.packedBytes);
+        await open().put(segment({ device, lane, firstNs: 10 * at + lane, lastNs: 99, packed }));
+      }
+    }
+    const firsts: number[] = [];
+    for await (const { firstNs } of open().segments(prefix + device, HOUR, 0, HOUR_NS, [0, 1, 2])) {
+      firsts.push(firstNs);
+      if (firsts.length === 5) break;
+    }
+    expect(firsts).toEqual([0, 1, 2, 10, 11]);
+  });
+
   it('shows every segment whose put has returned, to every reader', async () => {
     const device = 'durable';
     for (let at = 0; at < 20; at += 1) {

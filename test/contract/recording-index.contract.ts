@@ -268,6 +268,66 @@ export function recordingIndexContract(open: () => RecordingIndex, prefix = ''):
     expect(await open().hour(device, HOUR)).toEqual(hour({ device, revision: 2, readings: 9 }));
   });
 
+  it('keeps an entry of each lane of an hour, and tells them as one', async () => {
+    const device = `${prefix}lanes`;
+    const lane0 = hour({ device, revision: 1, readings: 5, bytes: 50, firstNs: 70, lastNs: 90 });
+    const lane2 = hour({ device, channels: below(3), minutes: new Set([7]), arrival: '9', hotUntil: 99 });
+    const lane31 = hour({ device, firstNs: 5, lastNs: 80, channels: new Set([9]), hotUntil: 100 });
+    for (const [entry, lane] of [
+      [lane31, 31],
+      [lane2, 2],
+      [lane0, 0],
+    ] as const) {
+      expect(await open().saveHour(entry, 0, lane)).toBe(true);
+      expect(await open().saveHour(entry, 0, lane)).toBe(false);
+    }
+    expect(await open().saveHour({ ...lane2, revision: 2 }, 1, 2)).toBe(true);
+    for (const each of [HOUR - 1, HOUR + 1]) await open().saveHour(hour({ device, hour: each }), 0);
+
+    expect(await open().hour(device, HOUR)).toEqual(lane0);
+    expect(await open().hour(device, HOUR, 1)).toBeUndefined();
+    expect(await open().hour(device, HOUR, 2)).toEqual({ ...lane2, revision: 2, lanes: [2] });
+    expect(await open().hour(device, HOUR, 31)).toEqual({ ...lane31, lanes: [31] });
+    const [before, merged, after, ...more] = await open().hours(device, 0, 2_000_000);
+    expect([before, after, more]).toEqual([
+      hour({ device, hour: HOUR - 1 }),
+      hour({ device, hour: HOUR + 1 }),
+      [],
+    ]);
+    expect(merged).toEqual(
+      hour({
+        device,
+        revision: 4,
+        readings: 5 + 12 + 12,
+        bytes: 50 + 345 + 345,
+        firstNs: 0,
+        lastNs: 3_599_999_999_999,
+        channels: new Set([0, 1, 2, 7, 8, 9, 2499]),
+        minutes: new Set([0, 7, 59]),
+        hotUntil: 99,
+        lanes: [0, 2, 31],
+      }),
+    );
+    expect(await open().hours(device, HOUR, HOUR)).toEqual([merged]);
+    expect(await open().hours(device, HOUR - 1, HOUR - 1)).toEqual([before]);
+  });
+
+  it.each([[[0]], [[3]], [[0, 3]], [[3, 4]], [[0, 1, 2, 3, 4, 5, 6, 7]]])(
+    'tells all lanes of the first and the last hour: %j',
+    async (lanes) => {
+      const device = `${prefix}outermost ${lanes.join()}`;
+      for (const each of [HOUR, HOUR + 1, HOUR + 2]) {
+        for (const lane of lanes) await open().saveHour(hour({ device, hour: each, firstNs: lane }), 0, lane);
+      }
+
+      const all = await open().hours(device, 0, 2_000_000);
+      expect(all.map((entry) => [entry.revision, entry.lanes])).toEqual(
+        all.map(() => [lanes.length, lanes.join() === '0' ? undefined : lanes]),
+      );
+      expect([await open().firstHour(device), await open().lastHour(device)]).toEqual([all[0], all[2]]);
+    },
+  );
+
   it('publishes a dump over an earlier revision only', async () => {
     const device = `${prefix}dumps/#~`;
     const publish = (revision: number, readings: number): Promise<boolean> =>

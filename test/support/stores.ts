@@ -86,7 +86,7 @@ export async function rowsOf(
   const hours = await index.hours(device, range.start.hour, range.end.hour);
   const plan = planChannels(device, (await index.head(device))?.channels ?? [], selection);
   const rows: Row[] = [];
-  for await (const batch of readRows(segmentPieces(readings), device, hours, plan, range)) {
+  for await (const batch of readRows(segmentPieces(readings, hours), device, hours, plan, range)) {
     for (let row = 0; row < batch.count; row += 1) {
       const { source } = plan.channels[batch.channels[row]!]!;
       if (!('sensor' in source)) continue;

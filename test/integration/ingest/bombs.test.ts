@@ -77,6 +77,7 @@ describe('the function that takes readings', () => {
           ODOGRAPH_STREAM: 'batches',
           ODOGRAPH_ACCESS: '{"mode":"open"}',
           ODOGRAPH_LIMITS: '{}',
+          ODOGRAPH_LANES: '{}',
         },
       },
     );

@@ -6,7 +6,7 @@ export class MemoryBatchBus implements BatchBus {
   readonly sent: Batch[] = [];
 
   async send(batches: readonly Batch[]): Promise<readonly boolean[]> {
-    for (const { device, data } of batches) this.sent.push({ device, data: Buffer.from(data) });
+    for (const batch of batches) this.sent.push({ ...batch, data: Buffer.from(batch.data) });
     return batches.map(() => true);
   }
 }

@@ -5,17 +5,18 @@ export class MemoryReadingStore implements ReadingStore {
   readonly #segments = new Map<string, Segment>();
 
   async put(segment: Segment): Promise<StoredBefore | undefined> {
-    const { device, hour, packed } = segment;
-    const identity = JSON.stringify([device, hour, Buffer.from(packed).toString('base64')]);
+    const { device, hour, lane = 0, packed } = segment;
+    const identity = JSON.stringify([device, hour, lane, Buffer.from(packed).toString('base64')]);
     const present = this.#segments.get(identity);
     if (present !== undefined) return { lastArrival: present.lastArrival, expires: present.expires };
     this.#segments.set(identity, { ...segment, packed: Uint8Array.from(packed) });
     return undefined;
   }
 
-  async extend(device: string, hour: number, expires: number): Promise<void> {
+  async extend(device: string, hour: number, expires: number, lane = 0): Promise<void> {
     for (const [identity, segment] of this.#segments) {
       if (segment.device !== device || segment.hour !== hour || segment.expires >= expires) continue;
+      if ((segment.lane ?? 0) !== lane) continue;
       this.#segments.set(identity, { ...segment, expires });
     }
   }
@@ -27,14 +28,21 @@ export class MemoryReadingStore implements ReadingStore {
     }
   }
 
-  async *segments(device: string, hour: number, fromNs: number, toNs: number): AsyncGenerator<Segment> {
+  async *segments(
+    device: string,
+    hour: number,
+    fromNs: number,
+    toNs: number,
+    lanes: readonly number[] = [0],
+  ): AsyncGenerator<Segment> {
     const found = [...this.#segments.values()].filter(
       (segment) =>
         segment.device === device &&
         segment.hour === hour &&
+        lanes.includes(segment.lane ?? 0) &&
         segment.lastNs >= fromNs &&
         segment.firstNs < toNs,
     );
-    yield* found.toSorted((a, b) => a.firstNs - b.firstNs);
+    yield* found.toSorted((a, b) => a.firstNs - b.firstNs || (a.lane ?? 0) - (b.lane ?? 0));
   }
 }

@@ -1,3 +1,4 @@
+import { mergeLanes } from '../../../shared/index/merge-lanes.ts';
 import { encodeName } from '../../../shared/store/encode-name.ts';
 import type {
   DayDump,
@@ -61,14 +62,15 @@ export class MemoryRecordingIndex implements RecordingIndex {
       .map(([, device]) => device);
   }
 
-  async hour(device: string, hour: number): Promise<HourEntry | undefined> {
-    return this.#hours.get(keyOf(device, hour));
+  async hour(device: string, hour: number, lane = 0): Promise<HourEntry | undefined> {
+    return this.#hours.get(keyOf(device, hour, lane));
   }
 
   async hours(device: string, from: number, to: number): Promise<HourEntry[]> {
-    return [...this.#hours.values()]
+    const entries = [...this.#hours.values()]
       .filter((entry) => entry.device === device && entry.hour >= from && entry.hour <= to)
-      .toSorted((a, b) => a.hour - b.hour);
+      .toSorted((a, b) => a.hour - b.hour || (a.lanes?.[0] ?? 0) - (b.lanes?.[0] ?? 0));
+    return mergeLanes(entries);
   }
 
   async firstHour(device: string): Promise<HourEntry | undefined> {
@@ -79,10 +81,10 @@ export class MemoryRecordingIndex implements RecordingIndex {
     return (await this.hours(device, 0, Number.POSITIVE_INFINITY)).at(-1);
   }
 
-  async saveHour(entry: HourEntry, previousRevision: number): Promise<boolean> {
-    const key = keyOf(entry.device, entry.hour);
+  async saveHour(entry: HourEntry, previousRevision: number, lane = 0): Promise<boolean> {
+    const key = keyOf(entry.device, entry.hour, lane);
     if ((this.#hours.get(key)?.revision ?? 0) !== previousRevision) return false;
-    this.#hours.set(key, entry);
+    this.#hours.set(key, { ...entry, lanes: lane === 0 ? undefined : [lane] });
     return true;
   }
 

@@ -71,6 +71,7 @@ beforeAll(async () => {
     ODOGRAPH_TABLE: table.tableName,
     ODOGRAPH_STREAM: 'batches',
     ODOGRAPH_ACCESS: '{"mode":"keys"}',
+    ODOGRAPH_LANES: '{}',
     ODOGRAPH_LIMITS: '{"devicesPerKey":2,"bodyBytes":100000,"lineBytes":1024,"sensorsPerDevice":3}',
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);

@@ -29,6 +29,7 @@ describe('readConfiguration', () => {
       fileKeyGeneration: 1,
       linkKeyDays: 30,
       limits: USUAL_LIMITS,
+      lanes: {},
       sources: { readings: { kind: 'readings' } },
       dashboards: USUAL_DASHBOARD_SETTINGS,
       reservedConcurrency: {},
@@ -60,6 +61,7 @@ describe('readConfiguration', () => {
       'odograph:fileKeyGeneration': '3',
       'odograph:linkKeyDays': '1',
       'odograph:limits': '{"manifestDays": 31, "streamsPerReader": 4}',
+      'odograph:lanes': '{"rig-*": 8}',
       'odograph:reservedConcurrency': '{"ingest": 50, "data": 0}',
     };
 
@@ -72,6 +74,7 @@ describe('readConfiguration', () => {
       fileKeyGeneration: 3,
       linkKeyDays: 1,
       limits: { ...USUAL_LIMITS, manifestDays: 31, streamsPerReader: 4 },
+      lanes: { 'rig-*': 8 },
       sources: { readings: { kind: 'readings' } },
       dashboards: USUAL_DASHBOARD_SETTINGS,
       reservedConcurrency: { ingest: 50, data: 0 },
@@ -94,6 +97,7 @@ describe('readConfiguration', () => {
       'odograph:retainData': false,
       'odograph:batchingWindowSeconds': 0,
       'odograph:limits': { dataHours: 48 },
+      'odograph:lanes': { rig: 1, 'van-[0-9]': 32 },
       'odograph:reservedConcurrency': { api: 5 },
     };
 
@@ -103,6 +107,7 @@ describe('readConfiguration', () => {
       retainData: false,
       batchingWindowSeconds: 0,
       limits: { ...USUAL_LIMITS, dataHours: 48 },
+      lanes: { rig: 1, 'van-[0-9]': 32 },
       reservedConcurrency: { api: 5 },
     });
   });
@@ -176,6 +181,9 @@ describe('readConfiguration', () => {
     ['limits', '[]', 'expected limits by name, in JSON, found "[]"'],
     ['limits', { manifestDays: 4000 }, 'manifestDays: Too big: expected number to be <=3653'],
     ['limits', { dataHours: '24' }, 'dataHours: Invalid input: expected number, received string'],
+    ['lanes', 'many', 'expected numbers of lanes by globs of devices, in JSON, found "many"'],
+    ['lanes', { rig: 33 }, 'rig: Too big: expected number to be <=32'],
+    ['lanes', { '': 2 }, 'its globs have an empty glob, which matches no device'],
     ['limits', { manifestdays: 4 }, 'Unrecognized key: "manifestdays", found {"manifestdays":4}'],
     ['reservedConcurrency', '5', 'expected numbers by name of a function, in JSON, found "5"'],
     ['reservedConcurrency', { ingest: -1 }, 'ingest: Too small: expected number to be >=0'],

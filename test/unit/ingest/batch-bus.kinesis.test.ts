@@ -3,6 +3,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Batch } from '../../../shared/ingest/batch.ts';
 import { KinesisBatchBus } from '../../../shared/ingest/batch-bus.kinesis.ts';
+import { hashKeyOf } from '../../../shared/ingest/hash-key.ts';
+import { partitionKeyOf } from '../../../shared/ingest/lanes.ts';
 import { PUT_RECORDS_LIMITS } from '../../../shared/ingest/limits.ts';
 
 type Fate = 'taken' | 'refused' | 'thrown';
@@ -113,6 +115,20 @@ describe('KinesisBatchBus', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('sends lanes of a device beside each other, and the batches of each one after the other', async () => {
+    const stream = fakeStream((request, record) => (request === 0 && record === 1 ? 'refused' : 'taken'));
+    const sent = [0, 1, 2, 0, 1, 2].map((lane, nth) => ({ device: 'rig', lane, data: Buffer.of(nth) }));
+    const [lane0, lane1, lane2] = [0, 1, 2].map((lane) => partitionKeyOf('rig', lane));
+
+    const durable = await stream.bus.send(sent);
+
+    expect(durable).toEqual(sent.map(() => true));
+    expect(stream.requests.map(keysOf)).toEqual([[lane0, lane1, lane2], [lane0, lane1, lane2], [lane1]]);
+    expect(lane0).toBe('rig');
+    const places = stream.requests[0]?.map(({ ExplicitHashKey }) => ExplicitHashKey);
+    expect(places).toEqual([undefined, hashKeyOf('rig', 1), hashKeyOf('rig', 2)]);
   });
 
   it.each([

@@ -37,11 +37,17 @@ test('with --access credentials are asked for; limits that are not given stay as
   });
 });
 
+test('devices are split in lanes as --lanes says', () => {
+  expect(readOptions(['--lanes', '{"rig-*":8}'])).toMatchObject({ lanes: { 'rig-*': 8 } });
+});
+
 test.each([
   [['--access', '--open'], /--access and --open exclude each other/],
   [['--limits', 'two'], /--limits: .*JSON/],
   [['--limits', '{"streamsPerReader":0}'], /--limits: .*streamsPerReader/s],
   [['--limits', '{"streams":2}'], /--limits: .*streams/s],
+  [['--lanes', '8'], /--lanes: .*record/s],
+  [['--lanes', '{"rig-*":0}'], /--lanes: .*rig/s],
   [['--port', 'high'], /0 to 65535, not "high"/],
   [['--port', '70000'], /0 to 65535/],
   [['--data', ''], /name of a folder/],
@@ -59,6 +65,7 @@ test('the help names every option', () => {
     '--open',
     '--access',
     '--limits',
+    '--lanes',
     '--sources',
     '--throttle',
     '--help',
