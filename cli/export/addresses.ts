@@ -2,6 +2,7 @@ import { BOARD_CONFIGURATION_PATH, boardConfigurationSchema } from '../../shared
 import { OdographClient } from '../../shared/client/odograph-client.ts';
 import { Transport } from '../../shared/client/transport.ts';
 import { resolveBaseUrl } from '../base-url.ts';
+import { CliFailure } from '../failure.ts';
 import { clientOptionsOf, type ServerOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -51,7 +52,11 @@ async function boardAddresses(
   const originOf = (address: string): URL => {
     const found = new URL(address, baseUrl);
     // A key that is sent under https is never sent without.
-    if (found.protocol !== baseUrl.protocol) throw new TypeError(`${address} is of another protocol`);
+    if (found.protocol !== baseUrl.protocol)
+      throw new CliFailure(
+        `${url.href} names ${found.origin}, which is of another protocol.`,
+        'Give the addresses themselves: --url, --manifest-url and --dashboards-url.',
+      );
     return new URL(found.origin);
   };
   return { api: originOf(apiUrl), manifest: originOf(manifestUrl), dashboards: originOf(dashboardsUrl) };

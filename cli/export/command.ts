@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { mkdir } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
+import { ClientError } from '../../shared/client/client-error.ts';
 import { OdographError } from '../../shared/errors/odograph-error.ts';
 import { globMatcher } from '../../shared/recording/glob.ts';
+import { type Advice, failureOf } from '../client-failure.ts';
 import { addRangeOptions, lastOf, rangeOf, type RangeOptions } from '../ask.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { plural, size, visible } from '../format.ts';
@@ -38,6 +40,12 @@ Examples:
   $ npx odograph export everything
   $ npx odograph export some --device 'car-*' --start 2024-05-01 --end 2024-05-31 --format mcap
   $ npx odograph export everything --dry-run`;
+
+/** A deployment's parts have addresses of their own. */
+const ADVICE: Advice = {
+  'not-odograph':
+    'Give the address of the board with --url, or that of the API, and that of the manifest with --manifest-url.',
+};
 
 export function addExportCommand(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
   const command = program
@@ -109,7 +117,7 @@ async function run(folder: string, options: ExportOptions, terminal: Terminal): 
         'Run the same command again: it goes on where it was.',
         EXIT.interrupted,
       );
-    throw error;
+    throw error instanceof ClientError ? failureOf(error, ADVICE) : error;
   }
   return report(manifest, folder, options, terminal);
 }

@@ -44,6 +44,7 @@ const COMMANDS = [
   'odometer',
   'open',
   'dump',
+  'export',
   'device',
   'redrive',
 ];
