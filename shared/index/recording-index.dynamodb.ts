@@ -1,4 +1,5 @@
 import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { LANE_LIMITS } from '../ingest/limits.ts';
 import { KINDS } from '../reading/reading.ts';
 import {
   binary,
@@ -135,7 +136,7 @@ export class DynamoRecordingIndex implements RecordingIndex {
       this.#table,
       `hours#${encodeName(device)}`,
       sortableHour(from),
-      `${sortableHour(to)}${LAST}`,
+      hourKey(to, LANE_LIMITS.lanes),
     );
     return mergeLanes(await Array.fromAsync(items, (item) => toHour(device, item)));
   }
