@@ -31,6 +31,8 @@ export const ENVIRONMENT = {
   sources: 'ODOGRAPH_SOURCES',
   /** What dashboards may take, and what they are held against: JSON of DashboardSettings, whose members may be left out. */
   dashboards: 'ODOGRAPH_DASHBOARDS',
+  /** Shards that a day's devices and marks are spread over as they are written: one of SHARD_COUNTS. */
+  indexShards: 'ODOGRAPH_INDEX_SHARDS',
   /** Secret that holds the keys of links to data; not there in a system that is open. */
   linkKeys: 'ODOGRAPH_LINK_KEYS_SECRET',
   /** Secret that holds the private key of links to files, in PEM; not there in a system whose files are public. */
@@ -97,7 +99,7 @@ export const FUNCTIONS = {
     entry: 'functions/persist/index.ts',
     timeoutSeconds: 120,
     memoryMb: ONE_CORE_MB,
-    uses: ['table', 'bucket'],
+    uses: ['table', 'bucket', 'indexShards'],
   },
   manifest: {
     entry: 'functions/manifest/index.ts',
@@ -156,8 +158,9 @@ export const FUNCTIONS = {
   },
   maintenance: {
     entry: 'functions/maintenance/index.ts',
-    timeoutSeconds: 300,
-    memoryMb: 512,
+    // As long and with as much as listing a million days takes.
+    timeoutSeconds: 900,
+    memoryMb: ONE_CORE_MB,
     uses: ['table', 'bucket'],
   },
   api: {
@@ -240,7 +243,10 @@ export const SOCKET = {
  * https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html
  */
 export const EVENT_SOURCE = {
-  /** Records per invocation. The payload's limit of 6 MB (base64) cuts a poll earlier if need be. */
+  /**
+   * Records per invocation, where they are not gathered for longer. The payload's limit of 6 MB (base64) cuts a poll
+   * earlier if need be.
+   */
   batchSize: 100,
   /** How long a poll waits for more records before it is delivered, in seconds. */
   maxBatchingWindowSeconds: 1,
@@ -251,9 +257,23 @@ export const EVENT_SOURCE = {
   bisectOnError: true,
   reportBatchItemFailures: true,
   startingPosition: 'TRIM_HORIZON',
+  /** Deliveries of one shard that are under way at once; those of a device stay in order whatever their number. */
+  parallelizationFactor: 1,
   /** Key prefix, in the bucket, under which the platform keeps records that could not be processed. */
   deadLetterPrefix: BUCKET_PREFIX.givenUp,
 } as const;
+
+/** Records per invocation at most: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html */
+const MOST_RECORDS = 10_000;
+
+/** Records that a shard takes in a second. */
+const SHARD_RECORDS_PER_SECOND = 1000;
+
+/** Records per invocation: what a shard may take while they are gathered, or a window would end before its time. */
+export const batchSizeOf = (windowSeconds: number): number =>
+  windowSeconds <= EVENT_SOURCE.maxBatchingWindowSeconds
+    ? EVENT_SOURCE.batchSize
+    : Math.min(MOST_RECORDS, SHARD_RECORDS_PER_SECOND * windowSeconds);
 
 /** When the nightly dump starts, in UTC: long enough after midnight for readings that were under way. */
 export const NIGHTLY_DUMP = {

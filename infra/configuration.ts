@@ -2,10 +2,11 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
 import { EVENT_SOURCE, type FunctionName, NIGHTLY_DUMP } from '../functions/catalogue.ts';
 import { type RequestLimits, requestLimitsSchema } from '../shared/access/request-limits.ts';
+import { INDEX_SHARDS, SHARD_COUNTS } from '../shared/index/shards.ts';
 import type { AccessSettings } from '../shared/access/settings.ts';
 import { type BoardSignIn, boardSignInSchema } from './board-options.ts';
 import { type Domains, domainsSchema } from './domains.ts';
-import { withUrl } from './functions.ts';
+import { LOG_LEVELS, type LogLevel, withUrl } from './functions.ts';
 import { ACCESS_MODES, type Access, accessSettingsOf } from './access-options.ts';
 import { type DashboardSettings, dashboardSettingsSchema } from '../shared/dashboard/settings.ts';
 import { type LaneSettings, laneSettingsSchema } from '../shared/ingest/lane-settings.ts';
@@ -42,8 +43,16 @@ export interface Configuration {
   readonly streamShards?: number | undefined;
   /** How long readings are gathered before they are written: longer is cheaper, and later. */
   readonly batchingWindowSeconds: number;
+  /** Deliveries of one shard of the stream that are under way at once. */
+  readonly deliveriesPerShard: number;
+  /** Over how many shards what all devices write at midnight is spread. */
+  readonly indexShards: number;
+  /** Device-days that are dumped at the same time. */
+  readonly dumpsAtOnce: number;
   /** How long the functions' logs are kept. */
   readonly logRetentionDays: RetentionDays;
+  /** What the functions' logs tell: that and what is worse. */
+  readonly logLevel: LogLevel;
   /** Names of one's own for board and files. */
   readonly domains?: Domains | undefined;
   /** When the nightly dump starts, in UTC. */
@@ -83,6 +92,12 @@ const SHOWN_LENGTH = 200;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html */
 const MAX_BATCHING_WINDOW_SECONDS = 300;
+
+/** Same page: the parallelization factor. */
+const MAX_DELIVERIES_PER_SHARD = 10;
+
+/** Children that a map runs at the same time: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const MAX_DUMPS_AT_ONCE = 10_000;
 
 /** The days that CloudWatch Logs accepts; its "never" is left out. */
 const LOG_RETENTION_DAYS: readonly RetentionDays[] = Object.values(RetentionDays)
@@ -131,6 +146,9 @@ const daysOfLinkKeys = `expected a whole number of days from ${LINK_KEY_DAYS.lea
 const generation = 'expected a whole number from 1';
 const text = z.string({ error: 'expected a text' }).optional();
 const batchingWindow = `expected a whole number of seconds from 0 to ${MAX_BATCHING_WINDOW_SECONDS}`;
+const expectedDeliveries = `expected a whole number from 1 to ${MAX_DELIVERIES_PER_SHARD}`;
+const expectedDumps = `expected a whole number from 1 to ${MAX_DUMPS_AT_ONCE}`;
+const expectedIndexShards = `expected one of ${SHARD_COUNTS.join(', ')}`;
 const logRetention = `expected one of ${LOG_RETENTION_DAYS.join(', ')}`;
 
 /** Long enough after midnight for readings that were under way, early enough to be done when it is looked at. */
@@ -189,10 +207,20 @@ const schema = z.strictObject({
   batchingWindowSeconds: whole(batchingWindow)
     .refine((seconds) => seconds >= 0 && seconds <= MAX_BATCHING_WINDOW_SECONDS, { error: batchingWindow })
     .default(EVENT_SOURCE.maxBatchingWindowSeconds),
+  deliveriesPerShard: whole(expectedDeliveries)
+    .refine((count) => count >= 1 && count <= MAX_DELIVERIES_PER_SHARD, { error: expectedDeliveries })
+    .default(EVENT_SOURCE.parallelizationFactor),
+  indexShards: whole(expectedIndexShards)
+    .refine((count) => SHARD_COUNTS.some((accepted) => accepted === count), { error: expectedIndexShards })
+    .default(INDEX_SHARDS),
+  dumpsAtOnce: whole(expectedDumps)
+    .refine((count) => count >= 1 && count <= MAX_DUMPS_AT_ONCE, { error: expectedDumps })
+    .default(NIGHTLY_DUMP.mapConcurrency),
   logRetentionDays: whole(logRetention)
     .transform((days) => LOG_RETENTION_DAYS.find((accepted) => accepted.valueOf() === days))
     .refine((days) => days !== undefined, { error: logRetention })
     .default(RetentionDays.ONE_MONTH),
+  logLevel: z.enum(LOG_LEVELS, { error: `expected one of ${LOG_LEVELS.join(', ')}` }).default('WARN'),
   domains: objectOf('expected names of board and files and their certificate, in JSON')
     .pipe(domainsSchema)
     .optional(),
@@ -223,7 +251,7 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
   const parsed = schema.safeParse(own);
   if (!parsed.success)
     throw new ConfigurationError(parsed.error.issues.flatMap((issue) => describe(issue, own)));
-  const { stage, streamShards, ...given } = parsed.data;
+  const { stage, streamShards, logLevel, ...given } = parsed.data;
   const { name, access, retainData, batchingWindowSeconds, logRetentionDays, ...others } = given;
   const {
     fileKeyGeneration,
@@ -236,7 +264,8 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
     boardSignIn,
     ...more
   } = others;
-  const { domains, dumpHourUtc, coolDumpsAfterDays, alarmEmail, monthlyBudgetUsd, ...options } = more;
+  const { domains, dumpHourUtc, coolDumpsAfterDays, alarmEmail, monthlyBudgetUsd, ...rest } = more;
+  const { deliveriesPerShard, indexShards, dumpsAtOnce, ...options } = rest;
   const settings = accessSettingsOf({ access, ...options });
   if (!('mode' in settings)) {
     throw new ConfigurationError(
@@ -264,7 +293,11 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
     retainData,
     streamShards,
     batchingWindowSeconds,
+    deliveriesPerShard,
+    indexShards,
+    dumpsAtOnce,
     logRetentionDays,
+    logLevel,
     domains,
     dumpHourUtc,
     coolDumpsAfterDays,

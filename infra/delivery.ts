@@ -9,7 +9,7 @@ import {
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { EVENT_SOURCE } from '../functions/catalogue.ts';
+import { batchSizeOf, EVENT_SOURCE } from '../functions/catalogue.ts';
 import { BUCKET_PREFIX } from '../shared/store/table.ts';
 import type { Recordings } from './recordings.ts';
 
@@ -18,6 +18,7 @@ export interface DeliveryProps {
   readonly persist: LambdaFunction;
   readonly recordings: Recordings;
   readonly batchingWindowSeconds: number;
+  readonly deliveriesPerShard: number;
 }
 
 /** What is counted of deliveries: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#event-source-mapping-metrics */
@@ -29,10 +30,17 @@ export interface Delivery {
  * Delivers the stream to the persist function. Retries and age are bounded, since by default one record
  * that cannot be processed blocks its shard until it expires; what is given up is kept whole in the bucket.
  */
-export function deliver({ stream, persist, recordings, batchingWindowSeconds }: DeliveryProps): Delivery {
+export function deliver({
+  stream,
+  persist,
+  recordings,
+  batchingWindowSeconds,
+  deliveriesPerShard,
+}: DeliveryProps): Delivery {
   const source = new KinesisEventSource(stream, {
     startingPosition: StartingPosition[EVENT_SOURCE.startingPosition],
-    batchSize: EVENT_SOURCE.batchSize,
+    batchSize: batchSizeOf(batchingWindowSeconds),
+    parallelizationFactor: deliveriesPerShard,
     maxBatchingWindow: Duration.seconds(batchingWindowSeconds),
     retryAttempts: EVENT_SOURCE.retryAttempts,
     maxRecordAge: Duration.seconds(EVENT_SOURCE.maxRecordAgeSeconds),

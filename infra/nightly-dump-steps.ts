@@ -30,6 +30,7 @@ export interface DumpStepsProps {
   readonly recordings: Recordings;
   /** ARN pattern of the map's runs. */
   readonly mapRuns: string;
+  readonly dumpsAtOnce: number;
 }
 
 const RETRY: RetryProps = {
@@ -74,7 +75,7 @@ function plan(scope: Construct, { maintenance }: DumpStepsProps): LambdaInvoke {
   return step;
 }
 
-function everyDeviceDay(scope: Construct, { dump, recordings }: DumpStepsProps): DistributedMap {
+function everyDeviceDay(scope: Construct, { dump, recordings, dumpsAtOnce }: DumpStepsProps): DistributedMap {
   const one = LambdaInvoke.jsonata(scope, 'Dump a device-day', {
     lambdaFunction: dump,
     payload: TaskInput.fromText('{% $states.input %}'),
@@ -85,7 +86,7 @@ function everyDeviceDay(scope: Construct, { dump, recordings }: DumpStepsProps):
   const map = DistributedMap.jsonata(scope, 'Dump every device-day', {
     label: MAP_LABEL,
     mapExecutionType: StateMachineType.STANDARD,
-    maxConcurrency: NIGHTLY_DUMP.mapConcurrency,
+    maxConcurrency: dumpsAtOnce,
     toleratedFailurePercentage: 100,
     itemReader: new PlanReader(
       {

@@ -15,6 +15,8 @@ export interface NightlyDumpProps {
   readonly dump: LambdaFunction;
   readonly recordings: Recordings;
   readonly hourUtc: number;
+  /** Device-days that are dumped at the same time. */
+  readonly dumpsAtOnce: number;
 }
 
 /** Starts of what is scheduled, before it is given up. */

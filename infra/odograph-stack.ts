@@ -34,12 +34,13 @@ export class OdographStack extends Stack {
     const { table } = new ReadingStore(this, 'Readings', configuration);
     const recordings = new Recordings(this, 'Recordings', configuration);
     const functions = new Functions(this, 'Functions', { ...configuration, bundles });
-    const { batchingWindowSeconds } = configuration;
+    const { batchingWindowSeconds, deliveriesPerShard } = configuration;
     const delivery = deliver({
       stream,
       persist: functions.get('persist'),
       recordings,
       batchingWindowSeconds,
+      deliveriesPerShard,
     });
     const socket = new SocketApi(this, 'Socket', {
       socket: functions.get('socket'),
@@ -61,6 +62,7 @@ export class OdographStack extends Stack {
       dump: functions.get('dump'),
       recordings,
       hourUtc: configuration.dumpHourUtc,
+      dumpsAtOnce: configuration.dumpsAtOnce,
     });
 
     const dataUrl = functions.url('data', 'v1/data');
@@ -74,6 +76,7 @@ export class OdographStack extends Stack {
     functions.connect('lanes', JSON.stringify(configuration.lanes));
     functions.connect('sources', JSON.stringify(configuration.sources));
     functions.connect('dashboards', JSON.stringify(configuration.dashboards));
+    functions.connect('indexShards', String(configuration.indexShards));
     if (links) connectLinks(functions, links);
     functions.connect('dumpStateMachine', stateMachine.stateMachineArn);
     grantPermissions(functions, {

@@ -2,6 +2,7 @@ import { ENVIRONMENT, FUNCTIONS, type FunctionName, type Resource } from '../fun
 import type { RequestLimits } from '../shared/access/request-limits.ts';
 import type { LaneSettings } from '../shared/ingest/lane-settings.ts';
 import type { DashboardSettingsInput } from '../shared/dashboard/settings.ts';
+import { INDEX_SHARDS } from '../shared/index/shards.ts';
 import { USUAL_SOURCES } from '../shared/session/sources/usual-sources.ts';
 import { LOCAL_FILE_KEY_ID } from './access/local-keys.ts';
 import type { AccessInput } from './access/start-access.ts';
@@ -53,6 +54,7 @@ export function functionEnvironment(
     lanes: JSON.stringify(lanes),
     sources: JSON.stringify({ ...USUAL_SOURCES, ...sources }),
     dashboards: JSON.stringify(dashboards),
+    indexShards: String(INDEX_SHARDS),
     linkKeys: NAMES.linkKeys,
     fileKey: NAMES.fileKey,
     fileKeyId: LOCAL_FILE_KEY_ID,

@@ -5,7 +5,8 @@ import { type Dropped, persist } from '../../shared/persist/persist.ts';
 import type { Quarantine } from '../../shared/quarantine/quarantine.ts';
 import { formatInstant } from '../../shared/reading/instant.ts';
 import { METRICS } from '../metrics.ts';
-import { logError, logWarning } from '../runtime/log.ts';
+import { resource } from '../runtime/environment.ts';
+import { logError, logged, logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metric.ts';
 import { dynamoPorts, newToken, now, s3DeadLetters } from '../runtime/ports.ts';
 
@@ -31,7 +32,7 @@ function countDropped({ device, readings, arrival, last }: Dropped): void {
 }
 
 const ports = {
-  ...dynamoPorts(),
+  ...dynamoPorts(Number(resource('indexShards'))),
   quarantine,
   now,
   newToken,
@@ -43,13 +44,15 @@ const ports = {
  * Stores what the stream delivers. What can never be stored is put aside; what could not be stored for a reason
  * that may pass is reported, and delivered again from there.
  */
-export const handler = middy<KinesisStreamEvent, KinesisStreamBatchResponse>().handler(async (event) => {
-  const batches = event.Records.map(({ kinesis }) => ({
-    arrival: kinesis.sequenceNumber,
-    arrivedMs: kinesis.approximateArrivalTimestamp * 1000,
-    device: deviceOfPartitionKey(kinesis.partitionKey),
-    data: Buffer.from(kinesis.data, 'base64'),
-  }));
-  const failed = await persist(batches, ports);
-  return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] };
-});
+export const handler = middy<KinesisStreamEvent, KinesisStreamBatchResponse>()
+  .use(logged)
+  .handler(async (event) => {
+    const batches = event.Records.map(({ kinesis }) => ({
+      arrival: kinesis.sequenceNumber,
+      arrivedMs: kinesis.approximateArrivalTimestamp * 1000,
+      device: deviceOfPartitionKey(kinesis.partitionKey),
+      data: Buffer.from(kinesis.data, 'base64'),
+    }));
+    const failed = await persist(batches, ports);
+    return { batchItemFailures: failed === undefined ? [] : [{ itemIdentifier: failed }] };
+  });

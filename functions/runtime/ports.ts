@@ -39,12 +39,16 @@ export function dynamoTable(): DynamoTable {
   return { client: dynamoDb, tableName: resource('table') };
 }
 
-/** What the table holds of devices: segments, index and summaries. */
-export function dynamoPorts(): DynamoPorts {
+/**
+ * What the table holds of devices: segments, index and summaries.
+ *
+ * @param indexShards that the index is spread over by who writes what is spread; all others are told by the table
+ */
+export function dynamoPorts(indexShards?: number): DynamoPorts {
   const table = dynamoTable();
   return {
     readings: new DynamoReadingStore(table),
-    index: new DynamoRecordingIndex(table),
+    index: new DynamoRecordingIndex(table, indexShards),
     summaries: new DynamoSummaryStore(table),
   };
 }

@@ -1,4 +1,5 @@
 import { OdographError } from '../errors/odograph-error.ts';
+import { DAY_END } from '../index/day-end.ts';
 import type { DayDump, HourEntry, RecordingIndex } from '../index/recording-index.ts';
 import { formatInstant, HOUR_MS, HOUR_NS, hourOfDate } from '../reading/instant.ts';
 import { planChannels } from '../recording/channel-plan.ts';
@@ -26,9 +27,6 @@ export interface DumpPorts {
   /** A text that is different each time, of letters and digits. */
   readonly newToken: () => string;
 }
-
-/** How much longer than a day its deliveries may be under way that took it for today: far longer than persist runs. */
-const SETTLING_MS = 15 * 60_000;
 
 export interface DumpOutcome {
   readonly device: string;
@@ -76,7 +74,7 @@ export async function dumpDay(device: string, date: string, ports: DumpPorts): P
  * are not marked one by one.
  */
 const isOver = (firstHour: number, { now }: DumpPorts): boolean =>
-  now() > (firstHour + 24) * HOUR_MS + SETTLING_MS;
+  now() > (firstHour + 24) * HOUR_MS + DAY_END.settledAfterMs;
 
 async function writeDump(
   device: string,

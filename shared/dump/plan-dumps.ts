@@ -1,6 +1,10 @@
 import { OdographError } from '../errors/odograph-error.ts';
 import type { RecordingIndex } from '../index/recording-index.ts';
 import { dateOfHour, HOUR_MS, hourOfDate } from '../reading/instant.ts';
+import { mapInTurns } from '../statistics/map-in-turns.ts';
+
+/** Days whose dumps are asked for at the same time: one after the other, those of a large fleet would outlast the function. */
+const LOOKED_AT_ONCE = 32;
 
 /** One recording to be written: a device's UTC day. */
 export interface DeviceDay {
@@ -61,12 +65,11 @@ export async function notDumped(
   days: readonly DeviceDay[],
   index: Pick<RecordingIndex, 'dumps'>,
 ): Promise<DeviceDay[]> {
-  const missing: DeviceDay[] = [];
-  for (const day of days) {
-    const [dump] = await index.dumps(day.device, day.date, day.date);
-    if (dump === undefined) missing.push(day);
-  }
-  return missing;
+  const isMissing = await mapInTurns(days, LOOKED_AT_ONCE, async ({ device, date }) => {
+    const [dump] = await index.dumps(device, date, date);
+    return dump === undefined;
+  });
+  return days.filter((_, at) => isMissing[at]);
 }
 
 /** `YYYY-MM-DD` of the UTC day before. */

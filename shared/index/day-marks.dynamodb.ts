@@ -11,16 +11,13 @@ import {
 } from '../store/dynamo.ts';
 import { decodeName, encodeName } from '../store/encode-name.ts';
 import type { DayMark } from './recording-index.ts';
-import { SHARDS, shardOf } from './shards.ts';
+import { DynamoShardCount } from './shard-count.dynamodb.ts';
 
 /** Stands between an item's token and how often it was written. */
 const NTH = '.';
 
-/** Stands between the two tokens of a day whose items carry different ones. */
+/** Stands between the tokens of a day whose items carry different ones. */
 const BOTH = '/';
-
-/** Above every character that a key of ours holds. */
-const LAST = '~';
 
 /**
  * Keeps the mark of a day as two items: one in the partitions that the nightly sweep goes through, and one, its
@@ -40,16 +37,22 @@ const LAST = '~';
  * read, the sweep's item is written anew after that, so it has another token or comes back: a twin that stays has
  * its sweep's item. Where the sweep's item alone was written anew, its twin had been written before both were read,
  * and so had the readings that it was written for.
+ *
+ * Where there were fewer shards once, a day may have a sweep's item in each of two. All that there may be are read, and
+ * each is removed by its own token: to what was said above, the one that is written anew is the sweep's item.
  */
 export class DynamoDayMarks {
   readonly #table: DynamoTable;
+  readonly #shards: DynamoShardCount;
 
-  constructor(table: DynamoTable) {
+  constructor(table: DynamoTable, shards: DynamoShardCount = new DynamoShardCount(table)) {
     this.#table = table;
+    this.#shards = shards;
   }
 
   async mark({ device, date, token }: DayMark): Promise<void> {
-    for (const itemKey of [twinKey(device, date), sweepKey(device, date)]) {
+    const shard = await this.#shards.forNew(device);
+    for (const itemKey of [twinKey(device, date), sweepKey(shard, device, date)]) {
       const command = new UpdateItemCommand({
         TableName: this.#table.tableName,
         Key: itemKey,
@@ -61,25 +64,29 @@ export class DynamoDayMarks {
     }
   }
 
-  /** The mark, with both tokens where its items carry different ones. */
+  /** The mark, with all tokens where its items carry different ones. */
   async markOf(device: string, date: string): Promise<DayMark | undefined> {
-    const ofSweep = await this.#tokenOf(sweepKey(device, date));
-    const ofTwin = await this.#tokenOf(twinKey(device, date));
-    if (ofSweep === undefined && ofTwin === undefined) return undefined;
-    if (ofSweep === ofTwin) return { device, date, token: ofSweep ?? '' };
-    return { device, date, token: `${ofSweep ?? ''}${BOTH}${ofTwin ?? ''}` };
+    const tokens: (string | undefined)[] = [];
+    // The twin last.
+    for (const itemKey of [...(await this.#sweepKeys(device, date)), twinKey(device, date)]) {
+      const item = await getItem(this.#table, itemKey);
+      tokens.push(item && tokenOf(item));
+    }
+    const [first] = tokens;
+    if (tokens.every((token) => token === undefined)) return undefined;
+    if (first !== undefined && tokens.every((token) => token === first))
+      return { device, date, token: first };
+    return { device, date, token: tokens.map((token) => token ?? '').join(BOTH) };
   }
 
   async *marks(): AsyncGenerator<DayMark> {
-    for (const shard of SHARDS) {
-      for await (const item of queryRange(this.#table, `marks#${shard}`, '-', LAST)) {
-        const sortKey = text(item, 'sk');
-        yield {
-          date: sortKey.slice(0, 10),
-          device: decodeName(sortKey.slice(11)),
-          token: tokenOf(item),
-        };
-      }
+    for await (const item of this.#shards.items('marks#')) {
+      const sortKey = text(item, 'sk');
+      yield {
+        date: sortKey.slice(0, 10),
+        device: decodeName(sortKey.slice(11)),
+        token: tokenOf(item),
+      };
     }
   }
 
@@ -89,14 +96,19 @@ export class DynamoDayMarks {
   }
 
   async unmark({ device, date, token }: DayMark): Promise<void> {
-    const [ofSweep = token, ofTwin = token] = token.includes(BOTH) ? token.split(BOTH) : [];
+    const tokens = token.split(BOTH);
+    const ofTwin = tokens.at(-1) ?? '';
     await this.#remove(twinKey(device, date), ofTwin);
-    await this.#remove(sweepKey(device, date), ofSweep);
+    const sweepKeys = await this.#sweepKeys(device, date);
+    for (const [at, itemKey] of sweepKeys.entries()) {
+      // Shards that have come since then are the last, and hold nothing that was read.
+      const read = tokens.length === 1 ? token : tokens.slice(0, -1)[at];
+      if (read !== undefined) await this.#remove(itemKey, read);
+    }
   }
 
-  async #tokenOf(itemKey: Item): Promise<string | undefined> {
-    const item = await getItem(this.#table, itemKey);
-    return item && tokenOf(item);
+  async #sweepKeys(device: string, date: string): Promise<Item[]> {
+    return (await this.#shards.of(device)).map((shard) => sweepKey(shard, device, date));
   }
 
   async #remove(itemKey: Item, read: string): Promise<void> {
@@ -115,8 +127,8 @@ export class DynamoDayMarks {
 
 const tokenOf = (item: Item): string => `${text(item, 'token')}${NTH}${number(item, 'writes')}`;
 
-const sweepKey = (device: string, date: string): Item =>
-  key(`marks#${shardOf(device)}`, `${date}#${encodeName(device)}`);
+const sweepKey = (shard: number, device: string, date: string): Item =>
+  key(`marks#${shard}`, `${date}#${encodeName(device)}`);
 
 const twinPartition = (device: string): string => `pending#${encodeName(device)}`;
 

@@ -29,7 +29,7 @@ import {
   type RecordingIndex,
   type RegisteredChannel,
 } from './recording-index.ts';
-import { SHARDS, shardOf } from './shards.ts';
+import { DynamoShardCount } from './shard-count.dynamodb.ts';
 import { packHours, unpackHours } from './trail-codec.ts';
 
 /** Token of the mark that a day gets with its first readings. */
@@ -37,9 +37,6 @@ const LISTED = 'listed';
 
 /** Directory entries that a warm function remembers, so that it need not write them again. */
 const REMEMBERED_ENTRIES = 20_000;
-
-/** Above every character that a key of ours holds. */
-const LAST = '~';
 
 /** What stands before a device's name in the partition of its head. */
 export const HEAD_PARTITION = 'head#';
@@ -49,12 +46,15 @@ export class DynamoRecordingIndex implements RecordingIndex {
   readonly #table: DynamoTable;
   readonly #marks: DynamoDayMarks;
   readonly #registry: DynamoDeviceRegistry;
+  readonly #shards: DynamoShardCount;
   /** Directory entries that are known to be there; they are never removed. */
   readonly #listed = new Set<string>();
 
-  constructor(table: DynamoTable) {
+  /** @param shards that a day's devices and the marks are spread over as they are written */
+  constructor(table: DynamoTable, shards?: number) {
     this.#table = table;
-    this.#marks = new DynamoDayMarks(table);
+    this.#shards = new DynamoShardCount(table, shards);
+    this.#marks = new DynamoDayMarks(table, this.#shards);
     this.#registry = new DynamoDeviceRegistry(table);
   }
 
@@ -197,7 +197,7 @@ export class DynamoRecordingIndex implements RecordingIndex {
     await this.#table.client.send(
       new PutItemCommand({
         TableName: this.#table.tableName,
-        Item: key(`devices#${date}#${shardOf(device)}`, encodeName(device)),
+        Item: key(`devices#${date}#${await this.#shards.forNew(device)}`, encodeName(device)),
       }),
     );
     if (this.#listed.size === REMEMBERED_ENTRIES) this.#listed.clear();
@@ -205,11 +205,7 @@ export class DynamoRecordingIndex implements RecordingIndex {
   }
 
   async *devicesOf(date: string): AsyncGenerator<string> {
-    for (const shard of SHARDS) {
-      for await (const item of queryRange(this.#table, `devices#${date}#${shard}`, '-', LAST)) {
-        yield decodeName(text(item, 'sk'));
-      }
-    }
+    for await (const item of this.#shards.items(`devices#${date}#`)) yield decodeName(text(item, 'sk'));
   }
 
   mark(mark: DayMark): Promise<void> {

@@ -1,3 +1,4 @@
+import { DAY_END } from '../index/day-end.ts';
 import type { HourEntry } from '../index/recording-index.ts';
 import { dateOfHour, HOUR_MS, hourOfDate } from '../reading/instant.ts';
 import { fittingRows } from '../quarantine/fitting-rows.ts';
@@ -94,15 +95,15 @@ async function listDays(
   }
 }
 
-/** Marks those of the dates that are over. */
+/** Marks those of the dates that are over, but for the first minutes, when the mark that each was listed with is there. */
 async function markPast(
   device: string,
   dates: ReadonlySet<string>,
   { index, now, newToken }: PersistPorts,
 ): Promise<void> {
-  const today = dateOfHour(Math.floor(now() / HOUR_MS));
+  const unsettled = dateOfHour(Math.floor((now() - DAY_END.markedAgainAfterMs) / HOUR_MS));
   for (const date of dates) {
-    if (date < today) await index.mark({ device, date, token: newToken() });
+    if (date < unsettled) await index.mark({ device, date, token: newToken() });
   }
 }
 

@@ -44,8 +44,8 @@ export interface PersistPorts {
   readonly onDropped?: (dropped: Dropped) => void;
 }
 
-/** Devices that are written at the same time. */
-const CONCURRENT_DEVICES = 8;
+/** Devices that are written at the same time: enough to keep a core at work while each waits for the table. */
+const CONCURRENT_DEVICES = 16;
 
 /** What a delivery holds of one device, or of one lane where it is split. */
 interface OfDevice {

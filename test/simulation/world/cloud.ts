@@ -1,4 +1,5 @@
 import { S3FileStore } from '../../../shared/dump/file-store.s3.ts';
+import { INDEX_SHARDS } from '../../../shared/index/shards.ts';
 import { DynamoRecordingIndex } from '../../../shared/index/recording-index.dynamodb.ts';
 import { KinesisBatchBus } from '../../../shared/ingest/batch-bus.kinesis.ts';
 import { ChannelGate } from '../../../shared/ingest/channel-gate.ts';
@@ -10,7 +11,7 @@ import type { SystemBuild, SystemPorts } from '../system.ts';
 import { SimBucket } from './bucket.ts';
 import { CALM } from './calm-node.ts';
 import { type OnWrite, SimDynamo } from './dynamo.ts';
-import { Faults } from './faults.ts';
+import { Faults, ratesOf } from './faults.ts';
 import { type Shard, SimKinesis, type SimRecord } from './kinesis.ts';
 import { hashOf, roll } from './random.ts';
 import { Sandbox } from './sandbox.ts';
@@ -42,6 +43,10 @@ const FIRST_PAUSE_MS = 50;
 
 /** As far as a function's clock may be off, in milliseconds: less than the nightly run waits after midnight. */
 const CLOCK_JUMP_MS = 5 * 60_000;
+
+/** Shards of the index that functions are told, mostly the usual number; and how seldom calls then fail for good. */
+const DEPLOYED_SHARDS = [INDEX_SHARDS, INDEX_SHARDS, 32, 64] as const;
+const SELDOM = 0.02;
 
 interface Process extends SystemPorts {
   readonly sandbox: Sandbox;
@@ -122,12 +127,12 @@ export class Cloud {
     const isCold =
       idle !== undefined && this.faults.choose(`process of ${actor}`, ['cold-start']) !== undefined;
     if (idle !== undefined && !isCold) return idle;
-    const started = this.#start();
+    const started = this.#start(actor);
     this.#processes.set(name, [...all.filter((process) => !isCold || process !== idle), started]);
     return started;
   }
 
-  #start(): Process {
+  #start(actor: string): Process {
     const { seed, timeline, faults, build } = this;
     const note = (event: string): void => this.note(event);
     const sandbox = new Sandbox({ seed, timeline, faults, tampering: build.tampering, note });
@@ -135,7 +140,7 @@ export class Cloud {
     const ports = build.wrapPorts(
       {
         readings: new DynamoReadingStore(table),
-        index: new DynamoRecordingIndex(table),
+        index: new DynamoRecordingIndex(table, this.#indexShards(actor)),
         summaries: new DynamoSummaryStore(table),
         files: new S3FileStore(sandbox.s3(this.bucket), 'bucket'),
         letters: new S3DeadLetters(sandbox.s3(this.bucket), 'bucket'),
@@ -150,5 +155,17 @@ export class Cloud {
       timeline,
     );
     return { ...ports, sandbox, gate: new ChannelGate(ports.index), cache: new StatisticsCache() };
+  }
+
+  /**
+   * Functions are told other numbers while one deployment takes the place of another. More shards are more calls of
+   * which none may fail: where that is likely, the sweep would not succeed in all the nights that there are.
+   */
+  #indexShards(actor: string): number {
+    const rates = ratesOf(this.seed);
+    if (rates['refused-throughout'] + rates['crash-before'] + rates['crash-after'] > SELDOM)
+      return INDEX_SHARDS;
+    const place = Math.floor(roll(this.seed, `index shards of ${actor}`) * DEPLOYED_SHARDS.length);
+    return DEPLOYED_SHARDS[place] ?? INDEX_SHARDS;
   }
 }

@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DynamoDayMarks } from '../../../shared/index/day-marks.dynamodb.ts';
-import type { DynamoTable } from '../../../shared/store/dynamo.ts';
+import { DynamoShardCount } from '../../../shared/index/shard-count.dynamodb.ts';
+import { INDEX_SHARDS } from '../../../shared/index/shards.ts';
 import { SimDynamo } from '../../simulation/world/dynamo.ts';
 import type { SimCommand } from '../../simulation/world/service.ts';
+import { simTable } from '../../support/sim-table.ts';
 
 const DEVICE = 'car';
 const DATE = '2026-05-01';
@@ -24,7 +26,7 @@ class Day {
   }
 
   /** The marks as a process sees them that dies before its n-th call. */
-  #marks(diesAt: number): DynamoDayMarks {
+  #marks(diesAt: number, shards: number): DynamoDayMarks {
     let calls = 0;
     const send = async (command: SimCommand): Promise<unknown> => {
       await this.#turn();
@@ -33,19 +35,20 @@ class Day {
       this.#look();
       return answer;
     };
-    return new DynamoDayMarks({ client: { send }, tableName: 'odograph' } as unknown as DynamoTable);
+    const table = simTable(send);
+    return new DynamoDayMarks(table, new DynamoShardCount(table, shards));
   }
 
-  async deliver(reading: string, diesAt: number): Promise<void> {
+  async deliver(reading: string, diesAt: number, shards: number): Promise<void> {
     await this.#turn();
     this.stored.add(reading);
-    await this.#marks(diesAt).mark({ device: DEVICE, date: DATE, token: reading });
+    await this.#marks(diesAt, shards).mark({ device: DEVICE, date: DATE, token: reading });
     this.delivered.add(reading);
     this.#look();
   }
 
   async dump(diesAt: number): Promise<void> {
-    const marks = this.#marks(diesAt);
+    const marks = this.#marks(diesAt, INDEX_SHARDS);
     const mark = await marks.markOf(DEVICE, DATE);
     const seen = new Set(this.stored);
     await this.#turn();
@@ -66,19 +69,21 @@ class Day {
   }
 }
 
-const life = fc.option(fc.nat(4), { nil: Number.POSITIVE_INFINITY });
+const life = fc.option(fc.nat(9), { nil: Number.POSITIVE_INFINITY });
+/** When it dies, and over how many shards it was told to spread marks. */
+const delivery = fc.tuple(life, fc.constantFrom(INDEX_SHARDS, INDEX_SHARDS, 32, 256));
 
 describe('DynamoDayMarks', () => {
   it('has a day pending while its summary lacks what was delivered, however calls interleave and break off', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),
-        fc.array(life, { minLength: 1, maxLength: 3 }),
+        fc.array(delivery, { minLength: 1, maxLength: 3 }),
         fc.array(life, { minLength: 1, maxLength: 3 }),
         async (scheduler, deliveries, dumps) => {
           const day = new Day(() => scheduler.schedule(Promise.resolve()));
           const work = [
-            ...deliveries.map((diesAt, at) => day.deliver(`r${at}`, diesAt)),
+            ...deliveries.map(([diesAt, shards], at) => day.deliver(`r${at}`, diesAt, shards)),
             ...dumps.map((diesAt) => day.dump(diesAt)),
           ];
           void Promise.allSettled(work);
@@ -95,16 +100,16 @@ describe('DynamoDayMarks', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),
-        fc.array(life, { minLength: 1, maxLength: 3 }),
+        fc.array(delivery, { minLength: 1, maxLength: 3 }),
         fc.array(life, { minLength: 1, maxLength: 3 }),
         async (scheduler, deliveries, dumps) => {
           let isFree = false;
           const day = new Day(() => (isFree ? Promise.resolve() : scheduler.schedule(Promise.resolve())));
           const work = [
-            ...deliveries.map((diesAt, at) =>
+            ...deliveries.map(([diesAt, shards], at) =>
               day
-                .deliver(`r${at}`, diesAt)
-                .catch(() => day.deliver(`r${at}, again`, Number.POSITIVE_INFINITY)),
+                .deliver(`r${at}`, diesAt, shards)
+                .catch(() => day.deliver(`r${at}, again`, Number.POSITIVE_INFINITY, shards)),
             ),
             ...dumps.map((diesAt) => day.dump(diesAt).catch(() => undefined)),
           ];

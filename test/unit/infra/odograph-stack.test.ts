@@ -1,5 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ENVIRONMENT, EVENT_SOURCE, FUNCTIONS, type FunctionSpec } from '../../../functions/catalogue.ts';
+import {
+  batchSizeOf,
+  ENVIRONMENT,
+  EVENT_SOURCE,
+  FUNCTIONS,
+  type FunctionSpec,
+} from '../../../functions/catalogue.ts';
 import { parseRequestLimits, USUAL_LIMITS } from '../../../shared/access/request-limits.ts';
 import { parseAccessSettings } from '../../../shared/access/settings.ts';
 import { TABLE } from '../../../shared/store/table.ts';
@@ -33,7 +39,10 @@ beforeAll(() => {
       'odograph:name': 'Trial',
       'odograph:access': 'open',
       'odograph:retainData': 'false',
-      'odograph:batchingWindowSeconds': '20',
+      'odograph:batchingWindowSeconds': '5',
+      'odograph:deliveriesPerShard': '4',
+      'odograph:indexShards': '64',
+      'odograph:dumpsAtOnce': '500',
       'odograph:logRetentionDays': '7',
     },
     true,
@@ -55,9 +64,16 @@ describe('functions', () => {
     });
     expect(properties).not.toHaveProperty('VpcConfig');
     expect(Object.keys(properties['Environment']!['Variables']!).toSorted()).toEqual(
-      ['NODE_OPTIONS', ...spec.uses.map((resource) => ENVIRONMENT[resource])].toSorted(),
+      [
+        'NODE_OPTIONS',
+        'POWERTOOLS_LOG_LEVEL',
+        ...spec.uses.map((resource) => ENVIRONMENT[resource]),
+      ].toSorted(),
     );
-    expect(properties['Environment']!['Variables']!['NODE_OPTIONS']).toBe('--enable-source-maps');
+    expect(properties['Environment']!['Variables']).toMatchObject({
+      NODE_OPTIONS: '--enable-source-maps',
+      POWERTOOLS_LOG_LEVEL: 'WARN',
+    });
   });
 
   test('are told where data and files are served', () => {
@@ -178,9 +194,36 @@ describe('stream', () => {
   });
 
   test('is gathered for as long as configured', () => {
-    expect(open.only('AWS::Lambda::EventSourceMapping').Properties['MaximumBatchingWindowInSeconds']).toBe(
-      20,
+    expect(open.only('AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
+      MaximumBatchingWindowInSeconds: 5,
+      BatchSize: 5000,
+      ParallelizationFactor: 4,
+    });
+  });
+});
+
+describe('what a large fleet asks for', () => {
+  test.each([
+    [1, EVENT_SOURCE.batchSize],
+    [0, EVENT_SOURCE.batchSize],
+    [2, 2000],
+    [300, 10_000],
+  ])('gathers for %i s in invocations of %i records', (seconds, records) => {
+    expect(batchSizeOf(seconds)).toBe(records);
+  });
+
+  test('spreads the index as configured', () => {
+    const told = [closed, open].map(
+      (stack) => stack.deployed('persist').properties['Environment']!['Variables']![ENVIRONMENT.indexShards],
     );
+
+    expect(told).toEqual(['16', '64']);
+  });
+
+  test('dumps as many days at once as configured', () => {
+    const map = open.definition()['States']!['Dump every device-day']!;
+
+    expect(map['MaxConcurrency']).toBe(500);
   });
 });
 
