@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { MEASURES, ORDERINGS } from '../index/recording-index.ts';
-import { hourOfDate, parseRfc3339 } from '../reading/instant.ts';
+import { hourOfDate } from '../reading/instant.ts';
+import { parseKnownRfc3339 } from '../reading/known-instants.ts';
 import { READING_LIMITS } from '../reading/limits.ts';
 import { parseMoment } from '../reading/moment.ts';
 import { nameFault } from '../reading/name.ts';
@@ -67,7 +68,7 @@ export const moment = z
 /** Time of an answer. */
 export const time = z
   .string()
-  .refine((text) => parseRfc3339(text) !== undefined, 'is no RFC 3339 time')
+  .refine((text) => parseKnownRfc3339(text) !== undefined, 'is no RFC 3339 time')
   .meta({
     description: 'RFC 3339 in UTC with up to nine digits of a second; exact.',
     format: 'date-time',

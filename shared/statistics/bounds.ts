@@ -9,6 +9,7 @@ import { dayOfHour, hourStartNs, toInstant } from './days.ts';
 export class Bounds {
   readonly #days: Float64Array;
   readonly #ns: Float64Array;
+  readonly #instants: Instant[] = [];
 
   constructor(bounds: readonly Instant[]) {
     this.#days = Float64Array.from(bounds, ({ hour }) => dayOfHour(hour));
@@ -67,8 +68,9 @@ export class Bounds {
     return this.#ns[bound] ?? 0;
   }
 
+  /** The same object for a bound each time: all curves of an answer share their times. */
   at(bound: number): Instant {
-    return toInstant(this.dayAt(bound), this.nsAt(bound));
+    return (this.#instants[bound] ??= toInstant(this.dayAt(bound), this.nsAt(bound)));
   }
 
   /** The part that holds a moment: -1 before the range, `parts` after it. */

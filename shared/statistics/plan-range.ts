@@ -27,15 +27,19 @@ export const datesOf = ({ from, to }: StretchOf<'quarters'>): [string, string] =
 ];
 
 /** What the quarters of a day hold that lie in a stretch, in order of time. @param quarters by their numbers */
-export const quartersIn = <Of>(
+export function quartersIn<Of>(
   { from, to }: StretchOf<'quarters'>,
   day: number,
   quarters: ReadonlyMap<number, Of> = new Map(),
-): Of[] =>
-  [...quarters]
-    .filter(([quarter]) => day * QUARTERS + quarter >= from && day * QUARTERS + quarter <= to)
-    .toSorted(([a], [b]) => a - b)
-    .map(([, of]) => of);
+): Of[] {
+  const held: Of[] = [];
+  const last = Math.min(QUARTERS - 1, to - day * QUARTERS);
+  for (let quarter = Math.max(0, from - day * QUARTERS); quarter <= last; quarter += 1) {
+    const of = quarters.get(quarter);
+    if (of !== undefined) held.push(of);
+  }
+  return held;
+}
 
 /** The readings of some days within a range, both ends inclusive. @param days since 1970, ascending */
 export function readingsOfDays(

@@ -52,7 +52,17 @@ async function rangeOf(
   return { start: start ?? fromNanoseconds(toNanoseconds(until) - BigInt(HOUR_NS)), end: until };
 }
 
-const toChannel = (channel: ChannelSeries) =>
+/** Writes times of an answer, each once: the parts of all its curves have the same bounds. */
+function timeTexts(): (at: Instant) => string {
+  const texts = new Map<Instant, string>();
+  return (at) => {
+    const text = texts.get(at) ?? formatInstant(at);
+    texts.set(at, text);
+    return text;
+  };
+}
+
+const toChannel = (channel: ChannelSeries, textOf: (at: Instant) => string) =>
   channel.raw
     ? {
         ...channel,
@@ -63,11 +73,7 @@ const toChannel = (channel: ChannelSeries) =>
       }
     : {
         ...channel,
-        bins: channel.bins.map((bin) => ({
-          ...bin,
-          start: formatInstant(bin.start),
-          end: formatInstant(bin.end),
-        })),
+        bins: channel.bins.map((bin) => ({ ...bin, start: textOf(bin.start), end: textOf(bin.end) })),
       };
 
 export const readingOperations: ReadingOperations = {
@@ -79,12 +85,13 @@ export const readingOperations: ReadingOperations = {
     const channels = query.sensor.map((sensor) => ({ sensor, kind: query.kind }));
     const wanted = { device, channels, ...range, bins: query.bins };
     const series = found(await readSeries(wanted, statisticsPorts(signal)), device);
+    const textOf = timeTexts();
     return {
       device,
       start: formatInstant(range.start),
       end: formatInstant(range.end),
       revision: series.revision,
-      channels: series.channels.map(toChannel),
+      channels: series.channels.map((channel) => toChannel(channel, textOf)),
     };
   },
   getDayQuarters: async ({ path: { sensor, date }, query }, asking) => {

@@ -66,8 +66,9 @@ export function decodeBins(
       const part = reader.part();
       if (spans === undefined) throw new OdographError('corrupt-segment', 'a channel has no spans');
       if (!wanted.has(channel)) continue;
-      const values = readValues(part, spans);
-      channels.set(channel, new Map(values.map((bin, at) => [spans[at]?.part ?? 0, bin])));
+      const bins = new Map<number, Bin>();
+      readValues(part, spans).forEach((bin, at) => bins.set(spans[at]?.part ?? 0, bin));
+      channels.set(channel, bins);
     }
     return channels;
   });

@@ -76,24 +76,28 @@ function readAsDoubles(reader: ByteReader, spans: readonly Span[]): Bin[] {
 function readAsDecimals(reader: ByteReader, spans: readonly Span[]): Bin[] {
   const power = POWERS[reader.u8()];
   if (power === undefined) throw new OdographError('corrupt-segment', 'numbers have impossible decimals');
+  const columns = (): Float64Array => new Float64Array(spans.length);
+  const [mins, maxs, firsts, lasts, guesses] = [columns(), columns(), columns(), columns(), columns()];
   let before = 0;
-  const scaled = spans.map(() => {
+  spans.forEach(({ count }, at) => {
     const first = before + reader.zigzag();
     const last = first + reader.zigzag();
-    const min = Math.min(first, last) - reader.varint();
-    const max = Math.max(first, last) + reader.varint();
+    mins[at] = Math.min(first, last) - reader.varint();
+    maxs[at] = Math.max(first, last) + reader.varint();
+    firsts[at] = first;
+    lasts[at] = last;
+    guesses[at] = guess(count, first, last);
     before = last;
-    return { min, max, first, last };
   });
-  const guesses = scaled.map(({ first, last }, at) => guess(spans[at]?.count ?? 0, first, last));
   const sums = readSums(reader, guesses, power);
-  return scaled.map(({ min, max, first, last }, at) =>
-    binOf(spans[at], {
-      min: min / power,
-      max: max / power,
+  const figure = (scaled: number | undefined): number => (scaled ?? 0) / power;
+  return spans.map((span, at) =>
+    binOf(span, {
+      min: figure(mins[at]),
+      max: figure(maxs[at]),
       sum: sums[at] ?? 0,
-      first: first / power,
-      last: last / power,
+      first: figure(firsts[at]),
+      last: figure(lasts[at]),
     }),
   );
 }
@@ -133,7 +137,7 @@ function writeSums(writer: ByteWriter, bins: readonly Bin[], power: number): voi
   for (const ulps of off) writer.zigzag(ulps);
 }
 
-function readSums(reader: ByteReader, guesses: readonly number[], power: number): ArrayLike<number> {
+function readSums(reader: ByteReader, guesses: Float64Array, power: number): Float64Array {
   const layout = reader.u8();
   if (layout === SUMS.doubles) return readDoubles(reader, guesses.length);
   if (layout !== SUMS.decimals)

@@ -1,5 +1,6 @@
 import type { SeriesBin, SeriesChannel } from '../../../shared/api/series.ts';
-import { HOUR_MS, parseRfc3339 } from '../../../shared/reading/instant.ts';
+import { HOUR_MS } from '../../../shared/reading/instant.ts';
+import { parseKnownRfc3339 } from '../../../shared/reading/known-instants.ts';
 import { firstWhere } from '../../model/first-where.ts';
 
 /** A curve as it is drawn. Its arrays are of one length; null in `means` breaks the line. */
@@ -29,7 +30,7 @@ const LONGER = 0.9;
 
 /** Milliseconds since 1970 with their fraction. */
 export function exactMs(text: string): number {
-  const at = parseRfc3339(text);
+  const at = parseKnownRfc3339(text);
   return at === undefined ? Number.NaN : at.hour * HOUR_MS + at.ns / 1e6;
 }
 
