@@ -10,6 +10,7 @@ import { TopBar } from './shell/top-bar.tsx';
 import { ViewPage } from './shell/view-page.tsx';
 import { Waiting } from './shell/waiting.tsx';
 import { configuration } from './state/configuration.ts';
+import { dashboard } from './state/dashboard.ts';
 import { devices, devicesFault } from './state/devices.ts';
 import { place } from './state/route.ts';
 import { hasToSignIn } from './state/sign-in.ts';
@@ -34,9 +35,11 @@ export function App(): VNode {
 function Content(): VNode {
   const { view } = place.value;
   if (view !== 'board') return <ViewPage view={view} />;
-  if (devices.value === undefined)
+  // What is on the board is asked for at once, beside the list of devices.
+  const isAsking = devicesFault.value === undefined && dashboard.value.panels.length > 0;
+  if (devices.value === undefined && !isAsking)
     return <Waiting what="which devices there are" fault={devicesFault.value} />;
-  if (devices.value.length === 0) return <FirstRun />;
+  if (devices.value?.length === 0) return <FirstRun />;
   return (
     <div class="board">
       <Rail />

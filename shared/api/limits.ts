@@ -4,7 +4,7 @@ export const API_LIMITS = {
   bins: 5000,
   usualBins: 500,
   /** Sensors of one series. */
-  seriesSensors: 20,
+  seriesSensors: 50,
   /** Readings that are answered one by one. */
   rawReadings: 100_000,
   /** Positions of a track. */

@@ -213,7 +213,7 @@ test('what cannot be asked for is refused with what to do', async () => {
     ask(DRIVE, '--sensor', 'speed', '--bins', 'many'),
     ask(DRIVE, '--sensor', 'speed', '--start', iso(START), '--end', iso(START)),
     ask(DRIVE, '--sensor', 'speed', '--start', '2025-01-01'),
-    ask(DRIVE, ...Array.from({ length: 21 }, (_, index) => ['--sensor', `s${index}`]).flat()),
+    ask(DRIVE, ...Array.from({ length: 51 }, (_, index) => ['--sensor', `s${index}`]).flat()),
     ask([], '--device', 'car', '--sensor', 'speed'),
   ]);
 
@@ -224,7 +224,7 @@ test('what cannot be asked for is refused with what to do', async () => {
   expect(words[2]).toContain('whole number above 0');
   expect(words[3]).toContain('no time between --start and --end');
   expect(words[4]).toContain('no readings after --start');
-  expect(words[5]).toContain('Name 20 at most');
+  expect(words[5]).toContain('Name 50 at most');
   expect(words[6]).toContain('car has no readings yet');
 });
 

@@ -9,10 +9,15 @@ export interface AskGroup {
   readonly sensors: readonly string[];
 }
 
-/** Two halves of many sensors come sooner than all at once: they are read and checked side by side. */
-const MOST_SENSORS = Math.min(16, API_LIMITS.seriesSensors);
+/** Letters that the names of one request may take in its address, which servers and networks bound. */
+const MOST_LETTERS = 6000;
+/** What stands in the address for each sensor beside its name. */
+const PARAMETER = '&sensor='.length;
 
-/** As few requests as there can be, none of which asks for much more than another. */
+/**
+ * As few requests as there can be. All sensors of a device come at once: further requests would be answered by functions
+ * that may have to start first, and each would read the same days.
+ */
 export function askGroups(series: readonly PanelSeries[]): AskGroup[] {
   const together = new Map<string, PanelSeries[]>();
   for (const each of series) {
@@ -22,15 +27,32 @@ export function askGroups(series: readonly PanelSeries[]): AskGroup[] {
   return [...together.values()].flatMap((alike) => {
     const [first] = alike;
     if (first === undefined) return [];
-    const sensors = [...new Set(alike.map(({ sensor }) => sensor))].toSorted();
-    const size = Math.ceil(sensors.length / Math.ceil(sensors.length / MOST_SENSORS));
     const { device, kind } = first;
-    return Array.from({ length: Math.ceil(sensors.length / size) }, (_, index) => ({
+    const sensors = [...new Set(alike.map(({ sensor }) => sensor))].toSorted();
+    return inRequests(sensors).map((some) => ({
       device,
       ...(kind !== undefined && { kind }),
-      sensors: sensors.slice(index * size, (index + 1) * size),
+      sensors: some,
     }));
   });
+}
+
+/** Cuts names into lists that fit into a request each. */
+function inRequests(sensors: readonly string[]): string[][] {
+  const requests: string[][] = [];
+  let letters = Number.POSITIVE_INFINITY;
+  for (const sensor of sensors) {
+    const more = PARAMETER + encodeURIComponent(sensor).length;
+    const last = requests.at(-1);
+    if (last === undefined || last.length === API_LIMITS.seriesSensors || letters + more > MOST_LETTERS) {
+      requests.push([sensor]);
+      letters = more;
+      continue;
+    }
+    last.push(sensor);
+    letters += more;
+  }
+  return requests;
 }
 
 /** What identifies a series within a plot. */

@@ -134,22 +134,26 @@ test('states hold until something else is said', () => {
   expect(['P', 'D', 'R'].map(colorOf)).toEqual([1, 5, 3]);
 });
 
-test('every series is asked for once, in requests that are alike in size', () => {
-  const names = Array.from({ length: 30 }, (_, index) => `s${index}`);
+test('every series is asked for once, those of a device in one request as long as its address is no longer than usual', () => {
+  const names = Array.from({ length: 32 }, (_, index) => `s${index}`);
   const one = names.map((sensor) => ({ device: 'car-1', sensor, axis: 0 }));
+  const long = names.map((sensor) => ({ device: 'car-3', sensor: `/${'ä'.repeat(60)}/${sensor}`, axis: 0 }));
 
   const groups = askGroups([
     ...one,
     ...one.slice(0, 3),
     { device: 'car-2', sensor: 's0', kind: 'text', axis: 1 },
   ]);
+  const cut = askGroups(long);
 
-  expect(groups.map(({ sensors }) => sensors.length)).toEqual([15, 15, 1]);
-  expect(
-    groups
-      .slice(0, 2)
-      .flatMap(({ sensors }) => sensors)
-      .toSorted(),
-  ).toEqual(names.toSorted());
-  expect(groups.at(-1)).toEqual({ device: 'car-2', kind: 'text', sensors: ['s0'] });
+  expect(groups).toEqual([
+    { device: 'car-1', sensors: names.toSorted() },
+    { device: 'car-2', kind: 'text', sensors: ['s0'] },
+  ]);
+  expect(cut.length).toBeGreaterThan(1);
+  expect(cut.flatMap(({ sensors }) => sensors)).toEqual(long.map(({ sensor }) => sensor).toSorted());
+  for (const { sensors } of cut)
+    expect(sensors.map((sensor) => `&sensor=${encodeURIComponent(sensor)}`).join('').length).toBeLessThan(
+      8000,
+    );
 });
