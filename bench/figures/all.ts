@@ -1,5 +1,6 @@
 import type { Figure } from '../figure.ts';
 import { assemble } from './assemble.ts';
+import { board } from './board.ts';
 import { dump } from './dump.ts';
 import { firstByte } from './first-byte.ts';
 import { ingestRate } from './ingest.ts';
@@ -23,5 +24,6 @@ export const FIGURES: readonly Figure[] = [
   ingestRate,
   manifest,
   statistics,
+  board,
   passthrough,
 ];

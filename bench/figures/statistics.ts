@@ -1,26 +1,21 @@
 import { DynamoRecordingIndex } from '../../shared/index/recording-index.dynamodb.ts';
-import type { HourEntry, RecordingIndex } from '../../shared/index/recording-index.ts';
+import type { RecordingIndex } from '../../shared/index/recording-index.ts';
 import { dateOfHour, HOUR_MS, HOUR_NS } from '../../shared/reading/instant.ts';
-import { planChannels } from '../../shared/recording/channel-plan.ts';
 import { segmentPieces } from '../../shared/recording/piece.ts';
-import { readRows } from '../../shared/recording/read-rows.ts';
 import { DynamoReadingStore } from '../../shared/segment/reading-store.dynamodb.ts';
 import { StatisticsCache } from '../../shared/statistics/cache.ts';
-import type { DaySummary } from '../../shared/statistics/day-summary.ts';
 import type { StatisticsPorts } from '../../shared/statistics/ports.ts';
 import { readOdometer } from '../../shared/statistics/read-odometer.ts';
 import { readSeries } from '../../shared/statistics/read-series.ts';
-import { RowSummarizer } from '../../shared/statistics/summarize-rows.ts';
 import { DynamoSummaryStore } from '../../shared/statistics/summary-store.dynamodb.ts';
-import { CAR_SENSORS, carHour, carSensor } from '../data/car.ts';
-import { fullPolls, persistPolls } from '../deliver.ts';
+import { CAR_SENSORS, carSensor } from '../data/car.ts';
+import { DAY_HOURS, storeHours, summaryOf, sumUpDay } from '../data/summed-up.ts';
 import type { Figure, Result } from '../figure.ts';
 import { median } from '../measure.ts';
 import { type MeteredTable, startMeteredTable } from '../stores/metered-table.ts';
 
 const DEVICE = 'car';
 const DAYS = 365;
-const DAY_HOURS = 24;
 const MONTH_DAYS = 30;
 const FIRST_HOUR = Date.UTC(2025, 4, 1) / HOUR_MS;
 const LAST_DAY = FIRST_HOUR + (DAYS - 1) * DAY_HOURS;
@@ -37,29 +32,6 @@ const MIDST = { hours: 7, ns: 0.31 * HOUR_NS } as const;
 const daysFrom = (hour: number, days: number): number[] =>
   Array.from({ length: days }, (_, day) => hour + day * DAY_HOURS);
 
-/** Stores the readings of some hours, of days that are over or of today. */
-async function store(hours: readonly number[], table: MeteredTable, index: RecordingIndex): Promise<void> {
-  const readings = new DynamoReadingStore(table);
-  for (const hour of hours) {
-    await persistPolls(fullPolls(carHour(DEVICE, hour)), { readings, index }, NOW_MS);
-  }
-}
-
-/** Sums up one day that is stored. */
-async function sumUp(firstHour: number, table: MeteredTable, index: RecordingIndex): Promise<DaySummary> {
-  const hours: readonly HourEntry[] = await index.hours(DEVICE, firstHour, firstHour + DAY_HOURS - 1);
-  const plan = planChannels(DEVICE, (await index.head(DEVICE))?.channels ?? [], {});
-  const range = {
-    start: { hour: firstHour, ns: 0 },
-    end: { hour: firstHour + DAY_HOURS - 1, ns: HOUR_NS - 1 },
-  };
-  const summarizer = new RowSummarizer(plan);
-  const rows = readRows(segmentPieces(new DynamoReadingStore(table)), DEVICE, hours, plan, range);
-  for await (const _ of summarizer.of(rows)) continue;
-  const revision = hours.reduce((sum, hour) => sum + hour.revision, 0);
-  return { device: DEVICE, date: dateOfHour(firstHour), revision, ...summarizer.summary() };
-}
-
 /**
  * Stores a year of a car of thirty sensors at 1 Hz, of which only the days are stored as readings that answers reach into with
  * their edges; every other day has the summary of the first.
@@ -69,9 +41,10 @@ async function sumUp(firstHour: number, table: MeteredTable, index: RecordingInd
 async function fill(table: MeteredTable, index: RecordingIndex): Promise<Result[]> {
   const edges = [FIRST_HOUR, MONTH_DAY, LAST_DAY];
   const all = edges.flatMap((day) => Array.from({ length: DAY_HOURS }, (_, hour) => day + hour));
-  await store(all, table, index);
+  const kept = { device: DEVICE, table, index };
+  await storeHours(all, kept, NOW_MS);
   const summaries = new DynamoSummaryStore(table);
-  const first = await sumUp(FIRST_HOUR, table, index);
+  const first = await summaryOf(FIRST_HOUR, kept);
   const meter = table.count();
   await summaries.put(first);
   const results = [
@@ -83,11 +56,7 @@ async function fill(table: MeteredTable, index: RecordingIndex): Promise<Result[
     },
   ];
   for (const day of daysFrom(FIRST_HOUR, DAYS)) await summaries.put({ ...first, date: dateOfHour(day) });
-  for (const day of edges) {
-    await summaries.put(await sumUp(day, table, index));
-    const mark = await index.markOf(DEVICE, dateOfHour(day));
-    if (mark !== undefined) await index.unmark(mark);
-  }
+  for (const day of edges) await sumUpDay(day, kept);
   return results;
 }
 
@@ -168,10 +137,10 @@ export const statistics: Figure = {
       await measure('a month of four sensors', series(4), setting),
     ];
     const today = LAST_DAY + DAY_HOURS;
-    await store(
+    await storeHours(
       Array.from({ length: TODAY_HOURS }, (_, hour) => today + hour),
-      table,
-      index,
+      { device: DEVICE, table, index },
+      NOW_MS,
     );
     results.push(
       await measure('odometer of a year until now', odometer(FIRST_HOUR, today + DAY_HOURS), setting),
