@@ -83,7 +83,7 @@ async function waitFor(client: OdographClient, execution: string, terminal: Term
 
 function report(list: DumpList, state: DumpState, terminal: Terminal): void {
   if (list.dumps.length === 0) {
-    terminal.out(`There are no readings on ${list.date}, so there is nothing to record.`);
+    terminal.out(`There are no readings on ${list.from}, so there is nothing to record.`);
     return;
   }
   const startedMs = Date.parse(state.startedAt);
@@ -108,7 +108,7 @@ function report(list: DumpList, state: DumpState, terminal: Terminal): void {
   else terminal.out(`Next: npx odograph open --file ${quote(first.mcap.url)}`);
 }
 
-function reportSigned({ date, dumps }: DumpList, terminal: Terminal): void {
+function reportSigned({ from: date, dumps }: DumpList, terminal: Terminal): void {
   const [first] = dumps;
   if (first === undefined) return;
   terminal.out(`Links that anyone may follow until ${linkEnd(first.mcap.url) ?? 'they end'}:`);

@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { DAY_HOURS } from '../statistics/days.ts';
+import { hourOfDate } from '../reading/instant.ts';
+import { API_LIMITS } from './limits.ts';
 import { count, date, deviceName, time } from './values.ts';
 
 export const dumpRequestSchema = z
@@ -8,6 +11,26 @@ export const dumpRequestSchema = z
   )
   .meta({ id: 'DumpRequest' });
 export type DumpRequest = z.input<typeof dumpRequestSchema>;
+
+/** Days from one to another, both counted; 0 or less where they are the wrong way round. */
+const daysFrom = (from: string, to: string): number =>
+  ((hourOfDate(to) ?? 0) - (hourOfDate(from) ?? 0)) / DAY_HOURS + 1;
+
+export const dumpListQuery = z
+  .strictObject({
+    date: date.optional().meta({ description: 'A day in UTC.' }),
+    device: deviceName.optional().meta({ description: 'Only this device.' }),
+    from: date.optional().meta({
+      description: `First day of several, ${API_LIMITS.dumpDays} at most, of \`device\`; in place of \`date\`.`,
+    }),
+    to: date.optional().meta({ description: 'Last day of them.' }),
+  })
+  .refine(({ date: day, device, from, to }) => {
+    if (from === undefined || to === undefined) return day !== undefined && from === to;
+    const days = daysFrom(from, to);
+    return day === undefined && device !== undefined && days >= 1 && days <= API_LIMITS.dumpDays;
+  }, `give a date, or else a device, from and to with ${API_LIMITS.dumpDays} days at most`);
+export type DumpListQuery = z.input<typeof dumpListQuery>;
 
 export const dumpStartedSchema = z
   .object({
@@ -34,7 +57,8 @@ const fileSchema = z
 
 export const dumpListSchema = z
   .object({
-    date: z.string().meta({ format: 'date' }),
+    from: z.string().meta({ format: 'date' }),
+    to: z.string().meta({ format: 'date' }),
     dumps: z.array(
       z
         .object({

@@ -5,6 +5,8 @@ export const API_LIMITS = {
   usualBins: 500,
   /** Sensors of one series. */
   seriesSensors: 50,
+  /** Days whose recordings are listed at once. */
+  dumpDays: 366,
   /** Readings that are answered one by one. */
   rawReadings: 100_000,
   /** Positions of a track. */

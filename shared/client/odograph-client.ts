@@ -3,6 +3,7 @@ import type { Channel } from '../api/channels.ts';
 import type { DashboardEntry, SavedDashboard } from '../api/dashboards.ts';
 import type { Letter, RedriveRequest } from '../api/dead-letters.ts';
 import type { Device, DeviceChange, DeviceList } from '../api/devices.ts';
+import type { DumpRequest } from '../api/dumps.ts';
 import type { Key, KeyRequest } from '../api/keys.ts';
 import { type Manifest, manifestSchema } from '../api/manifest.ts';
 import { dashboardRoutes } from '../api/routes/dashboards.ts';
@@ -213,13 +214,13 @@ export class OdographClient {
     return operate(this.#transport, 'getRobotOdometer', { path: { robot }, query }, call);
   }
 
-  /** The recordings of a UTC day. */
+  /** The recordings of a UTC day, or those of a device from one day to another. */
   dumps(query: QueryOf<'listDumps'>, call?: Call): Promise<Told<'listDumps'>> {
     return operate(this.#transport, 'listDumps', { query }, call);
   }
 
   /** Asks for the recordings of a UTC day to be made. */
-  startDump(body: QueryOf<'listDumps'>, call?: Call): Promise<Told<'startDump'>> {
+  startDump(body: DumpRequest, call?: Call): Promise<Told<'startDump'>> {
     return operate(this.#transport, 'startDump', { body }, call);
   }
 

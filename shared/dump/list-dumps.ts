@@ -22,17 +22,23 @@ export interface ListedFile {
 export const fileUrl = (filesUrl: string, key: string): string =>
   `${filesUrl}/${key.slice(key.indexOf('/') + 1)}`;
 
-/** The recordings of a date that are published: of one device, or of all that have readings on it. */
+/** Days of which recordings are wanted, both `YYYY-MM-DD` and inclusive, of one device or of all of one day. */
+export interface WantedDumps {
+  readonly from: string;
+  readonly to: string;
+  readonly device?: string | undefined;
+}
+
+/** The recordings of some days that are published; without a device, of all that have readings on the first of them. */
 export async function listDumps(
-  date: string,
-  device: string | undefined,
+  { from, to, device }: WantedDumps,
   index: Pick<RecordingIndex, 'devicesOf' | 'dumps'>,
   filesUrl: string,
 ): Promise<ListedDump[]> {
-  const devices = device === undefined ? await Array.fromAsync(index.devicesOf(date)) : [device];
+  const devices = device === undefined ? await Array.fromAsync(index.devicesOf(from)) : [device];
   const dumps: ListedDump[] = [];
   for (const name of devices) {
-    for (const dump of await index.dumps(name, date, date)) dumps.push(toListed(dump, filesUrl));
+    for (const dump of await index.dumps(name, from, to)) dumps.push(toListed(dump, filesUrl));
   }
   return dumps;
 }

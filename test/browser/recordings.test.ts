@@ -39,6 +39,26 @@ test('a day is recorded by a button, and its files hold what was sent', async ()
   expect(mcap.subarray(0, 8)).toEqual(Buffer.from('\x89MCAP0\r\n', 'latin1'));
 });
 
+test('a page of days is asked for at once', async () => {
+  const page = await board.open({ hash: '#/recordings/rover' });
+  await page.getByRole('rowheader', { name: DAY }).waitFor();
+  const asked = (): Promise<string[]> =>
+    page.evaluate(() =>
+      performance
+        .getEntriesByType('resource')
+        .map(({ name }) => new URL(name))
+        .filter(({ pathname }) => pathname === '/api/dumps')
+        .map(({ search }) => search),
+    );
+  expect(await asked()).toEqual(['?device=rover&from=2026-05-10&to=2026-05-23']);
+
+  await page.getByRole('button', { name: 'Earlier days' }).click();
+  await page.getByRole('rowheader', { name: '2026-04-26' }).waitFor();
+
+  expect((await asked()).slice(1)).toEqual(['?device=rover&from=2026-04-26&to=2026-05-09']);
+  expect(await page.getByRole('rowheader').count()).toBe(28);
+});
+
 test('the link of a day leads to Foxglove with the address of its file, and the manifest can be copied', async () => {
   const page = await board.open({ hash: '#/recordings/rover' });
   await page.getByRole('button', { name: new RegExp(`^Record .*: ${DAY}`) }).click();

@@ -23,18 +23,19 @@ const isTheirs = ({ device }: DumpRun, grants: Grants): boolean =>
 type RecordingOperations = Pick<Operations, 'listDumps' | 'startDump' | 'getDumpRun'>;
 
 export const recordingOperations: RecordingOperations = {
-  listDumps: async ({ query: { date, device } }, asking) => {
+  listDumps: async ({ query: { date = '', device, from = date, to = date } }, asking) => {
     const { principal } = asking.grants;
-    const dumps = await listDumps(date, device, listing(asking), resource('filesUrl'));
+    const dumps = await listDumps({ from, to, device }, listing(asking), resource('filesUrl'));
     const { file: sign } = await linksFor(principal);
-    if (sign === undefined) return { date, dumps };
+    if (sign === undefined) return { from, to, dumps };
     const signed = ({ url, bytes }: ListedFile) => ({ url: sign(url), bytes });
     return new LinkedAnswer({
       content: {
-        date,
+        from,
+        to,
         dumps: dumps.map((dump) => ({ ...dump, mcap: signed(dump.mcap), ndjson: signed(dump.ndjson) })),
       },
-      unsigned: { date, dumps },
+      unsigned: { from, to, dumps },
       reader: readerId(principal),
       lifeSeconds: sureFileSeconds(accessSettings.fileLinkSeconds),
       nowMs: now(),

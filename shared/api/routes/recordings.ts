@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  dumpListQuery,
   dumpListSchema,
   dumpRequestSchema,
   dumpStartedSchema,
@@ -13,10 +14,13 @@ export const recordingRoutes = {
     method: 'GET',
     path: '/api/dumps',
     tag: 'Recordings',
-    summary: 'List the recordings of a day',
+    summary: 'List recordings',
+    description: 'Of a day, or of a device from one day to another.',
     access: 'read',
-    parameters: { query: dumpRequestSchema },
-    answers: { 200: { description: 'What is published of that day.', schema: dumpListSchema } },
+    parameters: { query: dumpListQuery },
+    answers: {
+      200: { description: 'What is published of these days, in their order.', schema: dumpListSchema },
+    },
     problems: ['invalid-request', 'timed-out'],
     revalidated: true,
   }),

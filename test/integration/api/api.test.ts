@@ -241,6 +241,17 @@ describe('the API', () => {
       .toMatchObject({ status: 'succeeded' });
     const listed = await ask('listDumps', { query: { date: '2026-05-01' } });
     expect(listed.answer).toMatchObject({ dumps: [{ device: 'r2', readings: 6 }] });
+    const ofMonth = await ask('listDumps', { query: { device: 'r2', from: '2026-04-15', to: '2026-05-14' } });
+    const before = await ask('listDumps', { query: { device: 'r2', from: '2026-04-01', to: '2026-04-30' } });
+    const { dumps } = listed.answer as { readonly dumps: readonly unknown[] };
+    expect(ofMonth.answer).toEqual({ from: '2026-04-15', to: '2026-05-14', dumps });
+    expect(before.answer).toEqual({ from: '2026-04-01', to: '2026-04-30', dumps: [] });
+    const known = { 'if-none-match': ofMonth.headers.get('etag') ?? '' };
+    const again = await ask('listDumps', {
+      query: { device: 'r2', from: '2026-04-15', to: '2026-05-14' },
+      headers: known,
+    });
+    expect(again.status).toBe(304);
     expect((await ask('listDeadLetters')).answer).toEqual({ letters: [] });
     expect((await ask('redriveDeadLetters', { body: { all: true } })).answer).toMatchObject({ results: [] });
   });

@@ -284,7 +284,7 @@ test('no parameter names a device but those that are looked at', () => {
   // A parameter that is new here: does it name a device? Then functions/api/admit.ts has to look at it.
   expect(new Set(named)).toEqual(
     new Set(
-      'device robot cursor limit sensor start end bins kind date points measure text channel begin_time end_time num_bins remove_empty_bins start_time end_time execution reason key from id session identifier query sort pageIndex pageSize'.split(
+      'device robot cursor limit sensor start end bins kind date points measure text channel begin_time end_time num_bins remove_empty_bins start_time end_time execution reason to key from id session identifier query sort pageIndex pageSize'.split(
         ' ',
       ),
     ),

@@ -11,28 +11,23 @@ export interface RecordedDay {
   readonly recording: Recording | undefined;
 }
 
-/** What is recorded of a device on the days up to one, newest first. */
-export const readDays = (
+/** What is recorded of a device on the days up to one, newest first, asked for at once. */
+export async function readDays(
   client: OdographClient,
   device: string,
   { last, count }: { readonly last: string; readonly count: number },
   signal: AbortSignal,
-): Promise<RecordedDay[]> =>
-  Promise.all(daysUpTo(last, count).map((date) => readDay(client, device, date, signal)));
-
-async function readDay(
-  client: OdographClient,
-  device: string,
-  date: string,
-  signal?: AbortSignal,
-): Promise<RecordedDay> {
-  const { dumps } = await client.dumps({ date, device }, { signal });
-  const found = dumps.find((each) => each.device === device);
+): Promise<RecordedDay[]> {
+  const dates = daysUpTo(last, count);
+  const { dumps } = await client.dumps({ device, from: dates.at(-1) ?? last, to: last }, { signal });
   const whole = <File extends { readonly url: string }>(file: File): File => ({
     ...file,
     url: new URL(file.url, client.origin).href,
   });
-  return { date, recording: found && { ...found, mcap: whole(found.mcap), ndjson: whole(found.ndjson) } };
+  return dates.map((date) => {
+    const found = dumps.find((each) => each.date === date);
+    return { date, recording: found && { ...found, mcap: whole(found.mcap), ndjson: whole(found.ndjson) } };
+  });
 }
 
 const PAUSE_MS = 1000;
@@ -47,7 +42,10 @@ export async function recordDay(
   const { execution } = await client.startDump({ date, device }, { signal });
   for (;;) {
     const run = await client.dumpRun(execution, { signal });
-    if (run.status === 'succeeded') return readDay(client, device, date, signal);
+    if (run.status === 'succeeded') {
+      const [day] = await readDays(client, device, { last: date, count: 1 }, signal);
+      return day ?? { date, recording: undefined };
+    }
     if (run.status === 'failed')
       throw new Error(`Recording ${date} failed: ${run.cause ?? 'no cause is told'}.`);
     await new Promise((resolve) => {
