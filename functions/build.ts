@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
+import { awsSchemas } from './build/aws-schemas.ts';
 import { buildDocs } from './build/docs.ts';
 import { credentialProviders } from './build/credential-providers.ts';
 import { foxgloveSchemas } from './build/foxglove-schemas.ts';
@@ -20,7 +21,7 @@ export const BUNDLING = {
   target: 'node24',
   format: 'esm',
   mainFields: ['module', 'main'],
-  plugins: [credentialProviders, foxgloveSchemas, heap],
+  plugins: [awsSchemas, credentialProviders, foxgloveSchemas, heap],
   // Bundled CommonJS modules call require() for Node's built-in modules, which an ES module does not have.
   banner: { js: "import{createRequire as o}from'node:module';const require=o(import.meta.url);" },
   logLevel: 'warning',

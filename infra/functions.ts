@@ -26,10 +26,15 @@ import type { Access } from './access-options.ts';
 /** Absolute folder of each function's bundle, as `buildFunctions` returns them. */
 export type Bundles = ReadonlyMap<FunctionName, string>;
 
+/** What is told in the logs of functions: that and what is worse. */
+export const LOG_LEVELS = ['ERROR', 'WARN', 'INFO', 'DEBUG'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 export interface FunctionsProps {
   readonly bundles: Bundles;
   readonly access: Access;
   readonly logRetentionDays: RetentionDays;
+  readonly logLevel: LogLevel;
   readonly reservedConcurrency: Readonly<Partial<Record<FunctionName, number>>>;
 }
 
@@ -96,7 +101,10 @@ export class Functions extends Construct {
       handler: 'index.handler',
       memorySize: spec.memoryMb,
       timeout: Duration.seconds(spec.timeoutSeconds),
-      environment: { NODE_OPTIONS: '--enable-source-maps' },
+      environment: {
+        NODE_OPTIONS: '--enable-source-maps',
+        POWERTOOLS_LOG_LEVEL: props.logLevel,
+      },
       logGroup,
       role,
       ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),

@@ -6,6 +6,7 @@ import { RowEncoder } from '../../shared/recording/row-encoder.ts';
 import { METRICS } from '../metrics.ts';
 import { countMetric } from '../runtime/metric.ts';
 import { s3Files } from '../runtime/files.ts';
+import { logged } from '../runtime/log.ts';
 import { dynamoPorts, newToken, now } from '../runtime/ports.ts';
 
 const ports = {
@@ -17,14 +18,16 @@ const ports = {
 };
 
 /** Writes the recording of one device-day; invoked by the dump state machine for each of its items. */
-export const handler = middy<DeviceDay, DumpOutcome>().handler(async ({ device, date }) => {
-  try {
-    const outcome = await dumpDay(device, date, ports);
-    if (outcome.status === 'published') countMetric(METRICS.unreconciled, 0, {}, now());
-    return outcome;
-  } catch (error) {
-    const isMismatch = error instanceof OdographError && error.code === 'dump-mismatch';
-    if (isMismatch) countMetric(METRICS.unreconciled, 1, {}, now());
-    throw error;
-  }
-});
+export const handler = middy<DeviceDay, DumpOutcome>()
+  .use(logged)
+  .handler(async ({ device, date }) => {
+    try {
+      const outcome = await dumpDay(device, date, ports);
+      if (outcome.status === 'published') countMetric(METRICS.unreconciled, 0, {}, now());
+      return outcome;
+    } catch (error) {
+      const isMismatch = error instanceof OdographError && error.code === 'dump-mismatch';
+      if (isMismatch) countMetric(METRICS.unreconciled, 1, {}, now());
+      throw error;
+    }
+  });

@@ -5,7 +5,7 @@ import { METRICS } from '../metrics.ts';
 import { BUCKET_PREFIX } from '../../shared/store/table.ts';
 import { storedDashboards } from '../runtime/dashboards.ts';
 import { resource } from '../runtime/environment.ts';
-import { logError, logWarning } from '../runtime/log.ts';
+import { logError, logged, logWarning } from '../runtime/log.ts';
 import { countMetric } from '../runtime/metric.ts';
 import { s3Files } from '../runtime/files.ts';
 import { dynamoPorts, now } from '../runtime/ports.ts';
@@ -45,9 +45,9 @@ const bucket = resource('bucket');
 const dashboards = storedDashboards();
 
 /** Work that is done now and then: listing what is to be dumped and looking whether it was, and mending what dashboards left. */
-export const handler = middy<PlanEvent | CheckEvent, Plan | Checked>().handler((event) =>
-  event.task === 'check' ? check() : plan(event),
-);
+export const handler = middy<PlanEvent | CheckEvent, Plan | Checked>()
+  .use(logged)
+  .handler((event) => (event.task === 'check' ? check() : plan(event)));
 
 async function check(): Promise<Checked> {
   const days = await notDumped(await planDumps({}, { index, now }), index);

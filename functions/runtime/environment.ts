@@ -11,5 +11,11 @@ export function resource(name: Resource): string {
   return value;
 }
 
+/** Name of the function that this is, as logs and metrics tell it. */
+export const serviceName = process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'local';
+
+/** Whether the function is told what its log is to tell. */
+export const hasLogLevel = process.env['POWERTOOLS_LOG_LEVEL'] !== undefined;
+
 /** Whether the function is told of something that not every deployment has. */
 export const hasResource = (name: Resource): boolean => (process.env[ENVIRONMENT[name]] ?? '') !== '';

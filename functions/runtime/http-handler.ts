@@ -6,7 +6,7 @@ import { type HttpAnswer, problemAnswer } from '../../shared/http/problem.ts';
 import { withSecurityHeaders } from '../../shared/http/security-headers.ts';
 import { OdographError } from '../../shared/errors/odograph-error.ts';
 import { orBusy } from './busy.ts';
-import { logError } from './log.ts';
+import { logError, logged, logInfo } from './log.ts';
 
 /** A request as a function URL delivers it. */
 export interface HttpRequest {
@@ -46,6 +46,24 @@ export function requireMethod(request: HttpRequest, ...methods: readonly string[
   );
 }
 
+/** Middleware that tells the log of each request and how it was answered. What it asked for may be secret, and is not told. */
+export const requestLog = () => {
+  // A function has one request at a time.
+  let startedMs = 0;
+  const tell = ({ event, response }: { event: APIGatewayProxyEventV2; response: unknown }): void => {
+    const { statusCode } = response as HttpAnswer;
+    const ms = Math.round(performance.now() - startedMs);
+    logInfo('answered', { method: event.requestContext.http.method, path: event.rawPath, statusCode, ms });
+  };
+  return {
+    before: (): void => {
+      startedMs = performance.now();
+    },
+    after: tell,
+    onError: tell,
+  };
+};
+
 /** Middleware that answers errors as problem JSON. */
 export const problems = {
   onError: (request: { error: Error | null; response: unknown }): void => {
@@ -60,6 +78,8 @@ export const problems = {
  */
 export function streamingHandler(answer: (request: HttpRequest) => Promise<StreamedAnswer>) {
   return middy<APIGatewayProxyEventV2>({ executionMode: executionModeStreamifyResponse })
+    .use(logged)
+    .use(requestLog())
     .use(problems)
     .handler(async (event) => withSecurityHeaders(await answer(readRequest(event))));
 }
@@ -67,6 +87,8 @@ export function streamingHandler(answer: (request: HttpRequest) => Promise<Strea
 /** A handler of a buffered function URL. */
 export function httpHandler(answer: (request: HttpRequest) => Promise<HttpAnswer>) {
   return middy<APIGatewayProxyEventV2, HttpAnswer>()
+    .use(logged)
+    .use(requestLog())
     .use(problems)
     .handler(async (event) => withSecurityHeaders(await answer(readRequest(event))));
 }

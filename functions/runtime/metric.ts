@@ -1,10 +1,11 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { METRIC_NAMESPACE, type MetricName } from '../metrics.ts';
+import { serviceName } from './environment.ts';
 
 const metrics = new Metrics({
   namespace: METRIC_NAMESPACE,
   // Its dimension `service` tells one function of one system from all others.
-  serviceName: process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'local',
+  serviceName,
 });
 
 /**

@@ -9,7 +9,7 @@ import { takeFrame } from '../../shared/ingest/take-frame.ts';
 import { authentication, isOpen } from '../runtime/access.ts';
 import { orBusy } from '../runtime/busy.ts';
 import { openIntake } from '../runtime/ingest.ts';
-import { logError } from '../runtime/log.ts';
+import { correlate, logError, logged } from '../runtime/log.ts';
 import { dynamoTable, now } from '../runtime/ports.ts';
 
 /** Only that of a connection's opening has headers, their names as the client wrote them. */
@@ -24,8 +24,10 @@ const anyone = grantsOf(ANYONE);
  * Takes the readings of a frame and answers it. Of a connection only the key is kept with which it was opened; in an
  * open system nothing, so that there is nothing to do when one opens, but for being ready for its first frame.
  */
-export const handler = middy<SocketEvent, APIGatewayProxyStructuredResultV2>().handler(
-  async ({ requestContext: { eventType, connectionId }, headers = {}, body = '' }) => {
+export const handler = middy<SocketEvent, APIGatewayProxyStructuredResultV2>()
+  .use(logged)
+  .handler(async ({ requestContext: { eventType, connectionId }, headers = {}, body = '' }) => {
+    correlate(connectionId);
     if (eventType === 'CONNECT') return { statusCode: await connect(connectionId, headers) };
     if (eventType === 'DISCONNECT') {
       // What is not closed is forgotten by itself.
@@ -34,8 +36,7 @@ export const handler = middy<SocketEvent, APIGatewayProxyStructuredResultV2>().h
     }
     // The platform takes text only, and hands it on as it is.
     return { statusCode: 200, body: await answer(connectionId, body) };
-  },
-);
+  });
 
 /** The platform refuses a connection with the status of its refusal. */
 async function connect(connectionId: string, headers: Readonly<Record<string, string>>): Promise<number> {

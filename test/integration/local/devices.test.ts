@@ -58,7 +58,7 @@ test('what was dropped is counted as a metric and told in the log', () => {
   const lines = log.split('\n').filter((line) => /dropped/i.test(line));
   expect(lines.filter((line) => line.includes('"Dropped":1'))).toHaveLength(1);
   expect(
-    lines.filter((line) => line.includes('"warning":"dropped"') && line.includes('robot/7')),
+    lines.filter((line) => line.includes('"message":"dropped"') && line.includes('robot/7')),
   ).toHaveLength(1);
 });
 

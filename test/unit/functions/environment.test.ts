@@ -48,7 +48,7 @@ describe.each(NAMES)('the function %s', (name) => {
       readFileSync(join(ROOT, path), 'utf8').includes('process.env'),
     );
 
-    const known = ['functions/runtime/environment.ts', 'functions/runtime/metric.ts'];
+    const known = ['functions/runtime/environment.ts'];
     expect(readers.filter((path) => !known.includes(path))).toEqual([]);
   });
 
@@ -68,7 +68,9 @@ it(
     const deployed = NAMES.map((name) => [name, Object.keys(stack.variables(name)).toSorted()]);
     const local = NAMES.map((name) => [name, Object.keys(functionEnvironment(name, settings))] as const);
 
-    expect(deployed).toEqual(local.map(([name, told]) => [name, ['NODE_OPTIONS', ...told].toSorted()]));
+    expect(deployed).toEqual(
+      local.map(([name, told]) => [name, ['NODE_OPTIONS', 'POWERTOOLS_LOG_LEVEL', ...told].toSorted()]),
+    );
   },
   SYNTHESIS_TIMEOUT_MS,
 );

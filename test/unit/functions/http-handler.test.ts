@@ -23,6 +23,29 @@ const failing = (error: Error) =>
 
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+it('is told in the log where every request is to be, without what it asked for', async () => {
+  const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'INFO');
+  vi.resetModules();
+  const handlers = await import('../../../functions/runtime/http-handler.ts');
+  const event = { ...EVENT, rawQueryString: 'device=secret-car' };
+
+  await handlers.httpHandler(async () => ({ statusCode: 201, headers: {}, body: '' }))(event, CONTEXT);
+  const refused = handlers.httpHandler(async (request) => {
+    handlers.requireMethod(request, 'POST');
+    return { statusCode: 200, headers: {}, body: '' };
+  });
+  await refused(event, CONTEXT);
+
+  const lines = out.mock.calls.map(([line]) => String(line));
+  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+    { level: 'INFO', message: 'answered', method: 'GET', path: '/x', statusCode: 201 },
+    { level: 'INFO', message: 'answered', method: 'GET', path: '/x', statusCode: 405 },
+  ]);
+  expect(lines.join('')).not.toContain('secret-car');
 });
 
 describe('an answer of a function', () => {

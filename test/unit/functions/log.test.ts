@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { Context } from 'aws-lambda';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { redact } from '../../../functions/runtime/redact.ts';
-import { logError, logWarning } from '../../../functions/runtime/log.ts';
+import { correlate, logError, logged, logWarning } from '../../../functions/runtime/log.ts';
 import { newKey } from '../../../shared/access/api-key.ts';
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
 
@@ -86,7 +87,11 @@ describe('the log', () => {
   });
   afterEach(() => {
     vi.restoreAllMocks();
+    vi.unstubAllEnvs();
   });
+
+  const lastLine = (): { level?: string; message?: string; error?: string } =>
+    JSON.parse(lines.at(-1) ?? '{}') as object;
 
   it('has lines of JSON, without the secrets that errors and members have in them', () => {
     for (const [text] of CASES) {
@@ -101,6 +106,60 @@ describe('the log', () => {
     for (const line of lines) expect(line.endsWith('\n')).toBe(true);
     expect(lines.map((line) => (JSON.parse(line) as { level: string }).level)).toContain('WARN');
     expect(JSON.parse(lines[3] ?? '')).toMatchObject({ count: 3, inner: { list: [CASES[0]?.[2]] } });
+  });
+
+  it('tells of an error what it says, where it was thrown and what caused it', () => {
+    logError(new Error('outer', { cause: new Error('inner', { cause: 'why' }) }));
+
+    const { level, message, error } = lastLine();
+    expect([level, message]).toEqual(['ERROR', 'outer']);
+    expect(error).toMatch(/^Error: outer\n +at [^]*\ncaused by Error: inner\n +at [^]*\ncaused by why$/);
+  });
+
+  it('comes to an end with an error that causes itself', () => {
+    const error = new Error('again');
+    error.cause = error;
+
+    logError(error);
+
+    expect(lastLine().error?.match(/again/g)?.length).toBe(5);
+  });
+
+  it('tells the invocation that a line is of, and what it belongs to', () => {
+    const context = {
+      functionName: 'persist',
+      awsRequestId: 'request-1',
+      memoryLimitInMB: '1769',
+    } as Context;
+    logged.before?.({ event: {}, context, internal: {} } as never);
+    correlate('connection-1');
+
+    logWarning('dropped', { device: 'car-1' });
+
+    expect(lastLine()).toMatchObject({
+      level: 'WARN',
+      message: 'dropped',
+      device: 'car-1',
+      function_name: 'persist',
+      function_request_id: 'request-1',
+      correlation_id: 'connection-1',
+    });
+  });
+
+  it('tells of what is well only where that is asked for', async () => {
+    const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const seen = [];
+    for (const level of ['WARN', 'INFO']) {
+      vi.stubEnv('POWERTOOLS_LOG_LEVEL', level);
+      vi.resetModules();
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      const log = await import('../../../functions/runtime/log.ts');
+      log.logInfo('answered', { path: `/v1/data?signature=${level}` });
+      seen.push(out.mock.calls.map(([line]) => String(line)));
+    }
+
+    expect(seen[0]).toEqual([]);
+    expect(seen[1]).toEqual([expect.stringContaining('"path":"/v1/data?signature=…"')]);
   });
 
   it('has nothing of what was refused', () => {
