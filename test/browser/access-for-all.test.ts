@@ -21,9 +21,8 @@ const SCREENS: readonly Screen[] = [
 
 /** Opens devices and sensors, where there is no room to show them always. */
 async function openRail(page: Page): Promise<void> {
-  const bar = page.getByRole('banner');
-  await bar.waitFor();
-  const toggle = bar.getByRole('button', { name: 'Devices and sensors' });
+  await page.getByRole('main', { name: 'Panels' }).waitFor();
+  const toggle = page.getByRole('banner').getByRole('button', { name: 'Devices and sensors' });
   if ((await toggle.isVisible()) && (await toggle.getAttribute('aria-expanded')) === 'false')
     await toggle.click();
 }

@@ -7,8 +7,10 @@ export interface VisitOptions {
   readonly width?: number;
   readonly height?: number;
   readonly colors?: 'light' | 'dark';
+  /** Whether there are fingers instead of a mouse. */
+  readonly hasTouch?: boolean;
   /** Is done before the board is opened. */
-  readonly before?: (page: Page) => Promise<void>;
+  readonly before?: (page: Page) => Promise<unknown>;
 }
 
 /** A page of the board, in a browser that nobody has used before. */
@@ -24,12 +26,13 @@ const OF_ANSWERS = /^Failed to load resource/;
 
 export async function visit(
   browser: Browser,
-  { origin, hash = '', width = 1280, height = 900, colors = 'light', before }: VisitOptions,
+  { origin, hash = '', width = 1280, height = 900, colors = 'light', hasTouch = false, before }: VisitOptions,
 ): Promise<Visit> {
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: colors,
     reducedMotion: 'reduce',
+    hasTouch,
     timezoneId: 'UTC',
     locale: 'en-GB',
     acceptDownloads: true,
