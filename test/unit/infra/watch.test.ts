@@ -42,6 +42,21 @@ describe('alarms', () => {
       expect(text(each['AlarmDescription'])).toContain(`docs/runbooks/${nameOf(each)}.md`);
   });
 
+  test('are of all that can go wrong without anyone looking', () => {
+    expect(alarms(plain).map(nameOf).toSorted()).toEqual([
+      'dashboards-mended',
+      'day-not-dumped',
+      'dead-letters',
+      'iterator-age',
+      'night-failed',
+      'quarantine',
+      'server-errors',
+      'store-throttles',
+      'throttles',
+      'unreconciled',
+    ]);
+  });
+
   test('are told when they go on and off', () => {
     const [topic] = plain.ofType('AWS::SNS::Topic')[0]!;
 
