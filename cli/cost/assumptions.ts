@@ -1,4 +1,4 @@
-import { FUNCTIONS } from '../../functions/catalogue.ts';
+import { EVENT_SOURCE, FUNCTIONS } from '../../functions/catalogue.ts';
 
 /** What is assumed where nothing is measured. Each is listed with the result. */
 export const ASSUMED = {
@@ -15,6 +15,11 @@ export const ASSUMED = {
   segmentItemBytes: 220,
   /** Write units that an index entry takes with each delivery. */
   indexWriteUnits: 1,
+  /** Read units that persist takes for each delivery of a device, for its head and its hour: `npm run scale`. */
+  persistReadUnits: 2,
+  /** The same of ingest, for the head; and of how many devices a function remembers it. */
+  ingestReadUnits: 1,
+  rememberedDevices: 1000,
   /** Packed length of a segment at most; more is cut. */
   segmentBytes: 350 * 1024,
   /** Length of a batch on the stream at most; more is cut. */
@@ -38,7 +43,8 @@ export const ASSUMPTIONS: readonly string[] = [
   'Every device sends at the same pace all day; every sensor has its share of its device’s readings.',
   `Functions have ${FUNCTIONS.ingest.memoryMb} MB (one core) on Arm; CPU seconds were measured on x86 and are taken as they are.`,
   `Waiting is billed too: ${ASSUMED.ingestWaitSeconds * 1000} ms for the stream in each request, ${ASSUMED.persistWaitSeconds * 1000} ms for the table in each delivery.`,
-  `A stream on demand has ${ASSUMED.shards} shards. Each shard is polled once a second. Devices that send seldom share polls.`,
+  `A stream on demand has ${ASSUMED.shards} shards, or twice as many as its records ask for. Each shard is polled once a second, or for each ${EVENT_SOURCE.batchSize} records. Devices that send seldom share polls.`,
+  `Persist reads head and hour of a device with each request, ingest its head in fleets of more than ${ASSUMED.rememberedDevices} devices.`,
   'One item per reading is written straight from ingest: no stream, no dump; its index is its key. Each call of 25 items is waited for, 10 ms.',
   'Kept readings and files are those of the days given, a month at their full number; of each day with files the table keeps what it was summed up to.',
   'Every device has a key of its own, read once a minute at most and noted as used once an hour. One item per reading asks nobody.',

@@ -1,3 +1,4 @@
+import { EVENT_SOURCE } from '../../functions/catalogue.ts';
 import { KEY_LIMITS } from '../../shared/access/limits.ts';
 import { ASSUMED } from './assumptions.ts';
 import { MEASURED } from './measured.ts';
@@ -51,11 +52,15 @@ export interface Units {
   readonly writeUnits: number;
   /** Times that a function reads the key of a device. */
   readonly keyReads: number;
+  /** Read units that it takes to take readings in. */
+  readonly indexReads: number;
 }
 
 const SECONDS_PER_DAY = 86_400;
 const MS_PER_DAY = SECONDS_PER_DAY * 1000;
 const GB = 1e9;
+/** Records that a shard takes in a second: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
+const SHARD_RECORDS = 1000;
 
 export function unitsOf(usage: Usage): Units {
   const days = ASSUMED.daysPerMonth;
@@ -80,6 +85,7 @@ export function unitsOf(usage: Usage): Units {
     packedBytes,
     writeUnits: requests * unitsPerRequest + summaries + keyNotes,
     keyReads: ofKeys(usage, requests, KEY_LIMITS.cacheMs),
+    indexReads: requests * (ASSUMED.persistReadUnits + (isRemembered(usage) ? 0 : ASSUMED.ingestReadUnits)),
   };
 }
 
@@ -87,13 +93,22 @@ export function unitsOf(usage: Usage): Units {
 const ofKeys = ({ devices }: Usage, requests: number, everyMs: number): number =>
   Math.min(requests, (devices * ASSUMED.daysPerMonth * MS_PER_DAY) / everyMs);
 
+const isRemembered = ({ devices }: Usage): boolean => devices <= ASSUMED.rememberedDevices;
+
+/** Times in a month that something was found in the stream and delivered. */
+function deliveries({ streamShards }: Usage, requests: number, records: number): number {
+  const seconds = SECONDS_PER_DAY * ASSUMED.daysPerMonth;
+  const grown = Math.ceil((2 * records) / seconds / SHARD_RECORDS);
+  const polls = (streamShards ?? Math.max(ASSUMED.shards, grown)) * seconds;
+  return Math.min(records, Math.max(Math.min(requests, polls), records / EVENT_SOURCE.batchSize));
+}
+
 /** What Odograph costs. */
 export function ownBill(usage: Usage): Bill {
   const units = unitsOf(usage);
   const days = ASSUMED.daysPerMonth;
   const { lambda, dynamodb, s3, stepFunctions } = PRICES;
   const reads = usage.readsPerDay * days;
-  const polls = Math.min(units.requests, (usage.streamShards ?? ASSUMED.shards) * SECONDS_PER_DAY * days);
   const dumps = usage.devices * days;
   const storedBytes =
     (units.packedBytes + ASSUMED.segmentItemBytes + STEPS.itemOverheadBytes) / units.perRequest;
@@ -108,8 +123,9 @@ export function ownBill(usage: Usage): Bill {
     units.requests * (ASSUMED.ingestWaitSeconds + ASSUMED.persistWaitSeconds);
   const fileBytes = units.readings * MEASURED.dumpBytes;
   const puts = 2 * dumps + fileBytes / ASSUMED.uploadPartBytes;
-  const readUnits = ((reads + units.readings) * storedBytes) / STEPS.readBytes + units.keyReads;
-  const invocations = units.requests + Math.min(records, polls) + dumps;
+  const readUnits =
+    ((reads + units.readings) * storedBytes) / STEPS.readBytes + units.keyReads + units.indexReads;
+  const invocations = units.requests + deliveries(usage, units.requests, records) + dumps;
   return new Map<Service, number>([
     ['Lambda', invocations * lambda.request + seconds * ASSUMED.memoryGb * lambda.gbSecond],
     ['Kinesis', streamUsd(usage, units)],

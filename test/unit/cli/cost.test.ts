@@ -131,3 +131,11 @@ test('a number that cannot be is refused with what it should be', async () => {
   expect(zero.notes).toContain('above zero');
   expect(sparse.notes).toContain('more devices than readings');
 });
+
+test('each request reads what is known of its device, which ingest remembers of small fleets only', () => {
+  const small = unitsOf({ ...usage, readingsPerDay: 86_400_000, devices: 1000 });
+  const large = unitsOf({ ...usage, readingsPerDay: 86_400_000, devices: 1001 });
+
+  expect(small.indexReads / small.requests).toBeCloseTo(2, 9);
+  expect(large.indexReads / large.requests).toBeCloseTo(3, 9);
+});
