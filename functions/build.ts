@@ -5,6 +5,7 @@ import { buildDocs } from './build/docs.ts';
 import { credentialProviders } from './build/credential-providers.ts';
 import { foxgloveSchemas } from './build/foxglove-schemas.ts';
 import { heap } from './build/heap.ts';
+import { lazyHttp } from './build/lazy-http.ts';
 import { FUNCTIONS, type FunctionName } from './catalogue.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -21,7 +22,7 @@ export const BUNDLING = {
   target: 'node24',
   format: 'esm',
   mainFields: ['module', 'main'],
-  plugins: [awsSchemas, credentialProviders, foxgloveSchemas, heap],
+  plugins: [awsSchemas, credentialProviders, foxgloveSchemas, heap, lazyHttp],
   // Bundled CommonJS modules call require() for Node's built-in modules, which an ES module does not have.
   banner: { js: "import{createRequire as o}from'node:module';const require=o(import.meta.url);" },
   logLevel: 'warning',

@@ -8,7 +8,7 @@ import { abandonedError, type Invocation } from './invocation.ts';
 import { type RuntimeApi, startRuntimeApi } from './runtime-api.ts';
 
 const RUNTIME_CLIENT = fileURLToPath(import.meta.resolve('aws-lambda-ric'));
-const PRELOAD = new URL('./child/preload.ts', import.meta.url).href;
+const PRELOAD = new URL('./child/preload.mjs', import.meta.url).href;
 
 export interface EnvironmentOptions {
   /** Environment variables that all functions get. */

@@ -4,24 +4,24 @@
  *
  * `done` and `error` are fire and forget for their caller; the next `next` waits until they arrived.
  */
-import { Agent, request, type IncomingHttpHeaders } from 'node:http';
+
+// An import would load all that the module has in stock, such as fetch, ahead of the function.
+const { Agent, request } = process.getBuiltinModule('node:http');
 
 const [host, port] = (process.env['AWS_LAMBDA_RUNTIME_API'] ?? '').split(':');
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-let posted: Promise<unknown> = Promise.resolve();
+/** @type {Promise<unknown>} */
+let posted = Promise.resolve();
 
-interface Answer {
-  bodyJson: string;
-  headers: IncomingHttpHeaders;
-}
-
-function call(
-  method: string,
-  path: string,
-  body?: string,
-  headers: Record<string, string> = {},
-): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {string} [body]
+ * @param {Record<string, string>} [headers]
+ * @returns {Promise<{ bodyJson: string, headers: import('node:http').IncomingHttpHeaders }>}
+ */
+function call(method, path, body, headers = {}) {
+  const { promise, resolve, reject } = Promise.withResolvers();
   const outgoing = request({
     host,
     port,
@@ -32,9 +32,10 @@ function call(
   });
   outgoing.on('error', reject);
   outgoing.on('response', (incoming) => {
-    const chunks: Buffer[] = [];
+    /** @type {Buffer[]} */
+    const chunks = [];
     incoming.on('error', reject);
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('data', (chunk) => chunks.push(chunk));
     incoming.on('end', () =>
       resolve({ bodyJson: Buffer.concat(chunks).toString(), headers: incoming.headers }),
     );
@@ -43,7 +44,12 @@ function call(
   return promise;
 }
 
-function post(path: string, body: string, headers: Record<string, string> = {}): void {
+/**
+ * @param {string} path
+ * @param {string} body
+ * @param {Record<string, string>} [headers]
+ */
+function post(path, body, headers = {}) {
   posted = call('POST', path, body, {
     'content-type': 'application/json',
     'content-length': String(Buffer.byteLength(body)),
@@ -53,19 +59,27 @@ function post(path: string, body: string, headers: Record<string, string> = {}):
   posted.catch(() => {});
 }
 
-export function initializeClient(): void {}
+export function initializeClient() {}
 
-export async function next(): Promise<Answer> {
+export async function next() {
   await posted;
   return call('GET', 'next');
 }
 
-export function done(id: string, body: string): void {
+/**
+ * @param {string} id of the invocation
+ * @param {string} body
+ */
+export function done(id, body) {
   post(`${id}/response`, body);
 }
 
-export function error(id: string, body: string): void {
-  const { errorType }: { errorType?: unknown } = JSON.parse(body);
+/**
+ * @param {string} id of the invocation
+ * @param {string} body
+ */
+export function error(id, body) {
+  const { errorType } = JSON.parse(body);
   post(`${id}/error`, body, {
     'lambda-runtime-function-error-type': typeof errorType === 'string' ? errorType : 'Error',
   });
