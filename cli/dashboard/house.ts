@@ -1,8 +1,6 @@
-import { gzipSync } from 'node:zlib';
 import type { Command } from 'commander';
 import type { DashboardEntry } from '../../shared/api/dashboards.ts';
 import { maintenanceRoutes } from '../../shared/api/routes/maintenance.ts';
-import type { Fetch } from '../../shared/client/exchange.ts';
 import { askRoute, type ToldBy } from '../../shared/client/operation.ts';
 import { pages } from '../../shared/client/pages.ts';
 import { Transport } from '../../shared/client/transport.ts';
@@ -19,24 +17,14 @@ AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. A local system t
 
 export const addHouseOptions = (command: Command): Command => addServerOptions(command, 30);
 
-/** Sends bodies in gzip: the platform takes 6 MB of a request as it is sent, and a dashboard may have more. */
-const packing =
-  (send: Fetch): Fetch =>
-  async (url, init) => {
-    if (typeof init.body !== 'string') return send(url, init);
-    const headers = new Headers(init.headers);
-    headers.set('content-encoding', 'gzip');
-    return send(url, { ...init, headers, body: gzipSync(init.body) });
-  };
-
 /** Those who keep house of dashboards. */
 export class House {
   readonly #transport: Transport;
 
   constructor(options: HouseOptions, terminal: Terminal) {
     const usual = clientOptionsOf(options, terminal);
-    const send = signedFetch(usual.baseUrl, terminal.env) ?? fetch;
-    this.#transport = new Transport({ ...usual, fetch: packing(send) });
+    const signed = signedFetch(usual.baseUrl, terminal.env);
+    this.#transport = new Transport({ ...usual, ...(signed !== undefined && { fetch: signed }) });
   }
 
   async *all(): AsyncGenerator<DashboardEntry> {

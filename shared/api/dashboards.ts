@@ -89,6 +89,7 @@ export const dashboardBody = {
   description: 'The dashboard.',
   schema: dashboardSchema,
   isRaw: true,
+  isPacked: true,
 } as const;
 
 /** What may be wrong with a request that a dashboard is written by, whichever it is. */

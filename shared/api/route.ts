@@ -37,6 +37,8 @@ export interface RouteBody {
   readonly read?: (text: string) => unknown;
   /** It is handed on as it came, still encoded: the operation reads it itself, and the schema only tells of it. */
   readonly isRaw?: true;
+  /** Callers send it in gzip: it may be longer than the platform takes otherwise. */
+  readonly isPacked?: true;
 }
 
 /**

@@ -65,10 +65,14 @@ function codeOf(status: number, problem: Problem | undefined): ClientErrorCode {
   return 'refused';
 }
 
+const TOO_LARGE = 413;
+/** What a platform does not say that refuses a request before it gets to a function. */
+const TOO_LONG = 'the request is longer than the platform takes, which is some 4.5 MB in gzip';
+
 /** A refusal in a few words. */
 export function detailOf(status: number, body: unknown): string {
   const problem = problemOf(body);
-  const said = problem?.detail ?? problem?.title;
+  const said = problem?.detail ?? problem?.title ?? (status === TOO_LARGE ? TOO_LONG : undefined);
   return said === undefined ? `status ${status}` : `${said.replace(/\.$/, '')} (${status})`;
 }
 

@@ -55,7 +55,7 @@ export type Told<Id extends OperationId> = ToldBy<Routes[Id]>;
  */
 export function askRoute<const Wanted extends Route>(
   transport: Transport,
-  { method, path, answers }: Wanted,
+  { method, path, answers, body: told }: Wanted,
   { path: names, query, body, headers }: AskedRoute,
   call: Trying = {},
 ): Promise<ToldBy<Wanted>> {
@@ -65,6 +65,7 @@ export function askRoute<const Wanted extends Route>(
     url: transport.url(fillPath(path, names), query),
     method,
     body,
+    isPacked: told?.isPacked === true,
     headers,
     schema: schema as z.ZodType<ToldBy<Wanted>> | undefined,
   });

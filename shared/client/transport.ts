@@ -4,6 +4,7 @@ import { ClientError, detailOf, refusal } from './client-error.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Answer, exchange, type Fetch, isBusy } from './exchange.ts';
 import { Patience, type WaitListener } from './patience.ts';
+import { gzipped } from './gzipped.ts';
 import { type Query, urlOf } from './url.ts';
 
 export interface ClientOptions {
@@ -41,6 +42,8 @@ export interface Wanted<T> extends Trying {
   readonly method: 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Whether the body is sent in gzip. */
+  readonly isPacked?: boolean;
   /** Sent beside the usual ones. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Without it, the answer is taken as it is. */
@@ -103,7 +106,7 @@ export class Transport {
     const { url, method, schema } = wanted;
     const cache = method === 'GET' ? this.#options.cache : undefined;
     const known = cache?.get(url);
-    const answer = await this.#insist(url, initOf(wanted, known?.etag), wanted);
+    const answer = await this.#insist(url, await initOf(wanted, known?.etag), wanted);
     // The same address is always read in the same way.
     if (answer.status === NOT_MODIFIED && known !== undefined) return known.value as T;
     const value = read(answer, schema, url);
@@ -138,13 +141,16 @@ export const isDisconnected = (error: unknown): error is ClientError =>
 export const unreachable = (url: URL, trouble: string): ClientError =>
   new ClientError('unreachable', `No answer from ${url.origin}: ${trouble}.`);
 
-function initOf({ method, body, headers }: Wanted<unknown>, etag: string | undefined): RequestInit {
+async function initOf(
+  { method, body, isPacked = false, headers }: Wanted<unknown>,
+  etag: string | undefined,
+): Promise<RequestInit> {
   if (body !== undefined) {
-    return {
-      method,
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-    };
+    const json = JSON.stringify(body);
+    const type = { 'content-type': 'application/json', ...headers };
+    return isPacked
+      ? { method, headers: { ...type, 'content-encoding': 'gzip' }, body: await gzipped(json) }
+      : { method, headers: type, body: json };
   }
   return { method, headers: { ...headers, ...(etag !== undefined && { 'if-none-match': etag }) } };
 }

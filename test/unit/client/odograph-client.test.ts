@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { OPERATION_IDS, type OperationId, ROUTES } from '../../../shared/api/routes.ts';
 import type { Route } from '../../../shared/api/route.ts';
 import { AnswerCache } from '../../../shared/client/answer-cache.ts';
 import { systemClock } from '../../../shared/client/clock.ts';
 import { OdographClient } from '../../../shared/client/odograph-client.ts';
+import type { DashboardInput } from '../../../shared/dashboard/schema.ts';
 import { Transport } from '../../../shared/client/transport.ts';
 import { fakeSystem, json, problem, type Reply } from './fake-system.ts';
 
@@ -109,6 +111,42 @@ test('names and parameters go as they are, a key as a bearer token, below whatev
   expect(seen.map(({ headers }) => headers.get('authorization'))).toEqual(Array(2).fill('Bearer secret'));
   expect(seen[1]!.headers.get('content-encoding')).toBe('gzip');
   expect(client.origin).toBe('https://host');
+});
+
+test('dashboards are sent in gzip, again too', async () => {
+  const sent: RequestInit[] = [];
+  const client = new OdographClient({
+    baseUrl: new URL('http://system/'),
+    clock: { now: () => 0, random: () => 0, sleep: async () => undefined },
+    fetch: async (_, init) => {
+      sent.push(init);
+      return sent.length === 1 ? problem(503, 'busy') : json({ id: 'x', version: '1', dashboard: {} });
+    },
+  });
+  const range = { kind: 'quick', last: 'PT1H' } as const;
+  const dashboard: DashboardInput = { version: 1, name: 'Ü', range, devices: [], panels: [] };
+
+  await client.replaceDashboard('0f8b7d0c-1f5e-4c5b-9a55-6c1c2f0c7a11', dashboard, { version: '0' });
+
+  for (const { body, headers } of sent) {
+    expect(gunzipSync(body as Uint8Array).toString()).toBe(JSON.stringify(dashboard));
+    expect(Object.fromEntries(new Headers(headers))).toMatchObject({
+      'content-encoding': 'gzip',
+      'if-match': '"0"',
+    });
+  }
+  expect(sent).toHaveLength(2);
+});
+
+test('what a platform refuses for its length is told as that', async () => {
+  const { client } = fakeSystem(() => new Response('', { status: 413 }));
+
+  await expect(client.latest('car')).rejects.toMatchObject({
+    code: 'refused',
+    status: 413,
+    message:
+      'http://system refused: the request is longer than the platform takes, which is some 4.5 MB in gzip (413).',
+  });
 });
 
 test('a key goes to the origin of the system alone', async () => {
