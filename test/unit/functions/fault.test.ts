@@ -21,7 +21,7 @@ const detailOf = (schema: z.ZodType, input: unknown): unknown => {
 
 const RANGE = 'channel=speed&begin_time=0&end_time=1';
 const MOMENT = 'is no moment; give RFC 3339 with a zone, like 2026-05-23T20:54:11Z, or milliseconds';
-const MANY = Array.from({ length: 21 }, () => 'sensor=s').join('&');
+const MANY = Array.from({ length: 51 }, () => 'sensor=s').join('&');
 
 test.each([
   [seriesQuery, 'sensor=a&bins=abc', 'bins must be a whole number from 1 to 5000; got "abc"'],
@@ -29,8 +29,8 @@ test.each([
   [seriesQuery, 'sensor=a&bins=0', 'bins must be a whole number from 1 to 5000; got 0'],
   [seriesQuery, 'sensor=a&bins=5001', 'bins must be a whole number from 1 to 5000; got 5001'],
   [seriesQuery, 'sensor=a&bins=1&bins=2', 'bins must be a whole number from 1 to 5000; got ["1","2"]'],
-  [seriesQuery, 'bins=3', 'sensor is missing; it must be given 1 to 20 times'],
-  [seriesQuery, MANY, `sensor must be given 1 to 20 times; got ${`[${'"s",'.repeat(15)}`.slice(0, 60)}…`],
+  [seriesQuery, 'bins=3', 'sensor is missing; it must be given 1 to 50 times'],
+  [seriesQuery, MANY, `sensor must be given 1 to 50 times; got ${`[${'"s",'.repeat(15)}`.slice(0, 60)}…`],
   [seriesQuery, 'sensor=a&sensor=', 'sensor.1 is empty; got ""'],
   [seriesQuery, 'sensor=a&start=noon', `start ${MOMENT}; got "noon"`],
   [seriesQuery, 'sensor=a&start=1&start=2', 'start must be one text; got ["1","2"]'],
