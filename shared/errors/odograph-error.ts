@@ -31,6 +31,7 @@ export const ERRORS = {
   'corrupt-segment': { status: 500, title: 'A stored segment cannot be read' },
   'corrupt-summary': { status: 500, title: 'A stored summary of a day cannot be read' },
   'corrupt-batch': { status: 500, title: 'A batch cannot be read' },
+  'unknown-version': { status: 500, title: 'A later version of the system has written this' },
   'write-conflict': { status: 503, title: 'Too many writers changed the same thing at once' },
   'corrupt-dump': { status: 500, title: 'A daily recording cannot be read' },
   'dump-mismatch': { status: 500, title: 'A written recording does not read back as it was written' },

@@ -4,7 +4,16 @@ import {
   PutItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
-import { binary, conditionally, type DynamoTable, getItem, type Item, key, text } from '../store/dynamo.ts';
+import {
+  binary,
+  conditionally,
+  type DynamoTable,
+  getItem,
+  type Item,
+  key,
+  known,
+  text,
+} from '../store/dynamo.ts';
 import { encodeName } from '../store/encode-name.ts';
 import { TABLE } from '../store/table.ts';
 import { INT64 } from './int64.ts';
@@ -194,4 +203,4 @@ const placeOf = ({ session }: SessionRecord): string =>
 const samePlace = (a: SessionRecord, b: SessionRecord): boolean =>
   a.session.timestamp === b.session.timestamp;
 
-const toRecord = (item: Item): SessionRecord => decodeRecord(text(item, 'session'));
+const toRecord = (item: Item): SessionRecord => decodeRecord(text(known(item), 'session'));

@@ -5,6 +5,7 @@ import {
   GetItemCommand,
   paginateQuery,
 } from '@aws-sdk/client-dynamodb';
+import { OdographError } from '../errors/odograph-error.ts';
 import { TABLE } from './table.ts';
 
 /** A table and the client to reach it with. */
@@ -20,16 +21,35 @@ export const key = (pk: string, sk: string): Item => ({
   [TABLE.sortKey]: { S: sk },
 });
 
-/** The item of a key, strongly consistent. */
+/**
+ * Attribute that tells the layout of an item. Items without it are of layout 1, as all are that were ever written. One
+ * that earlier code would misread gets a higher number.
+ */
+export const LAYOUT = 'layout';
+
+/** An item of a layout that is known. @throws OdographError `unknown-version` for one of a later layout */
+export function known(item: Item): Item {
+  const layout = item[LAYOUT]?.N ?? '1';
+  if (layout !== '1')
+    throw new OdographError(
+      'unknown-version',
+      `${text(item, TABLE.partitionKey)} ${text(item, TABLE.sortKey)} is of layout ${layout}`,
+    );
+  return item;
+}
+
+/** The item of a key, strongly consistent. @throws OdographError `unknown-version` */
 export async function getItem(table: DynamoTable, itemKey: Item): Promise<Item | undefined> {
   const command = new GetItemCommand({ TableName: table.tableName, Key: itemKey, ConsistentRead: true });
-  return (await table.client.send(command)).Item;
+  const { Item: item } = await table.client.send(command);
+  return item && known(item);
 }
 
 /**
  * Items of one partition whose sort keys are in [from, to], in their order, strongly consistent.
  *
  * @param attributes those that are given; all when not said
+ * @throws OdographError `unknown-version`
  */
 export async function* queryRange(
   table: DynamoTable,
@@ -57,7 +77,7 @@ export async function* queryRange(
       ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from }, ':to': { S: to } },
     },
   );
-  for await (const page of pages) yield* page.Items ?? [];
+  for await (const page of pages) for (const item of page.Items ?? []) yield known(item);
 }
 
 /** Runs a conditional write. @returns false when its condition did not hold */
