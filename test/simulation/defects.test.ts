@@ -9,9 +9,9 @@ import { runHistory } from './run-history.ts';
 const PATIENCE = 1000;
 
 /** The first seed of which a history shows a defect in one of the invariants that it violates. */
-async function seedThatShows({ build, violates, firstSeed = 1 }: Defect): Promise<number | undefined> {
+async function seedThatShows({ build, violates, firstSeed = 1, lanes }: Defect): Promise<number | undefined> {
   for (let seed = firstSeed; seed < firstSeed + PATIENCE; seed += 1) {
-    const { violations } = await runHistory(generateHistory(seed), { build });
+    const { violations } = await runHistory(generateHistory(seed, { lanes }), { build });
     if (violations.some(({ invariant }) => violates.includes(invariant))) return seed;
   }
   return undefined;

@@ -60,7 +60,7 @@ export async function runHistory(history: History, options: RunOptions = {}): Pr
     },
     keepsEvents,
   );
-  const world: World = { seed, cloud, model, findings, loader: new Loader(), expired: 0 };
+  const world: World = { seed, cloud, model, findings, loader: new Loader(), expired: 0, lanes: 1 };
   const source = new EventSource(world, history);
   cloud.onShard = (shard) => source.changed(shard);
   for (const shard of cloud.kinesis.shards) source.changed(shard);
@@ -131,6 +131,9 @@ async function begin(world: World, { startMs }: History, step: Step): Promise<vo
       return expire(world, name, 0.7);
     case 'split':
       cloud.kinesis.split(step.nth);
+      return;
+    case 'lanes':
+      world.lanes = step.count;
       return;
     case 'poison':
       cloud.kinesis.put(step.device, poison(world.seed, step.nth), 'stranger');

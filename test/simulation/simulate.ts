@@ -23,6 +23,7 @@ Examples:
   npm run simulate -- --histories 200000 --jobs 2  many
   npm run simulate -- --seed 4711                  one again; if it fails, shrunk to what it fails with
   npm run simulate -- --seed 4711 --trace          with every call and fault, in order
+  npm run simulate -- --lanes                      with devices that are split in lanes, now in more, now in fewer
   npm run simulate -- --defect last-value-wins     a build that is broken on purpose
 
 Builds that are broken on purpose:
@@ -36,6 +37,7 @@ interface Options {
   readonly from: number;
   readonly jobs: number;
   readonly defect?: string;
+  readonly lanes?: boolean;
   readonly trace?: boolean;
   readonly json?: boolean;
 }
@@ -57,6 +59,7 @@ const program = new Command('npm run simulate --')
   .option('--from <number>', 'first seed', wholeNumber, 1)
   .option('--jobs <number>', 'processes', wholeNumber, availableParallelism())
   .option('--defect <name>', 'simulate a build that is broken on purpose', defectName)
+  .option('--lanes', 'split all devices in lanes')
   .option('--trace', 'with --seed: print every call and fault')
   .option('--json', 'print the result as one JSON object')
   .addHelpText('after', EXPLANATION)
@@ -71,9 +74,10 @@ async function main(options: Options): Promise<number> {
   return violated ? 1 : 0;
 }
 
-async function simulateOne({ defect, trace = false, json = false }: Options, seed: number): Promise<boolean> {
+async function simulateOne(options: Options, seed: number): Promise<boolean> {
+  const { defect, lanes, trace = false, json = false } = options;
   const build = DEFECTS.find(({ name }) => name === defect)?.build ?? SOUND_BUILD;
-  const history = generateHistory(seed);
+  const history = generateHistory(seed, { lanes });
   const outcome = await runHistory(history, { build, keepsEvents: trace });
   const { violations, traceHash } = outcome;
   if (json) {
@@ -94,12 +98,12 @@ async function simulateOne({ defect, trace = false, json = false }: Options, see
   if (trace) print(outcome.events.join('\n'));
   print(`trace ${traceHash.toString(16)}, ${outcome.fired.length} faults`);
   if (violations.length === 0) print('every invariant held');
-  else await printShrunk(seed, defect);
+  else await printShrunk(seed, options);
   return violations.length > 0;
 }
 
 async function simulateMany(options: Options): Promise<boolean> {
-  const { histories, from, jobs, defect, json = false } = options;
+  const { histories, from, jobs, defect, lanes, json = false } = options;
   const startMs = performance.now();
   const perSecond = ({ histories: done }: Totals): number => done / ((performance.now() - startMs) / 1000);
   let toldMs = startMs;
@@ -111,21 +115,21 @@ async function simulateMany(options: Options): Promise<boolean> {
     const failed = seeds.length === 0 ? '0 failed' : `${totals.failed} failed: seeds ${seeds.join(', ')}`;
     process.stderr.write(`${told}, ${failed}\n`);
   };
-  const totals = await runMany({ from, histories, jobs, defect, progress });
+  const totals = await runMany({ from, histories, jobs, defect, lanes, progress });
   if (json) print(JSON.stringify({ ...totals, jobs, perSecond: perSecond(totals) }));
   else print(reportText(totals, (performance.now() - startMs) / 1000));
   const [first] = totals.failures;
-  if (first !== undefined && !json) await printShrunk(first.seed, defect);
+  if (first !== undefined && !json) await printShrunk(first.seed, options);
   return totals.failed > 0;
 }
 
-async function printShrunk(seed: number, defect: string | undefined): Promise<void> {
+async function printShrunk(seed: number, { defect, lanes }: Options): Promise<void> {
   const build = DEFECTS.find(({ name }) => name === defect)?.build ?? SOUND_BUILD;
-  const { history, outcome, runs } = await shrink(generateHistory(seed), { build });
+  const { history, outcome, runs } = await shrink(generateHistory(seed, { lanes }), { build });
   print(`\nWhat is left of it after ${runs} runs without what it fails without:`);
   print(spellHistory(history));
   for (const { invariant, found } of outcome.violations) print(`violated: ${invariant}: ${found}`);
-  const again = defect === undefined ? '' : ` --defect ${defect}`;
+  const again = `${lanes === true ? ' --lanes' : ''}${defect === undefined ? '' : ` --defect ${defect}`}`;
   print(`\nThe whole again: npm run simulate -- --seed ${seed}${again} --trace`);
 }
 

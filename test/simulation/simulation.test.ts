@@ -22,6 +22,15 @@ describe('the simulated system', () => {
     expect(missing.filter((fault) => !WITHOUT_CALLS.has(fault))).toStrictEqual([]);
   });
 
+  it('keeps every promise in 500 histories of devices that are split in lanes', {
+    timeout: 300_000,
+  }, async () => {
+    const totals = await runMany({ from: 1, histories: 500, jobs: JOBS, lanes: true });
+
+    expect(totals.failures).toStrictEqual([]);
+    expect(totals.histories).toBe(500);
+  });
+
   /** The store failed for a moment while a dump was opened, which was told as a damaged dump. */
   it.each([5921, 13_185])(
     'keeps every promise in the history of seed %i, which once failed',

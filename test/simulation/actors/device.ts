@@ -1,4 +1,5 @@
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
+import { LaneGate } from '../../../shared/ingest/lane-gate.ts';
 import type { Receipt } from '../../../shared/ingest/receipt.ts';
 import { HOUR_NS, formatInstant } from '../../../shared/reading/instant.ts';
 import { placeOf } from '../checks/model.ts';
@@ -106,9 +107,11 @@ async function askIngest(world: World, actor: string, lines: readonly Line[]): P
     contentEncoding: undefined,
   };
   try {
-    return await cloud.invoke('ingest', actor, ({ bus, gate, now }) =>
-      cloud.build.takeBody(sent, { defaultDevice: undefined, nowMs: now() }, { bus, gate }),
-    );
+    return await cloud.invoke('ingest', actor, ({ bus, gate, index, now }) => {
+      const { lanes } = world;
+      const ports = { bus, gate, lanes: new LaneGate(() => lanes, index, now) };
+      return cloud.build.takeBody(sent, { defaultDevice: undefined, nowMs: now() }, ports);
+    });
   } catch (error) {
     const hasReceipt = error instanceof OdographError && 'lines' in error.members;
     return hasReceipt ? (error.members as unknown as Receipt) : undefined;

@@ -2,6 +2,7 @@ import { EVENT_SOURCE } from '../../../functions/catalogue.ts';
 import { deliver } from '../../../local/event-source/deliver.ts';
 import type { ShardReference, StreamRecord } from '../../../local/event-source/event.ts';
 import { type GivenUp, invocationRecord } from '../../../local/event-source/invocation-record.ts';
+import { deviceOfPartitionKey } from '../../../shared/ingest/lanes.ts';
 import type { History } from '../history/history.ts';
 import type { Shard, SimRecord } from '../world/kinesis.ts';
 import { roll } from '../world/random.ts';
@@ -108,7 +109,7 @@ export class EventSource {
     const batches = records.map(({ sequenceNumber, partitionKey, data, arrivalMs }) => ({
       arrival: sequenceNumber,
       arrivedMs: arrivalMs,
-      device: partitionKey,
+      device: deviceOfPartitionKey(partitionKey),
       data: Buffer.from(data, 'base64'),
     }));
     return cloud.invoke('persist', actor, async (ports) => {

@@ -35,7 +35,8 @@ function checkKept(world: World, item: Item): void {
   const device = decodeName(pk.split('#')[1] ?? '');
   const { required } = model.expected(device, model.persisted);
   const others = new Set<Place>();
-  for (const other of cloud.dynamo.itemsUnder(pk)) for (const place of placesOf(other)) others.add(place);
+  const ofHour = pk.split('#').slice(0, 3).join('#');
+  for (const other of cloud.dynamo.itemsUnder(ofHour)) for (const place of placesOf(other)) others.add(place);
   const lost = placesOf(item).filter(
     (place) => required.has(place) && !others.has(place) && !dumpOf(world, device, place)?.has(place),
   );

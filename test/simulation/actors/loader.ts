@@ -21,13 +21,20 @@ export class Loader {
    *
    * @param before what had been read under it when this read began: of two reads at the same time, the one that ends
    *   first may have seen more
+   * @param mayChange whether the value of a place may become another one, and even one that is not shown
    * @returns a place that was there before and now is not, or not so
    */
-  keep(id: string, content: Content, before: Content | undefined): Place | undefined {
+  keep(
+    id: string,
+    content: Content,
+    before: Content | undefined,
+    mayChange: (place: Place, isHidden: boolean) => boolean,
+  ): Place | undefined {
     if (!this.#first.has(id)) this.#first.set(id, content);
     this.#latest.set(id, content);
     for (const [place, value] of before?.readings ?? []) {
-      if (content.readings.get(place) !== value) return place;
+      const now = content.readings.get(place);
+      if (now !== value && !mayChange(place, now === undefined)) return place;
     }
     return undefined;
   }

@@ -107,7 +107,9 @@ async function readSource(
       () => `${name}: messages outside ${source.startTime} to ${source.endTime}`,
     );
   }
-  const changed = loader.keep(id, content, before);
+  const changed = loader.keep(id, content, before, (place, isHidden) =>
+    isHidden ? model.mayChangeKind(device, place) : model.mayChange(device, place),
+  );
   findings.check(
     'only-grows',
     changed === undefined,
@@ -155,7 +157,8 @@ function checkWhole(
     const missing = [...required].filter((place) => {
       const timeNs = timeOfPlace(place);
       const isSelected = sensors === undefined || sensors.includes(sensorOfPlace(place));
-      return isSelected && startNs <= timeNs && timeNs <= endNs && !seen.has(place);
+      const isWanted = isSelected && startNs <= timeNs && timeNs <= endNs;
+      return isWanted && !seen.has(place) && !model.mayChangeKind(device, place);
     });
     findings.check(invariant, missing.length === 0, () => `${name}: ${device} lacks ${missing.join(', ')}`);
   }

@@ -12,4 +12,6 @@ export interface World {
   readonly loader: Loader;
   /** Segments that have expired. */
   expired: number;
+  /** Lanes of each device that sends. */
+  lanes: number;
 }

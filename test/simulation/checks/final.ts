@@ -109,12 +109,13 @@ function checkIndex({ cloud, findings }: World): void {
   const entries = new Map(
     [...cloud.dynamo.itemsUnder('hours#')].map((item): [string, Item] => {
       const name = item['pk']?.S?.split('#')[1] ?? '';
-      return [`${name} ${Number(item['sk']?.S)}`, item];
+      const [hour, lane = 0] = item['sk']?.S?.split('#') ?? [];
+      return [`${name} ${Number(hour)} ${Number(lane)}`, item];
     }),
   );
   for (const segment of cloud.dynamo.itemsUnder('segments#')) {
-    const [, name = '', hour = ''] = segment['pk']?.S?.split('#') ?? [];
-    const entry = entries.get(`${name} ${hour}`);
+    const [, name = '', hour = '', lane = '0'] = segment['pk']?.S?.split('#') ?? [];
+    const entry = entries.get(`${name} ${hour} ${lane}`);
     const isAccounted =
       entry !== undefined && BigInt(entry['arrival']?.S ?? '0') >= BigInt(segment['lastArrival']?.S ?? '0');
     // What was given up between its segment and its entry is told of only with what comes later.

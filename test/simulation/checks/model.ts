@@ -1,4 +1,5 @@
-import { openBatch } from '../../../shared/ingest/batch.ts';
+import { laneOfBatch, openBatch } from '../../../shared/ingest/batch.ts';
+import { deviceOfPartitionKey } from '../../../shared/ingest/lanes.ts';
 import { fromNanoseconds, HOUR_NS } from '../../../shared/reading/instant.ts';
 import type { Block, Column } from '../../../shared/segment/column.ts';
 import type { SimRecord } from '../world/kinesis.ts';
@@ -26,6 +27,7 @@ export interface ModelRecord {
 
 interface Arrived {
   readonly record: ModelRecord;
+  readonly lane: number;
   readonly value: string;
 }
 
@@ -55,7 +57,8 @@ export class Model {
   take({ sequenceNumber, data, by, partitionKey }: SimRecord): void {
     const isPoison = by === 'stranger';
     const readings = isPoison ? new Map<Place, string>() : spellBlocks(openBatch(data));
-    const device = isPoison ? undefined : partitionKey;
+    const device = isPoison ? undefined : deviceOfPartitionKey(partitionKey);
+    const lane = isPoison ? 0 : (laneOfBatch(data) ?? 0);
     const record: ModelRecord = {
       sequenceNumber,
       by,
@@ -72,7 +75,7 @@ export class Model {
     this.#devices.set(device, places);
     for (const [place, value] of readings) {
       const arrived = places.get(place) ?? [];
-      arrived.push({ record, value });
+      arrived.push({ record, lane, value });
       places.set(place, arrived);
     }
   }
@@ -81,6 +84,23 @@ export class Model {
   cameBy(by: string, device: string, place: Place, value: string): boolean {
     const arrived = this.#devices.get(device)?.get(place) ?? [];
     return arrived.some((each) => each.record.by === by && each.value === value);
+  }
+
+  /**
+   * Whether the value of a place may become another one: it has values in several lanes, whose number has changed. Of
+   * these the lowest lane's counts as soon as it is stored.
+   */
+  mayChange(device: string, place: Place): boolean {
+    const arrived = this.#devices.get(device)?.get(place) ?? [];
+    return new Set(arrived.map(({ lane }) => lane)).size > 1;
+  }
+
+  /** Whether that may be one of another kind, which is in no source whose manifest did not know of it yet. */
+  mayChangeKind(device: string, place: Place): boolean {
+    const arrived = this.#devices.get(device)?.get(place) ?? [];
+    return (
+      this.mayChange(device, place) && new Set(arrived.map(({ value }) => value.split(' ', 1)[0])).size > 1
+    );
   }
 
   /** The event source has learned that records are persisted. */
@@ -99,8 +119,8 @@ export class Model {
   }
 
   /**
-   * @param moment a count of persisted records: what they hold is required. What is in the stream is allowed: the
-   *   first value that was not given up, and those before it, of which parts may have been stored
+   * @param moment a count of persisted records: what they hold is required. What is in the stream is allowed: in each
+   *   lane the first value that was not given up, and those before it, of which parts may have been stored
    */
   expected(device: string, moment: number): Expected {
     const required = new Set<Place>();
@@ -108,12 +128,17 @@ export class Model {
     for (const [place, arrived] of this.#devices.get(device) ?? []) {
       if (arrived.some(({ record }) => record.persisted > 0 && record.persisted <= moment))
         required.add(place);
-      const first = arrived.findIndex(({ record }) => !record.isGivenUp);
-      const values = arrived.slice(0, first < 0 ? arrived.length : first + 1).map(({ value }) => value);
-      allowed.set(place, new Set(values));
+      const lanes = [...Map.groupBy(arrived, ({ lane }) => lane).values()];
+      allowed.set(place, new Set(lanes.flatMap(allowedIn)));
     }
     return { required, allowed };
   }
+}
+
+/** Values of a place that may be told of those that arrived in a lane, first to last. */
+function allowedIn(arrived: readonly Arrived[]): string[] {
+  const first = arrived.findIndex(({ record }) => !record.isGivenUp);
+  return arrived.slice(0, first < 0 ? arrived.length : first + 1).map(({ value }) => value);
 }
 
 /** Kinds and values of blocks by place. */

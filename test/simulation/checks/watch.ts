@@ -9,12 +9,13 @@ import { type Model, type Place, spellBlocks } from './model.ts';
 import type { Findings } from './violation.ts';
 
 interface Day {
-  readonly revisions: Map<number, number>;
+  /** By hour and lane. */
+  readonly revisions: Map<string, number>;
   /** The segments of the day in the order in which they became durable, by their keys. */
-  readonly segments: Map<string, { readonly hour: number; readonly packed: Uint8Array }>;
+  readonly segments: Map<string, { readonly entry: string; readonly packed: Uint8Array }>;
   /**
-   * For each sum of revisions, the segments that were durable when it was first reached, in hours that had an
-   * entry. Those of other hours are of records that were not stored to the end.
+   * For each sum of revisions, the segments that were durable when it was first reached, in hours and lanes that had
+   * an entry. Those of others are of records that were not stored to the end.
    */
   readonly durableAt: Map<number, readonly Uint8Array[]>;
   /** Revision of the dump that is published. */
@@ -35,16 +36,19 @@ export class Watch {
   }
 
   wrote(pk: string, sk: string, item: Item | undefined): void {
-    const [family, name = '', hour = ''] = pk.split('#');
+    const [family, name = '', hour = '', lane = '0'] = pk.split('#');
     if (family === 'segments' && item === undefined)
       this.#expired(this.#day(name, Number(hour)), `${pk} ${sk}`);
     if (item === undefined) return;
     if (family === 'segments') {
       const packed = item['data']?.B ?? new Uint8Array(0);
-      this.#day(name, Number(hour)).segments.set(`${pk} ${sk}`, { hour: Number(hour), packed });
+      this.#day(name, Number(hour)).segments.set(`${pk} ${sk}`, { entry: entryOf(hour, lane), packed });
     }
-    if (family === 'hours')
-      this.#raised(this.#day(name, Number(sk)), Number(sk), Number(item['revision']?.N));
+    if (family === 'hours') {
+      const [ofHour = '', ofLane = '0'] = sk.split('#');
+      const day = this.#day(name, Number(ofHour));
+      this.#raised(day, entryOf(ofHour, ofLane), Number(item['revision']?.N));
+    }
     if (family === 'dumps') this.#published(name, item);
   }
 
@@ -67,11 +71,11 @@ export class Watch {
     if (!isTold) day.segments.delete(key);
   }
 
-  #raised(day: Day, hour: number, revision: number): void {
-    day.revisions.set(hour, revision);
+  #raised(day: Day, entry: string, revision: number): void {
+    day.revisions.set(entry, revision);
     const sum = [...day.revisions.values()].reduce((a, b) => a + b, 0);
     if (day.durableAt.has(sum)) return;
-    const told = [...day.segments.values()].filter((segment) => day.revisions.has(segment.hour));
+    const told = [...day.segments.values()].filter((segment) => day.revisions.has(segment.entry));
     day.durableAt.set(
       sum,
       told.map(({ packed }) => packed),
@@ -96,3 +100,5 @@ export class Watch {
     checkDump(world, told, dump, required);
   }
 }
+
+const entryOf = (hour: string, lane: string): string => `${Number(hour)} ${Number(lane)}`;

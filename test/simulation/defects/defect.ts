@@ -12,6 +12,8 @@ export interface Defect {
   readonly build: SystemBuild;
   /** From where on looking for it is worth while, where it needs a rare history. */
   readonly firstSeed?: number;
+  /** Whether it shows only where devices are split in lanes. */
+  readonly lanes?: boolean;
 }
 
 /** A build that differs from the sound one. */

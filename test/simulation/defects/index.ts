@@ -2,6 +2,7 @@ import { ANSWER_DEFECTS } from './answers.ts';
 import { DUMP_DEFECTS } from './dumps.ts';
 import { INDEX_DEFECTS } from './index-writes.ts';
 import { INGEST_DEFECTS } from './ingest.ts';
+import { LANE_DEFECTS } from './lanes.ts';
 import { PERSIST_DEFECTS } from './persist.ts';
 import { READ_DEFECTS } from './reads.ts';
 import { SUMMARY_DEFECTS } from './summaries.ts';
@@ -16,4 +17,5 @@ export const DEFECTS: readonly Defect[] = [
   ...ANSWER_DEFECTS,
   ...DUMP_DEFECTS,
   ...SUMMARY_DEFECTS,
+  ...LANE_DEFECTS,
 ];

@@ -25,8 +25,16 @@ const MIDNIGHT_MS = Date.UTC(2026, 4, 2);
 /** Offsets at which something may go wrong: ends of hours and minutes, and some in between. */
 const OFFSETS = [0, 1, 59_999_999_999, 60_000_000_000, 1_800_000_000_123, 1_800_000_000_124, HOUR_NS - 1];
 
+/** How many lanes devices are split in. */
+const LANES = [2, 3, 8, 32];
+
+export interface HistoryOptions {
+  /** Whether devices are split in lanes, whose number may change on the way. */
+  readonly lanes?: boolean | undefined;
+}
+
 /** Makes the history of a seed: a few devices around a midnight, with all that happens to them. */
-export function generateHistory(seed: number): History {
+export function generateHistory(seed: number, { lanes = false }: HistoryOptions = {}): History {
   const dice = new Dice(seed, 'history');
   const startMs = MIDNIGHT_MS - dice.pick([90, 10, 2, 1, -30]) * 60_000 - dice.between(0, 59_999);
   const devices = dice.shuffle(DEVICES).slice(0, dice.pick([1, 1, 1, 2, 2, 3]));
@@ -48,6 +56,7 @@ export function generateHistory(seed: number): History {
   }
   // Some histories go on when segments expire: with nights before, and late readings, reads and dumps at that time.
   if (dice.chance(0.1)) steps.push(...weeksLater(dice, maker, startMs));
+  if (lanes) steps.unshift(...laneSteps(seed, atMs));
   return {
     seed,
     startMs,
@@ -56,6 +65,16 @@ export function generateHistory(seed: number): History {
     retryAttempts: dice.pick([1, 2, 6]),
     outlivesSegments: dice.chance(0.2),
   };
+}
+
+/** Splits devices from the beginning on, and now and then in another number of lanes later. */
+function laneSteps(seed: number, untilMs: number): Step[] {
+  const dice = new Dice(seed, 'lanes');
+  const steps: Step[] = [{ id: 0, atMs: 0, does: 'lanes', count: dice.pick(LANES) }];
+  for (let changes = dice.pick([0, 0, 1, 2]); changes > 0; changes -= 1) {
+    steps.push({ id: 0, atMs: dice.between(0, untilMs), does: 'lanes', count: dice.pick([1, ...LANES]) });
+  }
+  return steps;
 }
 
 const DAY_MS = 24 * HOUR_MS;

@@ -39,6 +39,8 @@ export type Step = {
   | { readonly does: 'expire' }
   | { readonly does: 'redrive' }
   | { readonly does: 'split'; readonly nth: number }
+  /** From now on each device that sends has so many lanes. */
+  | { readonly does: 'lanes'; readonly count: number }
   | { readonly does: 'poison'; readonly device: string; readonly nth: number }
 );
 

@@ -11,6 +11,8 @@ export interface ManyOptions {
   readonly jobs: number;
   /** Name of the defect that the build has; none for the sound one. */
   readonly defect?: string | undefined;
+  /** Whether devices are split in lanes. */
+  readonly lanes?: boolean | undefined;
   /** Told now and then how far it is. */
   readonly progress?: (totals: Totals) => void;
 }
@@ -25,7 +27,7 @@ const WORKER = join(import.meta.dirname, 'worker.ts');
 
 /** Runs the histories of consecutive seeds in several processes. */
 export async function runMany(options: ManyOptions): Promise<Totals> {
-  const { from, histories, jobs, defect, progress = () => {} } = options;
+  const { from, histories, jobs, defect, lanes = false, progress = () => {} } = options;
   const totals = noTotals();
   let next = from;
   const end = from + histories;
@@ -34,7 +36,7 @@ export async function runMany(options: ManyOptions): Promise<Totals> {
     try {
       while (next < end) {
         const count = Math.min(PORTION, end - next);
-        const portion = { from: next, count, defect };
+        const portion = { from: next, count, defect, lanes };
         next += count;
         addTotals(totals, await ask(worker, portion));
         progress(totals);

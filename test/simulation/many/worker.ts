@@ -9,6 +9,8 @@ export interface Portion {
   readonly from: number;
   readonly count: number;
   readonly defect: string | undefined;
+  /** Whether devices are split in lanes. */
+  readonly lanes: boolean;
 }
 
 /** Errors are plenty here, and nobody reads where most of them came from. */
@@ -19,11 +21,11 @@ process.on('message', (portion: Portion) => {
   void runPortion(portion).then((totals) => process.send?.(totals));
 });
 
-async function runPortion({ from, count, defect }: Portion): Promise<Totals> {
+async function runPortion({ from, count, defect, lanes }: Portion): Promise<Totals> {
   const build = DEFECTS.find(({ name }) => name === defect)?.build ?? SOUND_BUILD;
   const totals = noTotals();
   for (let seed = from; seed < from + count; seed += 1) {
-    const history = generateHistory(seed);
+    const history = generateHistory(seed, { lanes });
     addOutcome(totals, history, await runHistory(history, { build }));
   }
   return totals;
