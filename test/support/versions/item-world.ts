@@ -2,7 +2,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { type DynamoTable, type Item, LAYOUT } from '../../../shared/store/dynamo.ts';
 import { SimDynamo } from '../../simulation/world/dynamo.ts';
 import { simTable } from '../sim-table.ts';
-import type { Fixture } from './stored-thing.ts';
+import { type Fixture, LATER_NUMBER } from './stored-thing.ts';
 
 const NO_FAULTS = { stale: false, short: false, unprocessed: false };
 
@@ -58,8 +58,6 @@ const tableOf = (dynamo: SimDynamo): DynamoTable =>
 /** The same items, each of a layout that nobody knows yet. */
 export const laterItems = {
   of: (fixture: Fixture): Buffer =>
-    Buffer.from(
-      textOf(itemsOf(fixture).map((item) => ({ ...item, [LAYOUT]: { N: String(FIRST_LAYOUT + 1) } }))),
-    ),
-  refusal: /unknown-version: .* is of layout 2/,
+    Buffer.from(textOf(itemsOf(fixture).map((item) => ({ ...item, [LAYOUT]: { N: String(LATER_NUMBER) } })))),
+  refusal: /unknown-version: .* is of layout 999/,
 };

@@ -6,6 +6,14 @@ export interface Fixture {
   readonly content: Buffer;
 }
 
+/** Versions that nothing will ever have: of what tells its version in a byte, and of what tells it in JSON. */
+export const LATER_BYTE = 255;
+export const LATER_NUMBER = 999;
+
+/** The same JSON, of a version that nobody knows. */
+export const laterJson = (content: Buffer): Buffer =>
+  Buffer.from(JSON.stringify({ ...(JSON.parse(content.toString('utf8')) as object), version: LATER_NUMBER }));
+
 /** A sort of what is stored: how today's code writes and reads it. */
 export interface StoredThing {
   /** Folder of its fixtures. */

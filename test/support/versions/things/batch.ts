@@ -2,7 +2,7 @@ import { continuesInstant, cutBatches, laneOfBatch, openBatch } from '../../../.
 import { encodeBlock } from '../../../../shared/segment/codec.ts';
 import { BLOCKS, DEVICE } from '../blocks.ts';
 import { contentOf } from '../sealed-content.ts';
-import type { Fixture, StoredThing } from '../stored-thing.ts';
+import { type Fixture, LATER_BYTE, type StoredThing } from '../stored-thing.ts';
 
 const blocks = ['times', 'others'].flatMap((name) => {
   const block = BLOCKS[name];
@@ -41,7 +41,7 @@ export const batches: StoredThing = {
     return found;
   },
   later: {
-    of: ({ content }) => Buffer.from([3, ...content.subarray(1)]),
-    refusal: /corrupt-batch: unknown version 3/,
+    of: ({ content }) => Buffer.from([LATER_BYTE, ...content.subarray(1)]),
+    refusal: /corrupt-batch: unknown version 255/,
   },
 };

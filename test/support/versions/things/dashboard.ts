@@ -1,7 +1,7 @@
 import { dashboardSchema, DASHBOARD_VERSION } from '../../../../shared/dashboard/schema.ts';
 import { DynamoDashboardStore } from '../../../../shared/dashboard/dashboard-store.dynamodb.ts';
 import { itemFixture, itemsOf, laterItems, tableWith } from '../item-world.ts';
-import type { StoredThing } from '../stored-thing.ts';
+import { laterJson, type StoredThing } from '../stored-thing.ts';
 
 const ID = '0f8b7d0c-1f5e-4c5b-9a55-6c1c2f0c7a11';
 
@@ -24,10 +24,7 @@ export const dashboardBodies: StoredThing = {
   read: async ({ content }) => dashboardSchema.parse(JSON.parse(content.toString('utf8'))),
   canonical: ({ content }) => content.toString('utf8'),
   later: {
-    of: ({ content, version }) =>
-      Buffer.from(
-        JSON.stringify({ ...(JSON.parse(content.toString('utf8')) as object), version: version + 1 }),
-      ),
+    of: ({ content }) => laterJson(content),
     refusal: /"version"/,
   },
 };

@@ -9,7 +9,7 @@ import {
   readExport,
 } from '../../../../cli/export/manifest-files.ts';
 import { DEVICE } from '../blocks.ts';
-import type { StoredThing } from '../stored-thing.ts';
+import { laterJson, type StoredThing } from '../stored-thing.ts';
 
 const DEVICE_MANIFEST = 'device.json';
 
@@ -57,10 +57,7 @@ export const exported: StoredThing = {
   },
   canonical: ({ content }) => content.toString('utf8'),
   later: {
-    of: ({ content, version }) =>
-      Buffer.from(
-        JSON.stringify({ ...(JSON.parse(content.toString('utf8')) as object), version: version + 1 }),
-      ),
-    refusal: /it has version 2, of a later Odograph/,
+    of: ({ content }) => laterJson(content),
+    refusal: /it has version 999, of a later Odograph/,
   },
 };

@@ -4,7 +4,7 @@ import { ENVELOPE_VERSION, letterText } from '../../../../shared/quarantine/enve
 import { encodeBlock } from '../../../../shared/segment/codec.ts';
 import { BUCKET_PREFIX } from '../../../../shared/store/table.ts';
 import { BLOCKS, DEVICE } from '../blocks.ts';
-import type { Fixture, StoredThing } from '../stored-thing.ts';
+import { type Fixture, laterJson, type StoredThing } from '../stored-thing.ts';
 
 const GIVEN_UP = 'given-up.json';
 
@@ -53,10 +53,7 @@ export const letters: StoredThing = {
   },
   canonical: ({ content }) => content.toString('utf8'),
   later: {
-    of: ({ content, version }) =>
-      Buffer.from(
-        JSON.stringify({ ...(JSON.parse(content.toString('utf8')) as object), version: version + 1 }),
-      ),
+    of: ({ content }) => laterJson(content),
     refusal: /unreadable: .*version.*; 0 batches/,
     exempt: [GIVEN_UP],
   },

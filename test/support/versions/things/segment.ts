@@ -1,7 +1,7 @@
 import { decodeBlock, encodeBlock } from '../../../../shared/segment/codec.ts';
 import { BLOCKS } from '../blocks.ts';
 import { contentOf } from '../sealed-content.ts';
-import type { StoredThing } from '../stored-thing.ts';
+import { LATER_BYTE, type StoredThing } from '../stored-thing.ts';
 
 /** Packed blocks: what segments and batches are made of. */
 export const segments: StoredThing = {
@@ -14,7 +14,7 @@ export const segments: StoredThing = {
   read: async ({ content }) => decodeBlock(content),
   canonical: ({ content }) => contentOf(content),
   later: {
-    of: ({ content, version }) => Buffer.from([version + 1, ...content.subarray(1)]),
-    refusal: /corrupt-segment: unknown version 2/,
+    of: ({ content }) => Buffer.from([LATER_BYTE, ...content.subarray(1)]),
+    refusal: /corrupt-segment: unknown version 255/,
   },
 };

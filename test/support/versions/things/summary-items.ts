@@ -4,7 +4,7 @@ import { DynamoSummaryStore } from '../../../../shared/statistics/summary-store.
 import { DEVICE } from '../blocks.ts';
 import { itemFixture, itemsOf, laterItems, tableWith } from '../item-world.ts';
 import { withoutCompression } from './segment-items.ts';
-import type { StoredThing } from '../stored-thing.ts';
+import { LATER_BYTE, type StoredThing } from '../stored-thing.ts';
 
 const DATE = '2026-05-01';
 const CHANNELS = [0, 1, 2, 3, 9, 40];
@@ -89,7 +89,9 @@ export const laterSummaries = (content: Buffer): Buffer =>
       itemsOf({ content }).map(({ data, ...item }) => ({
         ...item,
         data: {
-          B: { base64: Buffer.from([2, ...(data?.B ?? Buffer.of(0)).subarray(1)]).toString('base64') },
+          B: {
+            base64: Buffer.from([LATER_BYTE, ...(data?.B ?? Buffer.of(0)).subarray(1)]).toString('base64'),
+          },
         },
       })),
     ),
