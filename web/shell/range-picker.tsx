@@ -12,8 +12,8 @@ export function RangePicker(): VNode {
   const { root, isOpen, toggle, close } = usePopover<HTMLDivElement>();
   const { range } = dashboard.value;
   return (
-    <div class="group" role="group" aria-label="Time">
-      <div class="popover-root" ref={root}>
+    <div class="group range-group" role="group" aria-label="Time">
+      <div class="popover-root range-root" ref={root}>
         <button type="button" class="button" aria-expanded={isOpen} aria-haspopup="dialog" onClick={toggle}>
           <ClockIcon />
           <span class="range-label">{rangeLabel(range)}</span>

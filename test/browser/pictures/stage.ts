@@ -42,8 +42,9 @@ export async function startStage({ bundles, board }: Built, port: number, access
     send: async (readings) => {
       for (let from = 0; from < readings.length; from += MOST_READINGS) {
         await post(system.url, readings.slice(from, from + MOST_READINGS));
+        // One after the other: revisions are shown, and count what was stored together.
+        await system.settled();
       }
-      await system.settled();
     },
     close: async () => {
       await system.close();

@@ -47,6 +47,8 @@ export class TrackMap {
   #projection: Projection = GEODESIC;
   #lines: readonly DrawnLine[] = [];
   #isMoved = false;
+  /** Whose lines were shown last: others are shown whole, in whatever order they come. */
+  #devices = '';
 
   /** @throws Error where the browser cannot draw maps */
   constructor(container: HTMLElement, grid: HTMLCanvasElement, options: TrackMapOptions) {
@@ -75,7 +77,12 @@ export class TrackMap {
   /** Settles once lines can be drawn. */
   async ready(): Promise<void> {
     if (!this.#map.isStyleLoaded()) await this.#map.once('load');
-    this.#map.addSource('lines', { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
+    this.#map.addSource('lines', {
+      type: 'geojson',
+      data: { type: 'FeatureCollection', features: [] },
+      // Lines are simplified already: more of that is seen as corners.
+      tolerance: 0.05,
+    });
     for (const [id, width] of [
       ['casing', 6],
       ['line', 3],
@@ -121,7 +128,10 @@ export class TrackMap {
       ];
     });
     void this.#map.getSource<GeoJSONSource>('lines')?.setData({ type: 'FeatureCollection', features });
-    if (!this.#isMoved && bounds !== undefined && !this.#shows(bounds)) this.#fit(bounds, false);
+    const devices = lines.map(({ device }) => device).join('\n');
+    const isOther = devices !== this.#devices;
+    this.#devices = devices;
+    if (!this.#isMoved && bounds !== undefined && (isOther || !this.#shows(bounds))) this.#fit(bounds, false);
     this.drawGrid();
   }
 
