@@ -42,7 +42,7 @@ export const ASSUMPTIONS: readonly string[] = [
   `A month has ${ASSUMED.daysPerMonth} days. Prices are us-east-1, on demand, without free tiers and discounts.`,
   'Every device sends at the same pace all day; every sensor has its share of its device’s readings.',
   `Functions have ${FUNCTIONS.ingest.memoryMb} MB (one core) on Arm; CPU seconds were measured on x86 and are taken as they are.`,
-  `Waiting is billed too: ${ASSUMED.ingestWaitSeconds * 1000} ms for the stream in each request, ${ASSUMED.persistWaitSeconds * 1000} ms for the table in each delivery.`,
+  `Waiting is billed too: ${ASSUMED.ingestWaitSeconds * 1000} ms for the stream in each request, ${ASSUMED.persistWaitSeconds * 1000} ms for the table in each delivery, and for several devices of one delivery at once.`,
   `A stream on demand has ${ASSUMED.shards} shards, or twice as many as its records ask for. Each shard is polled once a second, or for each ${EVENT_SOURCE.batchSize} records. Devices that send seldom share polls.`,
   `Persist reads head and hour of a device with each request, ingest its head in fleets of more than ${ASSUMED.rememberedDevices} devices.`,
   'One item per reading is written straight from ingest: no stream, no dump; its index is its key. Each call of 25 items is waited for, 10 ms.',

@@ -1,5 +1,6 @@
 import { EVENT_SOURCE } from '../../functions/catalogue.ts';
 import { KEY_LIMITS } from '../../shared/access/limits.ts';
+import { CONCURRENT_DEVICES } from '../../shared/persist/persist.ts';
 import { ASSUMED } from './assumptions.ts';
 import { MEASURED } from './measured.ts';
 import { PRICES, STEPS } from './prices.ts';
@@ -115,17 +116,20 @@ export function ownBill(usage: Usage): Bill {
   const summaryBytes = usage.devices * usage.sensors * MEASURED.summaryWriteUnits * STEPS.writeBytes;
   const tableBytes = usage.readingsPerDay * usage.hotDays * storedBytes + summaryBytes * usage.fileDays;
   const records = units.requests * Math.ceil(units.packedBytes / ASSUMED.batchBytes);
+  const delivered = deliveries(usage, units.requests, records);
+  // Devices of one delivery are waited for together.
+  const atOnce = Math.max(1, Math.min(CONCURRENT_DEVICES, units.requests / delivered, usage.devices));
   const seconds =
     units.readings / MEASURED.ingestRate +
     units.readings / MEASURED.persistRate +
     units.readings / MEASURED.dumpRate +
     reads / MEASURED.assembleRate +
-    units.requests * (ASSUMED.ingestWaitSeconds + ASSUMED.persistWaitSeconds);
+    units.requests * (ASSUMED.ingestWaitSeconds + ASSUMED.persistWaitSeconds / atOnce);
   const fileBytes = units.readings * MEASURED.dumpBytes;
   const puts = 2 * dumps + fileBytes / ASSUMED.uploadPartBytes;
   const readUnits =
     ((reads + units.readings) * storedBytes) / STEPS.readBytes + units.keyReads + units.indexReads;
-  const invocations = units.requests + deliveries(usage, units.requests, records) + dumps;
+  const invocations = units.requests + delivered + dumps;
   return new Map<Service, number>([
     ['Lambda', invocations * lambda.request + seconds * ASSUMED.memoryGb * lambda.gbSecond],
     ['Kinesis', streamUsd(usage, units)],
