@@ -1,7 +1,9 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import packageJson from '../../package.json' with { type: 'json' };
 import type { Grants } from '../../shared/access/grants.ts';
-import type { dashboardRoutes } from '../../shared/api/routes/dashboards.ts';
+import { describeApi } from '../../shared/api/openapi.ts';
+import { ABOUT_DASHBOARDS, dashboardRoutes } from '../../shared/api/routes/dashboards.ts';
 import { insist, missing } from '../../shared/dashboard/insist.ts';
 import { DASHBOARD_TIMES } from '../../shared/dashboard/limits.ts';
 import { type ReadDashboard, readContent } from '../../shared/dashboard/read-content.ts';
@@ -70,6 +72,9 @@ function kept(
   });
 }
 
+/** The same for as long as the process lives. */
+let description: string | undefined;
+
 /** What is done with dashboards by those who may see them. */
 export const operations: OperationsOf<typeof dashboardRoutes> = {
   listDashboards: ({ query }, { grants }) =>
@@ -122,4 +127,9 @@ export const operations: OperationsOf<typeof dashboardRoutes> = {
         ? kept(record, content, headers['accept-encoding'])
         : undefined;
     }),
+
+  describeDashboards: async () => {
+    description ??= JSON.stringify(describeApi(dashboardRoutes, packageJson.version, ABOUT_DASHBOARDS));
+    return { body: description };
+  },
 };

@@ -1,6 +1,8 @@
 import { gunzip } from 'node:zlib';
 import { promisify } from 'node:util';
-import type { maintenanceRoutes } from '../../shared/api/routes/maintenance.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { describeApi } from '../../shared/api/openapi.ts';
+import { ABOUT_MAINTENANCE, maintenanceRoutes } from '../../shared/api/routes/maintenance.ts';
 import { insist, missing } from '../../shared/dashboard/insist.ts';
 import { readContent } from '../../shared/dashboard/read-content.ts';
 import { bodyKeyOf } from '../../shared/dashboard/record.ts';
@@ -50,4 +52,8 @@ export const maintenanceOperations: OperationsOf<typeof maintenanceRoutes> = {
   unlistDashboard: flagging({ isWhitelisted: false }),
   protectDashboard: flagging({ isProtected: true }),
   unprotectDashboard: flagging({ isProtected: false }),
+
+  describeMaintenance: async () => ({
+    body: JSON.stringify(describeApi(maintenanceRoutes, packageJson.version, ABOUT_MAINTENANCE)),
+  }),
 };

@@ -1,7 +1,9 @@
 import { vi } from 'vitest';
-import type { HttpRequest } from '../../functions/runtime/http-handler.ts';
+import type { HttpRequest, StreamedAnswer } from '../../functions/runtime/http-handler.ts';
 import { newKey, type ApiKey, hashSecret } from '../../shared/access/api-key.ts';
 import type { Permission } from '../../shared/access/grants.ts';
+import { dashboardRoutes } from '../../shared/api/routes/dashboards.ts';
+import { maintenanceRoutes } from '../../shared/api/routes/maintenance.ts';
 import { keyRingText } from '../../shared/access/key-ring.ts';
 import type { DumpRun } from '../../shared/dump/dump-runs.ts';
 import { problemAnswer } from '../../shared/http/problem.ts';
@@ -11,6 +13,7 @@ import type { Reading } from '../../shared/reading/reading.ts';
 import { segmentPieces } from '../../shared/recording/piece.ts';
 import { USUAL_SOURCES } from '../../shared/session/sources/usual-sources.ts';
 import { KNOWN_RSA_KEY } from './known-rsa-key.ts';
+import { MemoryDashboardBodies, MemoryDashboardStore } from './memory/dashboards.ts';
 import { MemoryDeadLetters } from './memory/dead-letters.ts';
 import { MemoryKeyStore } from './memory/key-store.ts';
 import { MemorySessionStore } from './memory/session-store.ts';
@@ -24,6 +27,7 @@ export const world = {
   sessions: new MemorySessionStore(),
   letters: new MemoryDeadLetters(),
   runs: new Map<string, DumpRun>(),
+  dashboards: { store: new MemoryDashboardStore(), bodies: new MemoryDashboardBodies() },
   nowMs: Date.UTC(2026, 4, 1, 12),
   /** What the index was asked about which devices, since this was emptied. */
   lookups: [] as string[],
@@ -93,6 +97,10 @@ function dumpRuns() {
 const readSecret = async (_: unknown, name: string): Promise<string> => SECRETS[name] ?? '';
 
 vi.mock('../../functions/runtime/ports.ts', () => ports);
+vi.mock('../../functions/runtime/dashboards.ts', () => ({
+  storedDashboards: () => ({ ...world.dashboards, now }),
+  changing: { newId: () => crypto.randomUUID(), pause: async () => undefined },
+}));
 vi.mock('../../shared/access/key-store.dynamodb.ts', () => ({ DynamoKeyStore: keyStore }));
 vi.mock('../../shared/session/session-store.dynamodb.ts', () => ({ DynamoSessionStore: sessionStore }));
 vi.mock('../../shared/access/stream-slots.dynamodb.ts', () => ({ DynamoStreamSlots: streamSlots }));
@@ -102,6 +110,7 @@ vi.mock('../../shared/dump/dump-runs.step-functions.ts', () => ({ StepFunctionsD
 const ENVIRONMENT = {
   ODOGRAPH_ACCESS: JSON.stringify({ mode: 'keys' }),
   ODOGRAPH_LIMITS: JSON.stringify({ streamsPerReader: STREAMS_PER_READER }),
+  ODOGRAPH_DASHBOARDS: '{}',
   ODOGRAPH_SOURCES: JSON.stringify(USUAL_SOURCES),
   ODOGRAPH_DATA_URL: 'https://data.test/v1/data',
   ODOGRAPH_FILES_URL: 'https://files.test/dumps',
@@ -131,13 +140,44 @@ export interface AskedApi {
   readonly key?: string;
 }
 
+/** Asks something in this process. */
+export type Ask = (asked: AskedApi) => Promise<Answered>;
+
 /** Opens the API as a function does that asks for keys. */
-export async function openApi(): Promise<(asked: AskedApi) => Promise<Answered>> {
+export async function openApi(): Promise<Ask> {
   Object.assign(process.env, ENVIRONMENT);
   const { answer } = await import('../../functions/api/answer.ts');
   const { operations } = await import('../../functions/api/operations.ts');
   const { grantsFor } = await import('../../functions/runtime/access.ts');
-  return async ({ method = 'GET', path, query = '', body, headers = {}, key }) => {
+  return asking((request) => answer(request, operations, grantsFor));
+}
+
+/** Opens what is done with dashboards, likewise. */
+export async function openDashboards(): Promise<Ask> {
+  Object.assign(process.env, ENVIRONMENT);
+  const { answerRoutes } = await import('../../functions/api/answer-routes.ts');
+  const { operations } = await import('../../functions/dashboards/operations.ts');
+  const { grantsFor } = await import('../../functions/runtime/access.ts');
+  const answer = answerRoutes(dashboardRoutes);
+  return asking((request) => answer(request, operations, grantsFor));
+}
+
+/**
+ * Opens what keeps house of dashboards as if the platform let anybody through: who asks is then told by their keys, as on
+ * a local system.
+ */
+export async function openMaintenance(): Promise<Ask> {
+  Object.assign(process.env, ENVIRONMENT);
+  const { answerRoutes } = await import('../../functions/api/answer-routes.ts');
+  const { maintenanceOperations } = await import('../../functions/internal/maintenance.ts');
+  const { grantsFor } = await import('../../functions/runtime/access.ts');
+  const answer = answerRoutes(maintenanceRoutes);
+  return asking((request) => answer(request, maintenanceOperations, grantsFor));
+}
+
+const asking =
+  (answer: (request: HttpRequest) => Promise<StreamedAnswer>): Ask =>
+  async ({ method = 'GET', path, query = '', body, headers = {}, key }) => {
     const request: HttpRequest = {
       method,
       path,
@@ -145,13 +185,12 @@ export async function openApi(): Promise<(asked: AskedApi) => Promise<Answered>>
       headers: { ...headers, ...(key !== undefined && { authorization: `Bearer ${key}` }) },
       body: Buffer.from(body === undefined ? '' : JSON.stringify(body)),
     };
-    const given = await answer(request, operations, grantsFor).catch(problemAnswer);
+    const given = await answer(request).catch(problemAnswer);
     const told = { status: given.statusCode, headers: given.headers };
     return typeof given.body === 'string'
       ? { ...told, text: given.body }
       : { ...told, text: '', stream: given.body };
   };
-}
 
 /** Makes a key that is kept, and gives its text. */
 export async function keyFor(

@@ -10,6 +10,7 @@ import {
   savedDashboardSchema,
   WRITE_PROBLEMS,
 } from '../dashboards.ts';
+import type { About } from '../openapi.ts';
 import { route } from '../route.ts';
 
 export const dashboardRoutes = {
@@ -89,4 +90,30 @@ export const dashboardRoutes = {
     ],
     revalidated: false,
   }),
+  describeDashboards: route({
+    method: 'GET',
+    path: '/dashboard/openapi.json',
+    tag: 'System',
+    summary: 'This description',
+    access: 'public',
+    answers: { 200: { description: 'The description.', mediaType: 'application/vnd.oai.openapi+json' } },
+    problems: ['invalid-request'],
+    revalidated: true,
+  }),
+};
+
+/** What the description of these routes says of the whole. */
+export const ABOUT_DASHBOARDS: About = {
+  title: 'Odograph dashboards',
+  summary: 'Grids of panels, kept for everyone who may see the devices that they name.',
+  description: `Dashboards as JSON documents: the board makes them, and scripts may.
+
+**No edit is lost.** Answers with a dashboard have an \`ETag\`, its \`version\` in quotes. With \`If-Match\`, what somebody
+else has changed is left as it is, with 412.
+
+**Long ones** come and go in gzip (\`Content-Encoding\`, \`Accept-Encoding\`): the platform takes some 4.5 MB of it.
+
+**Who may see one** may read all devices that it names; to anybody else it is not there, with 404.
+
+**Refusals** are problem JSON (RFC 9457), with a \`code\` that stays the same and a \`detail\` that says what is wrong.`,
 };

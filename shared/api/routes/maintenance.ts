@@ -10,6 +10,7 @@ import {
   restoredQuery,
   WRITE_PROBLEMS,
 } from '../dashboards.ts';
+import type { About } from '../openapi.ts';
 import { route } from '../route.ts';
 
 /** Sets or takes away what a dashboard is flagged as. */
@@ -70,4 +71,25 @@ export const maintenanceRoutes = {
   unlistDashboard: flagging('DELETE', 'whitelist', 'Let a dashboard go when room is needed'),
   protectDashboard: flagging('POST', 'protect', 'Let nobody change or delete a dashboard; whitelists it too'),
   unprotectDashboard: flagging('DELETE', 'protect', 'Let a dashboard be changed again; it stays whitelisted'),
+  describeMaintenance: route({
+    method: 'GET',
+    path: '/maintenance/openapi.json',
+    tag: 'System',
+    summary: 'This description',
+    access: 'admin-all',
+    answers: { 200: { description: 'The description.', mediaType: 'application/vnd.oai.openapi+json' } },
+    problems: ['invalid-request'],
+    revalidated: true,
+  }),
+};
+
+/** What the description of these routes says of the whole. */
+export const ABOUT_MAINTENANCE: About = {
+  title: 'Odograph maintenance',
+  summary: 'What keeps house of dashboards.',
+  description: `For those who keep house, whatever devices dashboards name. On AWS, nobody comes here but callers with
+credentials of the account: requests are signed (\`lambda:InvokeFunctionUrl\`). A local system takes a key with \`admin\` of all
+devices.
+
+**Refusals** are problem JSON (RFC 9457), with a \`code\` that stays the same and a \`detail\` that says what is wrong.`,
 };

@@ -1,7 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Callers, makeCallers, testAccessOver } from '../../support/access-over-table.ts';
 import { type Answered, type AskedApi, fill, keyFor, openApi, world } from '../../support/api-in-process.ts';
-import type { Permission } from '../../../shared/access/grants.ts';
-import { PERMISSIONS } from '../../../shared/access/grants.ts';
 import { type Route, route } from '../../../shared/api/route.ts';
 import { OPERATION_IDS, type OperationId, ROUTES } from '../../../shared/api/routes.ts';
 import { saveConfig } from '../../../shared/session/config.ts';
@@ -16,7 +15,7 @@ const CONFIG = { channels: [{ channel: 0, topic: '/speed' }] };
 
 let date: string;
 let ask: (asked: AskedApi) => Promise<Answered>;
-let keys: Readonly<Record<string, string>>;
+let keys: Callers;
 
 beforeAll(async () => {
   ask = await openApi();
@@ -37,15 +36,7 @@ beforeAll(async () => {
   const bindings = [bindingOf(OURS, { key: { source: 'readings', identity: OURS, timeRef: 0n } })];
   await world.sessions.save(recordOf(SESSION, { identifier: OURS }, { bindings }), undefined);
   await saveConfig('names', CONFIG, world.sessions);
-  keys = {
-    right: await keyFor(PERMISSIONS, ['*']),
-    ours: await keyFor(PERMISSIONS, ['ours-*']),
-    theirs: await keyFor(PERMISSIONS, ['theirs-*']),
-    expired: await keyFor(PERMISSIONS, ['*'], { expiresMs: world.nowMs }),
-    revoked: await keyFor(PERMISSIONS, ['*'], { revokedMs: world.nowMs - 1 }),
-    wrong: `odo_${KEY_ID}_${'a'.repeat(52)}`,
-    unknown: `odo_${'u'.repeat(16)}_${'a'.repeat(52)}`,
-  };
+  keys = await makeCallers('ours-*', 'theirs-*');
 });
 
 beforeEach(() => {
@@ -122,81 +113,19 @@ const namesDevice = (id: OperationId): boolean =>
 
 const codeOf = ({ text }: Answered): unknown => (JSON.parse(text) as { code: unknown }).code;
 
-const accessOf = (id: OperationId): Route['access'] => ROUTES[id].access;
-const guarded = OPERATION_IDS.filter((id) => accessOf(id) !== 'public');
-const open = OPERATION_IDS.filter((id) => accessOf(id) === 'public');
+const guarded = OPERATION_IDS.filter((id) => (ROUTES[id] as Route).access !== 'public');
 
-/** The permission that an operation takes. */
-function permissionOf(id: OperationId): Permission {
-  const access = accessOf(id);
-  if (access === 'admin-all') return 'admin';
-  return access === 'anyone' || access === 'public' ? 'read' : access;
-}
-
-describe.each(guarded)('%s', (id) => {
-  test.each(['none', 'wrong', 'unknown', 'expired', 'revoked'])(
-    'is refused to %s credentials',
-    async (which) => {
-      const { status, text, headers } = await ask({
-        ...requestFor(id),
-        ...(keys[which] && { key: keys[which] }),
-      });
-
-      expect([status, codeOf({ status, text, headers })]).toEqual([401, 'unauthenticated']);
-      expect(headers['www-authenticate']).toContain('Bearer');
-      expect(world.lookups).toEqual([]);
-    },
-  );
-
-  test('is refused before anything is said about how it is asked', async () => {
-    const { status } = await ask({ ...requestFor(id), query: 'none=1', body: 'none' });
-
-    expect(status).toBe(401);
-  });
-
-  test('is refused to a key without that permission', async () => {
-    const may = PERMISSIONS.filter((each) => each !== permissionOf(id));
-    const key = await keyFor(may, ['*']);
-
-    const answered = await ask({ ...requestFor(id), key });
-
-    expect([answered.status, codeOf(answered)]).toEqual([403, 'forbidden']);
-    expect(world.lookups).toEqual([]);
-  });
-
-  test("is refused to another tenant's key, as if the device were not there", async () => {
-    const answered = await ask({ ...requestFor(id), key: keys['theirs']! });
-
-    const isRead =
-      permissionOf(id) === 'read' || id === 'getDumpRun' || ROUTES[id].path.includes('{session}');
-    const expected = accessOf(id) === 'admin-all' ? 403 : !namesDevice(id) ? 200 : isRead ? 404 : 403;
-    expect(answered.status).toBe(expected);
-    expect(answered.text.includes(OURS) && expected === 200).toBe(false);
-    expect(expected === 200 ? [] : world.lookups).toEqual([]);
-  });
-
-  test('is answered to those who may', async () => {
-    const answered = await ask({ ...requestFor(id), key: keys['right']! });
-
-    expect([id, answered.status]).toEqual([id, Number(Object.keys(ROUTES[id].answers)[0])]);
-  });
-});
-
-test.each(guarded.filter((id) => accessOf(id) !== 'admin-all'))(
-  '%s is answered to those in whose scope the device is',
-  async (id) => {
-    const answered = await ask({ ...requestFor(id), key: keys['ours']! });
-
-    expect([id, answered.status]).toEqual([id, Number(Object.keys(ROUTES[id].answers)[0])]);
+testAccessOver<OperationId>(ROUTES, () => ({
+  callers: keys,
+  table: {
+    routes: ROUTES,
+    ask,
+    requestFor,
+    namesDevice,
+    isHidden: (id) => id === 'getDumpRun' || ROUTES[id].path.includes('{session}'),
+    device: OURS,
   },
-);
-
-test.each(open)('%s is answered to anyone, whatever they send along', async (id) => {
-  for (const key of [undefined, keys['wrong']]) {
-    const answered = await ask({ ...requestFor(id), ...(key !== undefined && { key }) });
-    expect(answered.status).toBe(200);
-  }
-});
+}));
 
 const inQuery = guarded.filter((id) => (ASKED[id].query ?? '').includes('device='));
 
@@ -205,7 +134,7 @@ describe('a device of another', () => {
     const asked = requestFor(id);
     for (const names of [`device=theirs-1&device=${OURS}`, `device=${OURS}&device=theirs-1`]) {
       const query = asked.query.replace(`device=${OURS}`, names);
-      const answered = await ask({ ...asked, query, key: keys['theirs']! });
+      const answered = await ask({ ...asked, query, key: keys.theirs });
       expect([answered.status, codeOf(answered)]).toEqual([404, 'not-found']);
     }
     expect(world.lookups).toEqual([]);
@@ -217,7 +146,7 @@ describe('a device of another', () => {
       const told = await Promise.all(
         [OURS, 'none-1'].map(async (device) => {
           const places = { ...PLACES, device, robot: device };
-          const { status, headers, text } = await ask({ ...requestFor(id, places), key: keys['theirs']! });
+          const { status, headers, text } = await ask({ ...requestFor(id, places), key: keys.theirs });
           return JSON.stringify([status, headers, text]).replaceAll(device, 'NAME');
         }),
       );
@@ -227,8 +156,8 @@ describe('a device of another', () => {
   );
 
   test('is not taken for the only one, nor told of where there are several', async () => {
-    const both = await ask({ path: '/api/statistics/latest', key: keys['right']! });
-    const one = await ask({ path: '/api/statistics/latest', key: keys['ours']! });
+    const both = await ask({ path: '/api/statistics/latest', key: keys.right });
+    const one = await ask({ path: '/api/statistics/latest', key: keys.ours });
     const none = await ask({ path: '/api/location/latest', key: await keyFor(['read'], ['none-*']) });
 
     expect([both.status, both.text]).toEqual([400, expect.stringContaining('theirs-1')]);
@@ -238,7 +167,7 @@ describe('a device of another', () => {
 
   test('has runs that are not there, like those over all devices', async () => {
     const asked = ['run', 'all', 'none'].map((execution) =>
-      ask({ path: `/api/dumps/${execution}`, key: keys['theirs']! }),
+      ask({ path: `/api/dumps/${execution}`, key: keys.theirs }),
     );
 
     const [first, ...others] = await Promise.all(asked);
@@ -248,8 +177,8 @@ describe('a device of another', () => {
 
   test('is not dumped along with ones own', async () => {
     const body = { date: '2026-05-01' };
-    const some = await ask({ path: '/api/dumps', method: 'POST', body, key: keys['ours']! });
-    const all = await ask({ path: '/api/dumps', method: 'POST', body, key: keys['right']! });
+    const some = await ask({ path: '/api/dumps', method: 'POST', body, key: keys.ours });
+    const all = await ask({ path: '/api/dumps', method: 'POST', body, key: keys.right });
 
     expect([some.status, all.status]).toEqual([403, 202]);
   });
@@ -263,16 +192,6 @@ test('status tells a key that may not read of no device', async () => {
     expect.objectContaining({ access: 'keys', devices: 0, latest: null }),
   ]);
   expect(date).toBe('2026-05-01');
-});
-
-test('answers are kept by nobody but who asked', async () => {
-  for (const id of guarded) {
-    const { headers } = await ask({ ...requestFor(id), key: keys['right']! });
-    expect([id, headers['cache-control']]).toEqual([
-      id,
-      expect.stringMatching(/^(private, no-cache|no-store)$/),
-    ]);
-  }
 });
 
 test('no parameter names a device but those that are looked at', () => {
