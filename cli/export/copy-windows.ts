@@ -9,10 +9,10 @@ import { McapEncoder } from '../../shared/recording/mcap/mcap-encoder.ts';
 import { MESSAGE_AT } from '../../shared/recording/mcap/records.ts';
 import { compressChunk } from '../../shared/recording/row-encoder.ts';
 import type { DayWork, FoundDay, Parts } from './day-files.ts';
-import type { PlannedDay, PlannedSource } from './day-plan.ts';
+import { dayOf, type PlannedDay, type PlannedSource } from './day-plan.ts';
 import { DayFault } from './day-fault.ts';
 import type { DeviceChannels } from './device-channels.ts';
-import { AGAIN, fetchPieces } from './fetch-pieces.ts';
+import { AGAIN, fetchPieces, isStaleLink } from './fetch-pieces.ts';
 import { LineWriter } from './lines.ts';
 import { PartFile } from './part-file.ts';
 import { RecordingReader } from './recording-reader.ts';
@@ -37,23 +37,52 @@ export async function copyWindows(
   day: PlannedDay,
   channels: DeviceChannels,
   parts: Parts,
-  { clients, folder }: DayWork,
+  work: DayWork,
 ): Promise<FoundDay> {
   const copy = new DayCopy(day, channels, parts);
-  for (const [at, source] of day.sources.entries()) {
-    const window = await PartFile.create(join(folder, `${day.date}.window-${at}`));
+  let { sources } = day;
+  for (const at of day.sources.keys()) {
+    const window = await PartFile.create(join(work.folder, `${day.date}.window-${at}`));
     try {
-      for await (const piece of fetchPieces(clients.transport, source.url, false)) {
-        if (piece === AGAIN) await window.empty();
-        else await window.write(piece);
+      try {
+        await fetchWindow(sources[at], window, work);
+      } catch (error) {
+        if (!isStaleLink(error)) throw error;
+        // A day of very much may take longer than its links live.
+        sources = await renewed(day, work);
+        await window.empty();
+        await fetchWindow(sources[at], window, work);
       }
       await window.close();
-      await copy.add(window.path, source);
+      await copy.add(window.path);
     } finally {
       await window.discard();
     }
   }
   return { readings: await copy.end() };
+}
+
+async function fetchWindow(
+  source: PlannedSource | undefined,
+  window: PartFile,
+  { clients }: DayWork,
+): Promise<void> {
+  if (source === undefined || source.isFile)
+    throw new DayFault('the manifest lists a file beside streams of one day');
+  for await (const piece of fetchPieces(clients.transport, source.url, false)) {
+    if (piece === AGAIN) await window.empty();
+    else await window.write(piece);
+  }
+}
+
+/** The same sources with links that are new. @throws DayFault when the day has become another one */
+async function renewed(
+  { date, version }: PlannedDay,
+  { device, clients }: DayWork,
+): Promise<readonly PlannedSource[]> {
+  const day = await dayOf(device, date, clients.manifest);
+  if (day?.version === version) return day.sources;
+  throw new DayFault('it has changed while it was fetched');
 }
 
 /** A day that is put together. */
@@ -77,8 +106,7 @@ class DayCopy {
     this.#encoder.start(channels.schemas, channels.channels);
   }
 
-  async add(path: string, { isFile }: PlannedSource): Promise<void> {
-    if (isFile) throw new DayFault('the manifest lists a file beside streams of one day');
+  async add(path: string): Promise<void> {
     const places = new Map<number, number>();
     const reader = new RecordingReader({
       channel: (id, topic) => {

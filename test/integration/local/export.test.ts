@@ -341,6 +341,25 @@ describe('a day that is not as it is told', () => {
   });
 });
 
+it('takes new links where those that it has have ended', async () => {
+  const out = place('links');
+  let refused = 0;
+  // Data is asked for here too, and twice refused: the day is begun anew once.
+  const forgetful = await proxyTo(
+    system.url,
+    (_, body) => body.replaceAll(`${system.url}/v1/data`, `${forgetful.url}/v1/data`),
+    (path) => path.startsWith('/v1/data') && (refused += 1) <= 2,
+  );
+
+  const { code, out: said } = await runCli(['export', out, '--url', forgetful.url, '--start', '2026-01-03']);
+  await forgetful.close();
+
+  expect(code).toBe(0);
+  expect(refused).toBeGreaterThan(2);
+  expect(said).toContain('1 day fetched, 0 unchanged, 0 could not be had.');
+  expect(daysOf(out).map(({ date, readings }) => [date, readings])).toEqual([['2026-01-03', 3000]]);
+});
+
 describe('a part of it', () => {
   it('is whole days', async () => {
     const out = place('part');
@@ -411,9 +430,12 @@ it('keeps sessions, what their channels are called, and dashboards as they are i
 async function proxyTo(
   origin: string,
   change: (path: string, body: string) => string,
+  isRefused: (path: string) => boolean = () => false,
 ): Promise<{ readonly url: string; close(): Promise<unknown> }> {
   const answer = async ({ url = '/' }: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (isRefused(url)) return void response.writeHead(403).end();
     const told = await fetch(origin + url);
+    if (url.startsWith('/v1/data')) return void response.end(Buffer.from(await told.arrayBuffer()));
     const type = told.headers.get('content-type') ?? '';
     response.writeHead(told.status, { 'content-type': type }).end(change(url, await told.text()));
   };
