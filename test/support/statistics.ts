@@ -9,7 +9,7 @@ import { LATER_MS, newFileWriter, newToken, type Stores } from './stores.ts';
 export const statisticsPorts = ({ readings, index, summaries }: Stores): StatisticsPorts => ({
   index,
   summaries,
-  pieces: async () => segmentPieces(readings),
+  pieces: async (_, hours) => segmentPieces(readings, hours),
   cache: new StatisticsCache(),
 });
 

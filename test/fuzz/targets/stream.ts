@@ -13,10 +13,15 @@ import { contentOf, sealed } from '../sealed.ts';
 import { mutated, mutatedText } from '../mutations.ts';
 import { fuzzTarget } from '../target.ts';
 
-/** Batches wrong on the outside, and blocks wrong inside, well packed. */
+/** Batches wrong on the outside, of devices that are split in lanes too, and blocks wrong inside, well packed. */
 const batches = fc.oneof(
-  mutated(
-    blocks.map((block) => cutBatches(block.device, [encodeBlock(block)])[0]?.batch.data ?? Buffer.of(1)),
+  ...[undefined, 0, 31].map((lane) =>
+    mutated(
+      blocks.map((block) => {
+        const [cut] = cutBatches(block.device, [encodeBlock(block)], undefined, lane);
+        return cut?.batch.data ?? Buffer.of(1);
+      }),
+    ),
   ),
   mutated(blocks.map((block) => contentOf(encodeBlock(block)))).map(
     (content) => cutBatches('any', [sealed(content)])[0]?.batch.data ?? Buffer.of(1),
