@@ -39,6 +39,7 @@ describe('readConfiguration', () => {
       indexShards: 16,
       dumpsAtOnce: 40,
       logRetentionDays: 30,
+      logLevel: 'WARN',
       dumpHourUtc: 1,
     });
   });
@@ -53,6 +54,9 @@ describe('readConfiguration', () => {
       'odograph:indexShards': '256',
       'odograph:dumpsAtOnce': '10000',
       'odograph:logRetentionDays': '7',
+      'odograph:logLevel': 'INFO',
+      'odograph:streamShards': '2',
+      'odograph:stage': 'test',
       'odograph:dumpHourUtc': '4',
       'odograph:coolDumpsAfterDays': '90',
       'odograph:alarmEmail': 'night@example.com',
@@ -68,7 +72,7 @@ describe('readConfiguration', () => {
     const configuration = readConfiguration(context);
 
     expect(configuration).toEqual({
-      name: 'Fleet-2',
+      name: 'Fleet-2-test',
       access: 'open',
       settings: accessSchema.parse({ mode: 'open' }),
       fileKeyGeneration: 3,
@@ -84,6 +88,9 @@ describe('readConfiguration', () => {
       indexShards: 256,
       dumpsAtOnce: 10_000,
       logRetentionDays: 7,
+      logLevel: 'INFO',
+      streamShards: 2,
+      stage: 'test',
       dumpHourUtc: 4,
       coolDumpsAfterDays: 90,
       alarmEmail: 'night@example.com',
@@ -201,6 +208,7 @@ describe('readConfiguration', () => {
     ['dumpsAtOnce', 10_001, 'expected a whole number from 1 to 10000, found 10001'],
     ['logRetentionDays', '8', 'expected one of 1, 3, 5, 7, 14, 30'],
     ['logRetentionDays', 9999, 'found 9999'],
+    ['logLevel', 'warn', 'expected one of ERROR, WARN, INFO, DEBUG, found "warn"'],
     ['dumpHourUtc', 0, 'expected a whole number from 1 to 4, found 0'],
     ['dumpHourUtc', '5', 'expected a whole number from 1 to 4, found "5"'],
     ['coolDumpsAfterDays', 29, 'expected a whole number of days from 30, found 29'],
@@ -286,7 +294,9 @@ describe('readConfiguration', () => {
 
     const read = () => readConfiguration(context);
 
-    expect(read).toThrow('odograph:acess: unknown, expected one of odograph:name, odograph:stage, odograph:access');
+    expect(read).toThrow(
+      'odograph:acess: unknown, expected one of odograph:name, odograph:stage, odograph:access',
+    );
     expect(read).toThrow('odograph:retainData: expected true or false, found 1');
   });
 
