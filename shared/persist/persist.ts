@@ -45,7 +45,7 @@ export interface PersistPorts {
 }
 
 /** Devices that are written at the same time: enough to keep a core at work while each waits for the table. */
-const CONCURRENT_DEVICES = 16;
+export const CONCURRENT_DEVICES = 16;
 
 /** What a delivery holds of one device, or of one lane where it is split. */
 interface OfDevice {
