@@ -1,15 +1,7 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Command } from 'commander';
-import { failureOfAws } from '../aws-failure.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import type { Terminal } from '../terminal.ts';
-import { isPresent } from './presence.aws.ts';
 import { reportLeft, reportStanding } from './report.ts';
-import type { FoundStack } from './stack.ts';
-import { stacksOf } from './stacks.cloudformation.ts';
 
 interface RemainsOptions {
   readonly stack: string;
@@ -42,7 +34,9 @@ export function addRemainsCommand(
 }
 
 async function run({ stack: name }: RemainsOptions, terminal: Terminal): Promise<ExitCode> {
-  const stacks = await look(name);
+  // Other commands need not wait until four clients of AWS are loaded.
+  const { lookAtStacks } = await import('./look-at-stacks.ts');
+  const stacks = await lookAtStacks(name);
   if (stacks.length === 0) {
     throw new CliFailure(
       `There is no stack ${name} in this account and region, and was none in the last 90 days.`,
@@ -56,37 +50,4 @@ async function run({ stack: name }: RemainsOptions, terminal: Terminal): Promise
   if (standing.length + destroyed.length === 0)
     terminal.out(`The stack ${name} was destroyed, and nothing of it remains.`);
   return EXIT.ok;
-}
-
-/** Stacks of a name, with what of them is there still. */
-async function look(name: string): Promise<FoundStack[]> {
-  const clients = {
-    tables: new DynamoDBClient({}),
-    buckets: new S3Client({}),
-    secrets: new SecretsManagerClient({}),
-  };
-  try {
-    const stacks = await stacksOf(name, new CloudFormationClient({}));
-    // What a stack has left may be part of the next one by now, or may have been removed.
-    const taken = new Set(
-      stacks.flatMap(({ isStanding, left }) => (isStanding ? left.map((each) => each.name) : [])),
-    );
-    return await Promise.all(
-      stacks.map(async (stack) => {
-        if (stack.isStanding) return stack;
-        const free = stack.left.filter((each) => !taken.has(each.name));
-        const present = await Promise.all(free.map(async (each) => isPresent(each, clients)));
-        return { ...stack, left: free.filter((_, at) => present[at]) };
-      }),
-    );
-  } catch (error) {
-    throw failureOfAws(error, {
-      service: 'AWS',
-      sought: 'the stack',
-      forbidden: [
-        'These AWS credentials may not look at stacks.',
-        'They need cloudformation:ListStacks, cloudformation:ListStackResources and cloudformation:GetTemplate.',
-      ],
-    });
-  }
 }

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { EXAMPLES, readExample } from '../../../infra/nag.ts';
@@ -149,7 +151,21 @@ describe('what the app is run for', () => {
     expect(isAskedToDestroy(0, among(...commands.map((words) => words.split(' '))))).toBe(false);
   });
 
-  test('is looked for among the processes of this machine', () => {
-    expect(isAskedToDestroy(process.pid)).toBe(false);
+  test.each([
+    ['destroy', true],
+    ['deploy', false],
+  ])('is found among the processes of this machine: %s', (command, isAsked) => {
+    const folder = mkdtempSync(join(tmpdir(), 'odograph-cdk-'));
+    const module = join(board, '../remains/asked-to-destroy.ts');
+    const app = `import('${module}').then((m) => process.stdout.write(String(m.isAskedToDestroy(process.ppid))))`;
+    // As the CDK's command line does: an app that is a child of a shell.
+    const cdk = `require('child_process').spawnSync('"$NODE" -e "$APP"; true', { shell: true, stdio: 'inherit' })`;
+    writeFileSync(join(folder, 'cdk'), cdk);
+    const env = { ...process.env, NODE: process.execPath, APP: app };
+
+    const { stdout } = spawnSync(process.execPath, [join(folder, 'cdk'), command], { env, encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+
+    expect(stdout).toBe(String(isAsked));
   });
 });
