@@ -17,7 +17,7 @@ export interface Limit {
 /** What limits a fleet of the load of another, in the order in which it is met. */
 export function limitsOf({ load, counts }: Fleet): Limit[] {
   const steady = perRequest(counts, 'steady');
-  const { marks } = perRequest(counts, 'midnight');
+  const midnight = perRequest(counts, 'midnight');
   const rate = 1 / load.batchSeconds;
   const ingestSeconds = ASSUMED.ingestWaitSeconds + GIVEN.callSeconds;
   const atOnce = rate * (ingestSeconds + persistSeconds(steady.calls));
@@ -43,12 +43,18 @@ export function limitsOf({ load, counts }: Fleet): Limit[] {
       perDevice: rate,
     },
     { name: 'table, writes', limit: QUOTAS.tableWrites, unit: 'WU/s', perDevice: rate * steady.writes },
+    {
+      name: 'table, writes at midnight',
+      limit: QUOTAS.tableWrites,
+      unit: 'WU/s',
+      perDevice: rate * midnight.writes,
+    },
     { name: 'table, reads', limit: QUOTAS.tableReads, unit: 'RU/s', perDevice: rate * steady.reads },
     {
       name: 'keys of the index at midnight',
       limit: INDEX_SHARDS * QUOTAS.keyWrites,
       unit: 'WU/s',
-      perDevice: rate * marks,
+      perDevice: rate * midnight.marks,
     },
     {
       name: 'dumps of a night',
