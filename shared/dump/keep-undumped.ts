@@ -14,22 +14,35 @@ const WRITE_ATTEMPTS = 3;
 
 /**
  * Keeps the segments of hours that no dump holds from expiring, where they soon would. What the index says of an
- * hour that has begun to expire stays: some of its segments may be gone, which a dump then holds.
+ * hour that has begun to expire stays: some of its segments may be gone, which a dump then holds. Of an hour in several
+ * lanes each is looked at by itself, so that one that fails now and then comes to its end after some nights.
  *
  * @returns the hours whose segments are kept for longer
  */
 export async function keepUndumped(hours: readonly HourEntry[], ports: KeepPorts): Promise<number[]> {
-  const nowSeconds = ports.now() / 1000;
-  const soon = hours.filter(({ hotUntil }) => hotUntil < nowSeconds + EXTEND_BEFORE_SECONDS);
+  const soon = hours.filter((entry) => expiresSoon(entry, ports));
   for (const entry of soon) {
-    const { device, hour, hotUntil } = entry;
-    const expires = expiryOf(hour, ports.now());
-    for (const lane of lanesOf(entry)) {
-      await ports.readings.extend(device, hour, expires, lane);
-      if (hotUntil > nowSeconds + READ_BEFORE_SECONDS) await tellIndex(device, hour, lane, expires, ports);
+    const lanes = lanesOf(entry);
+    for (const lane of lanes) {
+      const ofLane = lanes.length === 1 ? entry : await ports.index.hour(entry.device, entry.hour, lane);
+      if (ofLane !== undefined && expiresSoon(ofLane, ports)) await keepLane(ofLane, lane, ports);
     }
   }
   return soon.map(({ hour }) => hour);
+}
+
+const expiresSoon = ({ hotUntil }: HourEntry, { now }: KeepPorts): boolean =>
+  hotUntil < now() / 1000 + EXTEND_BEFORE_SECONDS;
+
+async function keepLane(
+  { device, hour, hotUntil }: HourEntry,
+  lane: number,
+  ports: KeepPorts,
+): Promise<void> {
+  const expires = expiryOf(hour, ports.now());
+  await ports.readings.extend(device, hour, expires, lane);
+  const isWhole = hotUntil > ports.now() / 1000 + READ_BEFORE_SECONDS;
+  if (isWhole) await tellIndex(device, hour, lane, expires, ports);
 }
 
 /** Where other writers are always first, the index goes on telling less than there is, until the next time. */

@@ -41,6 +41,13 @@ describe('the simulated system', () => {
     },
   );
 
+  /** A night that failed now and then began with the same lanes each time, and never came to the last. */
+  it('keeps every promise in the history of a device in lanes that once failed', async () => {
+    const { violations } = await runHistory(generateHistory(4737, { lanes: true }));
+
+    expect(violations).toStrictEqual([]);
+  });
+
   it('runs the same way whenever it has the same seed', async () => {
     const seeds = [7, 8, 9, 10, 11, 12];
 

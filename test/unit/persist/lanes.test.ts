@@ -189,6 +189,26 @@ it('tells the device, not the lane, of what the platform gave up, and sends it t
   expect(byLane(bench.bus.sent)).toEqual(byLane(sent));
 });
 
+it('keeps only those lanes that have not been kept before, so that each attempt comes further', async () => {
+  const stores = memoryStores();
+  const stream = await streamOf([all(5)], LANES);
+  for (const shard of stream.shards) await deliver(stores, shard);
+  const [before] = await stores.index.hours(DEVICE, 0, 2_000_000);
+  const nowMs = (before!.hotUntil - EXTEND_BEFORE_SECONDS + 60) * 1000;
+  const kept: number[] = [];
+  const extend = async (...[, , , lane = 0]: Parameters<typeof stores.readings.extend>): Promise<void> => {
+    kept.push(lane);
+    if (kept.length === 3) throw new Error('away');
+  };
+  const keep = () => keepUndumped([before!], { index: stores.index, readings: { extend }, now: () => nowMs });
+
+  await expect(keep()).rejects.toThrow('away');
+  await keep();
+  await keep();
+
+  expect(kept).toEqual([0, 1, 2, 2, 3]);
+});
+
 it('keeps the segments of every lane that no dump holds, and tells so of every lane', async () => {
   const stores = memoryStores();
   const stream = await streamOf([all(5)], LANES);
