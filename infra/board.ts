@@ -14,7 +14,9 @@ import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-c
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
 import { BOARD_CONFIGURATION_PATH, type BoardConfigurationInput } from '../shared/board/configuration.ts';
+import type { AskedOrigins } from '../shared/board/content-security-policy.ts';
 import { LASTING, LASTING_PREFIX, pageHeaders, REVALIDATED } from '../shared/board/page-headers.ts';
+import { originOfTiles } from '../shared/board/tiles.ts';
 import { issuerOfBoard } from './board-options.ts';
 import type { Configuration } from './configuration.ts';
 import { ownName } from './domains.ts';
@@ -107,9 +109,9 @@ class Board extends Construct {
 /** What the board is told, and what it may ask. */
 function configurationOf({ configuration, functions, files }: BoardProps): {
   readonly configuration: BoardConfigurationInput;
-  readonly origins: readonly string[];
+  readonly origins: AskedOrigins;
 } {
-  const { access, settings, boardSignIn } = configuration;
+  const { access, settings, boardSignIn, boardTiles } = configuration;
   const issuer = issuerOfBoard(settings, boardSignIn);
   const apiUrl = functions.url('api', '');
   const dashboardsUrl = functions.url('dashboards', '');
@@ -124,21 +126,25 @@ function configurationOf({ configuration, functions, files }: BoardProps): {
       filesUrl: files.url,
       access:
         access === 'open' ? { mode: 'open' } : { mode: 'keys', ...(issuer && { signIn: issuer.signIn }) },
+      ...(boardTiles && { tiles: boardTiles }),
     },
     // A source that ends in a slash stands for all that lies below it.
-    origins: [
-      apiUrl,
-      dashboardsUrl,
-      sessionsUrl,
-      functions.url('manifest', ''),
-      functions.url('data', ''),
-      `${files.url}/`,
-      ...(issuer?.origins ?? []),
-    ],
+    origins: {
+      endpoints: [
+        apiUrl,
+        dashboardsUrl,
+        sessionsUrl,
+        functions.url('manifest', ''),
+        functions.url('data', ''),
+        `${files.url}/`,
+        ...(issuer?.origins ?? []),
+      ],
+      tiles: boardTiles && originOfTiles(boardTiles),
+    },
   };
 }
 
-function responseHeaders(scope: Construct, origins: readonly string[]): ResponseHeadersPolicy {
+function responseHeaders(scope: Construct, origins: AskedOrigins): ResponseHeadersPolicy {
   const { 'content-security-policy': contentSecurityPolicy, ...others } = pageHeaders(origins);
   return new ResponseHeadersPolicy(scope, 'Headers', {
     securityHeadersBehavior: {

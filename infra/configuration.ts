@@ -2,6 +2,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
 import { EVENT_SOURCE, type FunctionName, NIGHTLY_DUMP } from '../functions/catalogue.ts';
 import { type RequestLimits, requestLimitsSchema } from '../shared/access/request-limits.ts';
+import { type Tiles, tilesSchema } from '../shared/board/tiles.ts';
 import { INDEX_SHARDS, SHARD_COUNTS } from '../shared/index/shards.ts';
 import type { AccessSettings } from '../shared/access/settings.ts';
 import { type BoardSignIn, boardSignInSchema } from './board-options.ts';
@@ -23,6 +24,8 @@ export interface Configuration {
   readonly settings: AccessSettings;
   /** How people sign in at the board, beside the issuer. */
   readonly boardSignIn?: BoardSignIn | undefined;
+  /** A map that the board draws below tracks. */
+  readonly boardTiles?: Tiles | undefined;
   /** Which pair of keys signs links to files; one more replaces it. */
   readonly fileKeyGeneration: number;
   /** How often the keys of links to data are turned. */
@@ -181,6 +184,7 @@ const schema = z.strictObject({
   boardSignIn: objectOf('expected how people sign in at the board, in JSON')
     .pipe(boardSignInSchema)
     .optional(),
+  boardTiles: objectOf('expected the tiles of a map, in JSON').pipe(tilesSchema).optional(),
   fileLinkSeconds: whole('expected a whole number of seconds').optional(),
   fileKeyGeneration: whole(generation)
     .refine((number) => number >= 1, { error: generation })
@@ -262,6 +266,7 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
     dashboards,
     reservedConcurrency,
     boardSignIn,
+    boardTiles,
     ...more
   } = others;
   const { domains, dumpHourUtc, coolDumpsAfterDays, alarmEmail, monthlyBudgetUsd, ...rest } = more;
@@ -283,6 +288,7 @@ export function readConfiguration(context: Readonly<Record<string, unknown>>): C
     access,
     settings,
     boardSignIn,
+    boardTiles,
     fileKeyGeneration,
     linkKeyDays,
     limits,

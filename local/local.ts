@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import { CORS, type FunctionName, NIGHTLY_DUMP } from '../functions/catalogue.ts';
+import type { TilesInput } from '../shared/board/tiles.ts';
 import type { RequestLimits } from '../shared/access/request-limits.ts';
 import type { LaneSettings } from '../shared/ingest/lane-settings.ts';
 import type { DashboardSettingsInput } from '../shared/dashboard/settings.ts';
@@ -43,6 +44,8 @@ export interface LocalOptions {
   readonly sources?: Readonly<Record<string, unknown>>;
   /** What dashboards may take, and what they are held against, where it is not what is usual. */
   readonly dashboards?: DashboardSettingsInput;
+  /** A map that the board draws below tracks; without it, it asks nobody for one. */
+  readonly tiles?: TilesInput;
   /** Overrides how long a poll of the stream waits for more, in seconds. */
   readonly batchingWindowSeconds?: number;
   /** Folders of bundles to run; those of all functions are built without it. */
@@ -189,7 +192,13 @@ async function start(options: LocalOptions, running: AsyncDisposableStack): Prom
   const boardFiles = await readingBoard;
   const board =
     boardFiles &&
-    startBoard({ files: boardFiles, origin: gateway.url, access: guard?.access, onError: report });
+    startBoard({
+      files: boardFiles,
+      origin: gateway.url,
+      access: guard?.access,
+      tiles: options.tiles,
+      onError: report,
+    });
   gateway.serve([
     ...functionRoutes(host, bundles.keys(), guard?.guardInternal),
     ...sockets.routes,

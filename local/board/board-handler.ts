@@ -6,9 +6,6 @@ import { sendWelcome, type Welcome } from '../gateway/welcome.ts';
 import { sendProblem } from '../problem.ts';
 import { type BoardFile, type BoardFiles, PAGE } from './board-files.ts';
 
-/** Everything that the page asks is of its own origin. */
-const HEADERS = pageHeaders([]);
-
 const NOT_THERE = {
   status: 404,
   code: 'no-such-file',
@@ -22,8 +19,13 @@ const READ_ONLY = {
   detail: 'The board is read by GET and HEAD.',
 };
 
-/** Serves the board's files; who wants no page at `/` is told in text what runs here. */
-export function boardHandler(files: BoardFiles, welcome: Welcome): Handler {
+/**
+ * Serves the board's files; who wants no page at `/` is told in text what runs here.
+ *
+ * @param tiles origin of the map's tiles, where there are some; all else that the page asks is of its own
+ */
+export function boardHandler(files: BoardFiles, welcome: Welcome, tiles?: string): Handler {
+  const ofPage = pageHeaders({ endpoints: [], tiles });
   return (request, response) => {
     const [path = ''] = (request.url ?? PAGE).split('?', 1);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -35,7 +37,7 @@ export function boardHandler(files: BoardFiles, welcome: Welcome): Handler {
       return redirect(response, welcome.origin + (request.url ?? ''));
     const file = files.get(path);
     if (file === undefined) return sendProblem(response, NOT_THERE);
-    return send(request, response, file, path === PAGE);
+    return send(request, response, file, path === PAGE ? { ...ofPage, vary: 'accept' } : ofPage);
   };
 }
 
@@ -52,9 +54,9 @@ function send(
   request: IncomingMessage,
   response: ServerResponse,
   { content, type, etag, cacheControl }: BoardFile,
-  isPage: boolean,
+  ofPage: Readonly<Record<string, string>>,
 ): void {
-  const headers = { ...HEADERS, etag, 'cache-control': cacheControl, ...(isPage && { vary: 'accept' }) };
+  const headers = { ...ofPage, etag, 'cache-control': cacheControl };
   if (request.headers['if-none-match'] === etag) {
     response.writeHead(304, headers).end();
     return;

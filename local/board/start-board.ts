@@ -1,4 +1,5 @@
 import { BOARD_CONFIGURATION_PATH } from '../../shared/board/configuration.ts';
+import { originOfTiles, type TilesInput } from '../../shared/board/tiles.ts';
 import { OdographClient } from '../../shared/client/odograph-client.ts';
 import type { LocalAccess } from '../access/start-access.ts';
 import type { Route } from '../gateway/gateway.ts';
@@ -15,6 +16,8 @@ export interface BoardOptions {
   readonly origin: string;
   /** What opens the system, where it asks for credentials. */
   readonly access: LocalAccess | undefined;
+  /** A map below tracks. */
+  readonly tiles?: TilesInput | undefined;
   readonly onError: (error: unknown) => void;
 }
 
@@ -24,8 +27,8 @@ export interface BoardParts {
 }
 
 /** The board of a local system, and the simulated fleet that it can start. */
-export function startBoard({ files: built, origin, access, onError }: BoardOptions): BoardParts {
-  const configuration = Buffer.from(localBoardConfiguration(access?.issuer));
+export function startBoard({ files: built, origin, access, tiles, onError }: BoardOptions): BoardParts {
+  const configuration = Buffer.from(localBoardConfiguration(access?.issuer, tiles));
   const files: BoardFiles = new Map([
     ...built,
     [BOARD_CONFIGURATION_PATH, boardFile('config.json', configuration)],
@@ -35,7 +38,8 @@ export function startBoard({ files: built, origin, access, onError }: BoardOptio
     ...(access && { key: access.key }),
   });
   const fleet = new FleetRunner({ client, now: Date.now, onError });
-  const handler = boardHandler(files, { origin, access: access !== undefined });
+  const welcome = { origin, access: access !== undefined };
+  const handler = boardHandler(files, welcome, tiles && originOfTiles(tiles));
   const paths = new Set([...files.keys()].map((path) => (path.startsWith('/assets/') ? '/assets' : path)));
   return {
     routes: [

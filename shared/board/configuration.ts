@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { tilesSchema } from './tiles.ts';
 
 /** An address, or a path below the page's own. */
 const address = z.string().min(1);
@@ -32,6 +33,8 @@ export const boardConfigurationSchema = z.object({
     /** Without `signIn`, only holders of keys get in. */
     z.object({ mode: z.literal('keys'), signIn: signInSchema.optional() }),
   ]),
+  /** A map below tracks; without it, nobody is asked for one. */
+  tiles: tilesSchema.optional(),
   /** What only a system on one's own machine has. */
   local: z.object({ fleetUrl: address }).optional(),
 });

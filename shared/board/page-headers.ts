@@ -1,7 +1,7 @@
-import { contentSecurityPolicy } from './content-security-policy.ts';
+import { type AskedOrigins, contentSecurityPolicy } from './content-security-policy.ts';
 
-/** What browsers are told with every file of the board. @param origins what its page asks beside its own origin */
-export const pageHeaders = (origins: readonly string[]) =>
+/** What browsers are told with every file of the board. */
+export const pageHeaders = (origins: AskedOrigins) =>
   ({
     'content-security-policy': contentSecurityPolicy(origins),
     'x-content-type-options': 'nosniff',

@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import type { FunctionName } from '../../../functions/catalogue.ts';
 import { type LocalSystem, startLocal } from '../../../local/local.ts';
+import { originOfTiles, type TilesInput } from '../../../shared/board/tiles.ts';
 import { launchChromium } from './chromium.ts';
 import type { SentReading } from './readings.ts';
 import { type Visit, visit, type VisitOptions } from './visit.ts';
@@ -25,9 +26,11 @@ export interface BoardWorld {
 export function useBoard({
   access = false,
   first,
+  tiles,
 }: {
   access?: boolean;
   first?: readonly SentReading[];
+  tiles?: TilesInput;
 } = {}): BoardWorld {
   let folder: string;
   let system: LocalSystem;
@@ -52,7 +55,7 @@ export function useBoard({
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'odograph-board-'));
     const bundles = new Map(inject('bundles') as readonly (readonly [FunctionName, string])[]);
-    const options = { port: 0, dataDir: folder, access, batchingWindowSeconds: 0 };
+    const options = { port: 0, dataDir: folder, access, batchingWindowSeconds: 0, ...(tiles && { tiles }) };
     [system, browser] = await Promise.all([
       startLocal({ ...options, bundles, board: inject('board') }),
       launchChromium(),
@@ -77,7 +80,8 @@ export function useBoard({
       return system;
     },
     open: async (options = {}) => {
-      const opened = await visit(browser, { origin: system.url, ...options });
+      const others = tiles === undefined ? [] : [originOfTiles(tiles)];
+      const opened = await visit(browser, { origin: system.url, others, ...options });
       visits.push(opened);
       return opened.page;
     },

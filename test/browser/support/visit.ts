@@ -11,6 +11,8 @@ export interface VisitOptions {
   readonly hasTouch?: boolean;
   /** Is done before the board is opened. */
   readonly before?: (page: Page) => Promise<unknown>;
+  /** Origins that the page may ask beside its own. */
+  readonly others?: readonly string[];
 }
 
 /** A page of the board, in a browser that nobody has used before. */
@@ -26,8 +28,9 @@ const OF_ANSWERS = /^Failed to load resource/;
 
 export async function visit(
   browser: Browser,
-  { origin, hash = '', width = 1280, height = 900, colors = 'light', hasTouch = false, before }: VisitOptions,
+  { origin, hash = '', width = 1280, height = 900, ...options }: VisitOptions,
 ): Promise<Visit> {
+  const { colors = 'light', hasTouch = false, before, others = [] } = options;
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: colors,
@@ -40,17 +43,17 @@ export async function visit(
   });
   context.setDefaultTimeout(20_000);
   const faults: string[] = [];
-  await watch(context, origin, faults);
+  await watch(context, new Set([origin, ...others]), faults);
   const page = await context.newPage();
   await before?.(page);
   await page.goto(`${origin}/${hash}`);
   return { page, faults, close: async () => context.close() };
 }
 
-async function watch(context: BrowserContext, origin: string, faults: string[]): Promise<void> {
+async function watch(context: BrowserContext, origins: ReadonlySet<string>, faults: string[]): Promise<void> {
   context.on('request', (request) => {
     const { protocol, origin: asked } = new URL(request.url());
-    if (protocol !== 'data:' && protocol !== 'blob:' && asked !== origin) {
+    if (protocol !== 'data:' && protocol !== 'blob:' && !origins.has(asked)) {
       faults.push(`a request went to ${request.url()}`);
     }
   });

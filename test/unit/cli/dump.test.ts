@@ -23,7 +23,8 @@ function start(last: object, dumps: object[], seen: string[] = []): Promise<Fake
   return FakeServer.start(undefined, (path, method, body): Reaction => {
     seen.push(`${method} ${path} ${body}`.trim());
     if (method === 'POST') return { status: 202, body: { execution: 'run 1', date: '2024-05-01' } };
-    if (path.startsWith('/api/dumps?')) return { status: 200, body: { from: '2024-05-01', to: '2024-05-01', dumps } };
+    if (path.startsWith('/api/dumps?'))
+      return { status: 200, body: { from: '2024-05-01', to: '2024-05-01', dumps } };
     looks += 1;
     const state = looks < 3 ? { status: 'running' } : last;
     return { status: 200, body: { execution: 'run 1', startedAt, ...state } };

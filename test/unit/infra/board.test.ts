@@ -11,9 +11,12 @@ const ISSUER = {
   'odograph:boardSignIn': '{"clientId": "board", "token": "id", "origins": ["https://token.example"]}',
 };
 
+const TILES = '{"url": "https://tiles.example.org/{z}/{x}/{y}.png", "attribution": "© Maps"}';
+
 let folder: string;
 let closed: Synthesized;
 let signedIn: Synthesized;
+let mapped: Synthesized;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'odograph-board-'));
@@ -22,6 +25,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'assets', 'index-abc.js'), '');
   closed = synthesize({}, true, folder);
   signedIn = synthesize(ISSUER, false, folder);
+  mapped = synthesize({ 'odograph:boardTiles': TILES }, false, folder);
 }, SYNTHESIS_TIMEOUT_MS);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -103,6 +107,18 @@ describe('the board in the stack', () => {
     expect(sources.slice(-2)).toEqual(['https://issuer.example', 'https://token.example']);
   });
 
+  test('may load a map of the server that is named, and of none unless one is', () => {
+    const origin = 'https://tiles.example.org';
+
+    expect(policyOf(mapped).get('img-src')).toEqual(["'self'", 'data:', 'blob:', origin]);
+    expect(policyOf(mapped).get('connect-src')!.at(-1)).toBe(origin);
+    expect(policyOf(closed).get('img-src')).toEqual(["'self'", 'data:', 'blob:']);
+    expect(readConfiguration({ 'odograph:boardTiles': TILES }).boardTiles).toMatchObject({
+      attribution: '© Maps',
+      tileSize: 256,
+    });
+  });
+
   test('is told where the system is', () => {
     const told = signedIn
       .ofType('Custom::CDKBucketDeployment')
@@ -145,6 +161,18 @@ describe('the board in the stack', () => {
     },
     SYNTHESIS_TIMEOUT_MS,
   );
+});
+
+test.each([
+  ['not JSON', 'https://tiles.example.org/{z}/{x}/{y}.png'],
+  ['no template', '{"url": "https://tiles.example.org"}'],
+  ['not safe', '{"url": "http://tiles.example.org/{z}/{x}/{y}.png"}'],
+  ['more than there is', '{"url": "https://tiles.example.org/{z}/{x}/{y}.png", "style": "dark"}'],
+])('a map that is %s is refused', (_, tiles) => {
+  const act = () => readConfiguration({ 'odograph:boardTiles': tiles });
+
+  expect(act).toThrow(ConfigurationError);
+  expect(act).toThrow('odograph:boardTiles');
 });
 
 describe('how people sign in at the board', () => {

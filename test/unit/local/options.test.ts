@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { USUAL_LIMITS } from '../../../shared/access/request-limits.ts';
+import { USUAL_DASHBOARD_SETTINGS } from '../../../shared/dashboard/settings.ts';
 import { HELP, readOptions, UsageError } from '../../../local/options.ts';
 
 test('without options there is a port, a folder, no throttle, and no credentials are asked for', () => {
@@ -41,6 +42,21 @@ test('devices are split in lanes as --lanes says', () => {
   expect(readOptions(['--lanes', '{"rig-*":8}'])).toMatchObject({ lanes: { 'rig-*': 8 } });
 });
 
+test('dashboards and a map are as is said; what is not said is as usual', () => {
+  const url = 'https://tiles.example.org/{z}/{x}/{y}.png';
+
+  expect(readOptions(['--dashboards', '{"totalBytes":null,"schema":"none"}'])).toMatchObject({
+    dashboards: { ...USUAL_DASHBOARD_SETTINGS, totalBytes: null, schema: 'none' },
+  });
+  expect(readOptions(['--tiles', url, '--tiles-attribution', '© Maps']).tiles).toEqual({
+    url,
+    attribution: '© Maps',
+    tileSize: 256,
+    maxZoom: 19,
+  });
+  expect(readOptions(['--tiles', url]).tiles).toEqual({ url, tileSize: 256, maxZoom: 19 });
+});
+
 test.each([
   [['--access', '--open'], /--access and --open exclude each other/],
   [['--limits', 'two'], /--limits: .*JSON/],
@@ -48,6 +64,10 @@ test.each([
   [['--limits', '{"streams":2}'], /--limits: .*streams/s],
   [['--lanes', '8'], /--lanes: .*record/s],
   [['--lanes', '{"rig-*":0}'], /--lanes: .*rig/s],
+  [['--dashboards', 'much'], /--dashboards: .*JSON/],
+  [['--dashboards', '{"totalBytes":-1}'], /--dashboards: .*totalBytes/s],
+  [['--tiles', 'https://tiles.example.org/'], /--tiles: .*\{z\}/s],
+  [['--tiles-attribution', '© Maps'], /--tiles-attribution .*--tiles/],
   [['--port', 'high'], /0 to 65535, not "high"/],
   [['--port', '70000'], /0 to 65535/],
   [['--data', ''], /name of a folder/],

@@ -103,7 +103,7 @@ describe('the built board', () => {
 
 const directives = (origins: readonly string[]) =>
   new Map(
-    contentSecurityPolicy(origins)
+    contentSecurityPolicy({ endpoints: origins })
       .split('; ')
       .map((directive) => [directive.split(' ')[0], directive.split(' ').slice(1)]),
   );
@@ -117,7 +117,7 @@ describe('the policy of the page', () => {
       expect(policy.get(name)).toEqual(["'self'"]);
     for (const name of ['base-uri', 'form-action', 'frame-ancestors'])
       expect(policy.get(name)).toEqual(["'none'"]);
-    expect(contentSecurityPolicy([])).not.toMatch(/unsafe|\*|https?:|strict-dynamic/);
+    expect(contentSecurityPolicy({ endpoints: [] })).not.toMatch(/unsafe|\*|https?:|strict-dynamic/);
   });
 
   test('lets the page ask the endpoints that it is told of, each named once', () => {

@@ -1,6 +1,8 @@
 import { effect, type Signal, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { creditOf, hostOf } from '../../../shared/board/tiles.ts';
+import { configuration } from '../../state/configuration.ts';
 import { isLive } from '../../state/range.ts';
 import { theme } from '../../state/theme.ts';
 import { fixAt, type TrackLine } from './track-line.ts';
@@ -22,6 +24,7 @@ export function TrackCanvas({ lines, cursor }: TrackCanvasProps): VNode {
   const drawn = useSignal<readonly TonedLine[]>(lines);
   const hasFailed = useSignal(false);
   const isMoved = useSignal(false);
+  const hasNoTiles = useSignal(false);
   useEffect(() => {
     drawn.value = lines;
   });
@@ -39,11 +42,15 @@ export function TrackCanvas({ lines, cursor }: TrackCanvasProps): VNode {
   function start(container: HTMLDivElement, canvas: HTMLCanvasElement): () => void {
     const made = new TrackMap(container, canvas, {
       label: 'Track',
+      tiles: configuration.peek()?.tiles,
       onPoint: (atMs) => {
         cursor.value = atMs;
       },
       onMoved: (moved) => {
         isMoved.value = moved;
+      },
+      onTilesMissing: () => {
+        hasNoTiles.value = true;
       },
     });
     let isWanted = true;
@@ -90,6 +97,7 @@ export function TrackCanvas({ lines, cursor }: TrackCanvasProps): VNode {
     <>
       <canvas class="track-grid" ref={grid} aria-hidden="true" />
       <div class="track-map" ref={place} />
+      {drawn.value[0]?.measure !== 'plane' && <Credit hasNoTiles={hasNoTiles.value} />}
       <Pointed lines={drawn.value} cursor={cursor} />
       <div class="track-buttons" role="group" aria-label="Map">
         <button type="button" aria-label="Zoom in" title="Zoom in" onClick={() => map.peek()?.zoomBy(1)}>
@@ -109,6 +117,17 @@ export function TrackCanvas({ lines, cursor }: TrackCanvasProps): VNode {
         </button>
       </div>
     </>
+  );
+}
+
+/** Whose the map is, or that it cannot be had. */
+function Credit({ hasNoTiles }: { readonly hasNoTiles: boolean }): VNode | null {
+  const tiles = configuration.value?.tiles;
+  if (tiles === undefined) return null;
+  return (
+    <p class="track-credit" role="note" aria-label="The map">
+      {hasNoTiles ? `${hostOf(tiles)} does not give its map.` : creditOf(tiles)}
+    </p>
   );
 }
 

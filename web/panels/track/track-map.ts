@@ -1,5 +1,6 @@
 import { Map as GlMap, type GeoJSONSource, Marker, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import type { Tiles } from '../../../shared/board/tiles.ts';
 import { type Bounds, boundsOf, holds } from './bounds.ts';
 import { GridCanvas } from './grid-canvas.ts';
 import { GEODESIC, planeProjection, type Projection } from './projection.ts';
@@ -23,10 +24,14 @@ export interface Mark {
 
 export interface TrackMapOptions {
   readonly label: string;
+  /** A map below the lines, of a server that the deployment names. */
+  readonly tiles: Tiles | undefined;
   /** The moment on a line that is pointed at. */
   readonly onPoint: (atMs: number | undefined) => void;
   /** Whoever looks has moved the map, or has it shown whole again. */
   readonly onMoved: (isMoved: boolean) => void;
+  /** The server of the tiles does not give them. */
+  readonly onTilesMissing: () => void;
 }
 
 /** Pixels within which a line is meant. */
@@ -38,7 +43,10 @@ const AIR = 0.04;
 const NEAREST_ZOOM = 16;
 const PLANE_NEAREST_ZOOM = 22;
 
-/** The map of a panel: lines and marks above a graticule, and nothing from elsewhere. */
+/** Source and layer of the tiles. */
+const TILES = 'tiles';
+
+/** The map of a panel: lines and marks above a graticule, and above tiles where there are some; nothing else is from elsewhere. */
 export class TrackMap {
   readonly #map: GlMap;
   readonly #grid: GridCanvas;
@@ -77,6 +85,7 @@ export class TrackMap {
   /** Settles once lines can be drawn. */
   async ready(): Promise<void> {
     if (!this.#map.isStyleLoaded()) await this.#map.once('load');
+    this.#addTiles();
     this.#map.addSource('lines', {
       type: 'geojson',
       data: { type: 'FeatureCollection', features: [] },
@@ -105,6 +114,18 @@ export class TrackMap {
     });
   }
 
+  #addTiles(): void {
+    const { tiles, onTilesMissing } = this.#options;
+    if (tiles === undefined) return;
+    const { url, tileSize, maxZoom } = tiles;
+    this.#map.addSource(TILES, { type: 'raster', tiles: [url], tileSize, maxzoom: maxZoom });
+    this.#map.addLayer({ id: TILES, type: 'raster', source: TILES });
+    // Who listens keeps the library from writing every tile that is missing to the console.
+    this.#map.on('error', (event) => {
+      if ('sourceId' in event && event.sourceId === TILES) onTilesMissing();
+    });
+  }
+
   /** @param casing colour around lines, which keeps them apart where they cross */
   setLines(lines: readonly DrawnLine[], casing: string): void {
     const bounds = boundsOf(lines);
@@ -113,6 +134,7 @@ export class TrackMap {
       this.#projection =
         lines[0]?.measure === 'plane' && bounds !== undefined ? planeProjection(bounds) : GEODESIC;
       this.#moved(false);
+      this.#showTiles();
     }
     const { toMap } = this.#projection;
     const features = lines.flatMap(({ fixes, color }) => {
@@ -212,6 +234,13 @@ export class TrackMap {
     const places = this.#lines.flatMap(({ fixes }) => nearestPlace(fixes, pixel, project) ?? []);
     const [nearest] = places.toSorted((a, b) => a.distance - b.distance);
     return nearest !== undefined && nearest.distance <= REACH_PX ? Math.round(nearest.atMs) : undefined;
+  }
+
+  /** A plane is nowhere on the Earth. */
+  #showTiles(): void {
+    if (this.#options.tiles === undefined) return;
+    const visibility = this.#projection.measure === 'plane' ? 'none' : 'visible';
+    this.#map.setLayoutProperty(TILES, 'visibility', visibility);
   }
 
   #moved(isMoved: boolean): void {

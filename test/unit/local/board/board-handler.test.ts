@@ -47,7 +47,7 @@ describe('the board of a local system', () => {
 
     expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     expect(body).toContain('<title>board</title>');
-    expect(headers['content-security-policy']).toBe(contentSecurityPolicy([]));
+    expect(headers['content-security-policy']).toBe(contentSecurityPolicy({ endpoints: [] }));
     expect(headers['cache-control']).toBe('no-cache');
     expect(headers['vary']).toBe('accept');
   });
@@ -76,6 +76,7 @@ describe('the board of a local system', () => {
 
     expect(headers['content-type']).toBe('application/json');
     expect(boardConfigurationSchema.parse(JSON.parse(body)).access).toEqual({ mode: 'open' });
+    expect(JSON.parse(body)).not.toHaveProperty('tiles');
   });
 
   test('is asked for by GET and HEAD', async () => {
