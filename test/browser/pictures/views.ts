@@ -144,7 +144,10 @@ export const PICTURES: readonly Picture[] = [
   {
     name: 'dashboards',
     stage: 'fleet',
-    hash: async () => '#/dashboards',
+    hash: async (stage) => {
+      for (const board of [DRIVE_BOARD, TRACK_BOARD, VALUES_BOARD]) await linkTo(board)(stage);
+      return '#/dashboards';
+    },
     act: (page) => page.getByRole('button', { name: 'Export' }).first().waitFor(),
   },
   {

@@ -50,7 +50,10 @@ export function DashboardsView(): VNode {
       tell(`Renamed to ${name}`);
       return true;
     });
-  const shown = list.value?.filter(({ id }) => !leaving.value.has(id));
+  // The system lists them by id, which says nothing to anybody.
+  const shown = list.value
+    ?.filter(({ id }) => !leaving.value.has(id))
+    .toSorted((a, b) => changedMs(b) - changedMs(a));
   return (
     <div class="view">
       <header class="view-head">
@@ -151,6 +154,8 @@ export function DashboardsView(): VNode {
 
 const devicesText = (devices: readonly string[]): string =>
   devices.length > 3 ? `${devices.length} devices` : devices.join(', ') || '–';
+
+const changedMs = ({ updated }: DashboardList['dashboards'][number]): number => momentMs(updated) ?? 0;
 
 function changedText(updated: string): string {
   const age = ageText(Math.max(0, (clockMs.value - (momentMs(updated) ?? clockMs.value)) / 1000));
