@@ -33,7 +33,7 @@ export class SyntheticDevice {
   /** Last value of each topic in units of its last place, kept from one block to the next. */
   readonly #units: Float64Array;
 
-  constructor(stamps: Stamps, seed = 1) {
+  constructor(stamps: Stamps, seed = 0) {
     this.#random = seededRandom(seed);
     this.#stamps = stamps;
     this.#units = Float64Array.from({ length: TOPICS }, () => Math.round(this.#random() * 100_000));

@@ -8,7 +8,7 @@ export type Random = () => number;
  */
 export function seededRandom(seed: number): Random {
   // An xorshift state must not be zero, and close states start alike: so the seed is scattered first.
-  let state = Math.imul((seed ^ 0x5bd1e995) | 1, 0x2c9277b5) | 1;
+  let state = Math.imul(seed ^ 0x5bd1e995, 0x2c9277b5) || 1;
   const step = (): number => {
     state ^= state << 13;
     state ^= state >>> 17;

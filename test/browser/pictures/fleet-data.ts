@@ -12,9 +12,9 @@ const GAP = { startMs: NOW_MS - 21 * MINUTE_MS, endMs: NOW_MS - 17 * MINUTE_MS }
 const RATE_HZ = 4;
 /** How long each car has driven. The others are there to be listed, and to be on the map. */
 const CARS = [
-  { device: 'car-1', fromMs: SHOWN.startMs, untilMs: NOW_MS, seed: 1 },
+  { device: 'car-1', fromMs: SHOWN.startMs, untilMs: NOW_MS, seed: 0 },
   { device: 'car-2', fromMs: NOW_MS - 15 * MINUTE_MS, untilMs: NOW_MS, seed: 7920 },
-  { device: 'car-3', fromMs: NOW_MS - 15 * MINUTE_MS, untilMs: NOW_MS - 4 * MINUTE_MS, seed: 15_839 },
+  { device: 'car-3', fromMs: NOW_MS - 15 * MINUTE_MS, untilMs: NOW_MS - 4 * MINUTE_MS, seed: 15_838 },
 ] as const;
 
 /** What the simulated cars sent up to then: the same each time. */
