@@ -1,5 +1,5 @@
 import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { type DynamoTable, key, text } from '../store/dynamo.ts';
+import { type DynamoTable, key, known, text } from '../store/dynamo.ts';
 import { decodeName, encodeName } from '../store/encode-name.ts';
 import { TABLE } from '../store/table.ts';
 import { INDEX_SHARDS, SHARDS, shardOf } from './shards.ts';
@@ -70,7 +70,7 @@ export class DynamoDeviceRegistry {
         }),
       );
       for (const item of page.Items ?? []) {
-        start = text(item, TABLE.sortKey);
+        start = text(known(item), TABLE.sortKey);
         yield start;
       }
       more = page.LastEvaluatedKey !== undefined;

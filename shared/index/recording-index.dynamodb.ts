@@ -8,6 +8,7 @@ import {
   getItem,
   type Item,
   key,
+  known,
   number,
   queryRange,
   text,
@@ -244,7 +245,7 @@ export class DynamoRecordingIndex implements RecordingIndex {
         ...(start && { ExclusiveStartKey: start }),
       });
       const page = await this.#table.client.send(command);
-      for (const item of page.Items ?? []) entries.push(toHour(device, item));
+      for (const item of page.Items ?? []) entries.push(toHour(device, known(item)));
       start = page.LastEvaluatedKey;
     } while (entries.length < 2 && start !== undefined);
     const [outermost, next] = entries;

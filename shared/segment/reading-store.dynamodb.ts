@@ -6,6 +6,8 @@ import {
   type DynamoTable,
   type Item,
   key,
+  known,
+  LAYOUT,
   number,
   queryRange,
   text,
@@ -51,12 +53,13 @@ export class DynamoReadingStore implements ReadingStore {
       TableName: tableName,
       Key: itemKey,
       ConsistentRead: true,
-      ProjectionExpression: 'lastArrival, #expires',
-      ExpressionAttributeNames: { '#expires': TABLE.timeToLive },
+      ProjectionExpression: 'lastArrival, #expires, #layout',
+      ExpressionAttributeNames: { '#expires': TABLE.timeToLive, '#layout': LAYOUT },
     });
     const { Item: before } = await client.send(get);
     // One that has expired in between is put anew.
     if (before === undefined) return this.put(segment);
+    known({ ...before, ...itemKey });
     return { lastArrival: text(before, 'lastArrival'), expires: number(before, TABLE.timeToLive) };
   }
 

@@ -60,19 +60,21 @@ export async function* queryRange(
 ): AsyncGenerator<Item> {
   // DynamoDB takes an empty range for a mistake.
   if (from > to) return;
+  // An item of which a part is asked for tells its layout all the same.
+  const told = attributes.length === 0 ? [] : [...attributes, LAYOUT];
   const pages = paginateQuery(
     { client: table.client },
     {
       TableName: table.tableName,
       ConsistentRead: true,
       KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
-      ...(attributes.length > 0 && {
-        ProjectionExpression: attributes.map((_, place) => `#attribute${place}`).join(', '),
+      ...(told.length > 0 && {
+        ProjectionExpression: told.map((_, place) => `#attribute${place}`).join(', '),
       }),
       ExpressionAttributeNames: {
         '#pk': TABLE.partitionKey,
         '#sk': TABLE.sortKey,
-        ...Object.fromEntries(attributes.map((name, place) => [`#attribute${place}`, name])),
+        ...Object.fromEntries(told.map((name, place) => [`#attribute${place}`, name])),
       },
       ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from }, ':to': { S: to } },
     },

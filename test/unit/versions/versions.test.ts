@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { DynamoDashboardStore } from '../../../shared/dashboard/dashboard-store.dynamodb.ts';
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
 import { DynamoRecordingIndex } from '../../../shared/index/recording-index.dynamodb.ts';
+import { DynamoReadingStore } from '../../../shared/segment/reading-store.dynamodb.ts';
 import { DynamoSessionStore } from '../../../shared/session/session-store.dynamodb.ts';
 import type { DynamoTable } from '../../../shared/store/dynamo.ts';
 import { BLOCKS, DEVICE, HOUR } from '../../support/versions/blocks.ts';
@@ -12,6 +13,7 @@ import type { Fixture, StoredThing } from '../../support/versions/stored-thing.t
 import { THINGS } from '../../support/versions/things.ts';
 import { dashboardItems } from '../../support/versions/things/dashboard.ts';
 import { indexItems } from '../../support/versions/things/index-items.ts';
+import { segmentItems, shortSegment } from '../../support/versions/things/segment-items.ts';
 import { sessionItems } from '../../support/versions/things/session-items.ts';
 import { laterSummaries, summaryItems } from '../../support/versions/things/summary-items.ts';
 
@@ -99,6 +101,7 @@ describe('items of a later layout are refused whatever is asked for', () => {
   const index = new DynamoRecordingIndex(laterTable(indexItems));
   const sessions = new DynamoSessionStore(laterTable(sessionItems));
   const dashboards = new DynamoDashboardStore(laterTable(dashboardItems), laterTable(dashboardItems));
+  const readings = new DynamoReadingStore(laterTable(segmentItems));
   const date = '2026-05-01';
 
   it.each<[string, () => Promise<unknown>]>([
@@ -108,11 +111,16 @@ describe('items of a later layout are refused whatever is asked for', () => {
     ['an hour', () => index.hour(DEVICE, HOUR)],
     ['an hour of a lane', () => index.hour(DEVICE, HOUR, 2)],
     ['hours', () => index.hours(DEVICE, HOUR, HOUR)],
+    ['the first hour', () => index.firstHour(DEVICE)],
+    ['the last hour', () => index.lastHour(DEVICE)],
+    ['devices', () => index.devices(undefined, 10)],
     ['dumps', () => index.dumps(DEVICE, date, date)],
     ['a mark', () => index.markOf(DEVICE, date)],
     ['marks', () => Array.fromAsync(index.marks())],
     ['pending days', () => index.pendingDates(DEVICE, date, date)],
     ['the devices of a day', () => Array.fromAsync(index.devicesOf(date))],
+    ['when segments expire', () => readings.extend(DEVICE, HOUR, 1_790_000_000)],
+    ['a segment that is there', () => readings.put(shortSegment())],
     ['a session', () => sessions.get('least')],
     ['sessions', () => Array.fromAsync(sessions.list({ newestFirst: true }))],
     ['a configuration', () => sessions.config('c1')],

@@ -1,5 +1,6 @@
 import { encodeBlock } from '../../../../shared/segment/codec.ts';
 import { DynamoReadingStore } from '../../../../shared/segment/reading-store.dynamodb.ts';
+import type { Segment } from '../../../../shared/segment/reading-store.ts';
 import type { Item } from '../../../../shared/store/dynamo.ts';
 import { BLOCKS, DEVICE, HOUR } from '../blocks.ts';
 import { itemFixture, itemsOf, laterItems, tableWith } from '../item-world.ts';
@@ -17,6 +18,13 @@ const segment = {
   expires: 1_780_000_000,
 };
 
+/** One that is not compressed, since its key tells a hash of its bytes. */
+export function shortSegment(): Segment {
+  const { short } = BLOCKS;
+  if (short === undefined) throw new Error('there is no short block');
+  return { ...segment, packed: encodeBlock(short) };
+}
+
 /** Items of data: its own version inside, and what the key says of the content. */
 export const withoutCompression = (items: readonly Item[]): unknown =>
   items.map(({ data, ...item }) => ({ ...item, data: data?.B && contentOf(data.B) }));
@@ -27,9 +35,7 @@ export const segmentItems: StoredThing = {
   write: async () => [
     await itemFixture(async (table) => {
       const store = new DynamoReadingStore(table);
-      const { short } = BLOCKS;
-      // One that is not compressed, since its key tells a hash of its bytes.
-      if (short !== undefined) await store.put({ ...segment, packed: encodeBlock(short) });
+      await store.put(shortSegment());
     }),
   ],
   read: async (fixture) => {
