@@ -5,7 +5,7 @@ import type { Grants } from './grants.ts';
 import { rangesOf, type ScopeRange } from './scope-ranges.ts';
 
 /** What lists are made of. */
-type Listing = Pick<RecordingIndex, 'devices' | 'devicesOf' | 'head' | 'lastHour' | 'dumps'>;
+type Listing = Pick<RecordingIndex, 'devices' | 'devicesOf' | 'head' | 'lastHour' | 'dumps' | 'pendingDates'>;
 
 /** Names that are looked at a time, where not all of them may be told. */
 const NAMES_AT_ONCE = 1000;
@@ -75,6 +75,10 @@ export class ReadableIndex implements Listing {
 
   async lastHour(device: string): Promise<HourEntry | undefined> {
     return this.#grants.canRead(device) ? this.#index.lastHour(device) : undefined;
+  }
+
+  async pendingDates(device: string, fromDate: string, toDate: string): Promise<string[]> {
+    return this.#grants.canRead(device) ? this.#index.pendingDates(device, fromDate, toDate) : [];
   }
 
   async dumps(device: string, fromDate: string, toDate: string): Promise<DayDump[]> {

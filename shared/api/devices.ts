@@ -56,6 +56,7 @@ export const deviceSchema = z
     channels: z.array(z.object({ sensor: sensorName, kind })).meta({
       description: 'In the order of their first readings.',
     }),
+    first: time.optional().meta({ description: 'Time of the earliest reading.' }),
     last: time.optional().meta({ description: 'Time of the latest reading.' }),
     dropped: count.optional().meta({
       description: 'Readings that came too late while it went forward.',
@@ -71,6 +72,7 @@ export const deviceSchema = z
           { sensor: 'speed', kind: 'number' },
           { sensor: 'gear', kind: 'text' },
         ],
+        first: '2026-02-02T07:12:40Z',
         last: '2026-05-23T20:54:11.250Z',
       },
     ],

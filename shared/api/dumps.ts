@@ -74,6 +74,13 @@ export const dumpListSchema = z
         })
         .meta({ id: 'DailyRecording', description: 'The readings of a device-day as files.' }),
     ),
+    pending: z
+      .array(z.string().meta({ format: 'date' }))
+      .optional()
+      .meta({
+        description:
+          'Days of `device` that have readings which no recording has yet; only where it was given.',
+      }),
   })
   .meta({ id: 'DumpList' });
 export type DumpList = z.infer<typeof dumpListSchema>;

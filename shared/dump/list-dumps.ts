@@ -29,18 +29,28 @@ export interface WantedDumps {
   readonly device?: string | undefined;
 }
 
+export interface ListedDumps {
+  readonly from: string;
+  readonly to: string;
+  readonly dumps: readonly ListedDump[];
+  /** Days of the device that have readings which no recording has yet. */
+  readonly pending?: readonly string[];
+}
+
 /** The recordings of some days that are published; without a device, of all that have readings on the first of them. */
 export async function listDumps(
   { from, to, device }: WantedDumps,
-  index: Pick<RecordingIndex, 'devicesOf' | 'dumps'>,
+  index: Pick<RecordingIndex, 'devicesOf' | 'dumps' | 'pendingDates'>,
   filesUrl: string,
-): Promise<ListedDump[]> {
+): Promise<ListedDumps> {
+  // Before the recordings: of a day that is recorded meanwhile, both are told, which is sooner put right than neither.
+  const pending = device === undefined ? undefined : await index.pendingDates(device, from, to);
   const devices = device === undefined ? await Array.fromAsync(index.devicesOf(from)) : [device];
   const dumps: ListedDump[] = [];
   for (const name of devices) {
     for (const dump of await index.dumps(name, from, to)) dumps.push(toListed(dump, filesUrl));
   }
-  return dumps;
+  return { from, to, dumps, ...(pending && { pending }) };
 }
 
 function toListed(dump: DayDump, filesUrl: string): ListedDump {

@@ -39,24 +39,56 @@ test('a day is recorded by a button, and its files hold what was sent', async ()
   expect(mcap.subarray(0, 8)).toEqual(Buffer.from('\x89MCAP0\r\n', 'latin1'));
 });
 
-test('a page of days is asked for at once', async () => {
-  const page = await board.open({ hash: '#/recordings/rover' });
+test('days that have readings are listed, however far they are apart, with a request for each page', async () => {
+  const device = 'seldom';
+  const days = ['2026-05-23', '2026-05-20', '2025-02-01'];
+  await board.send(days.map((day) => ({ device, sensor: 's', timestamp: `${day}T12:00:00Z`, value: 1 })));
+  const page = await board.open({ hash: `#/recordings/${device}` });
   await page.getByRole('rowheader', { name: DAY }).waitFor();
-  const asked = (): Promise<string[]> =>
+  const asked = (): Promise<(string | null)[][]> =>
     page.evaluate(() =>
       performance
         .getEntriesByType('resource')
         .map(({ name }) => new URL(name))
         .filter(({ pathname }) => pathname === '/api/dumps')
-        .map(({ search }) => search),
+        .map(({ searchParams }) => ['from', 'to'].map((name) => searchParams.get(name))),
     );
-  expect(await asked()).toEqual(['?device=rover&from=2026-05-10&to=2026-05-23']);
+  expect(await asked()).toEqual([['2026-04-23', '2026-05-23']]);
+  expect(await page.getByRole('rowheader').allTextContents()).toEqual(days.slice(0, 2));
 
   await page.getByRole('button', { name: 'Earlier days' }).click();
-  await page.getByRole('rowheader', { name: '2026-04-26' }).waitFor();
+  await page.getByRole('rowheader', { name: '2025-02-01' }).waitFor();
 
-  expect((await asked()).slice(1)).toEqual(['?device=rover&from=2026-04-26&to=2026-05-09']);
-  expect(await page.getByRole('rowheader').count()).toBe(28);
+  expect((await asked()).slice(1)).toEqual([
+    ['2026-03-23', '2026-04-22'],
+    ['2025-03-22', '2026-03-22'],
+    ['2024-03-21', '2025-03-21'],
+  ]);
+  expect(await page.getByRole('rowheader').allTextContents()).toEqual(days);
+  expect(await page.getByRole('button', { name: 'Earlier days' }).count()).toBe(0);
+});
+
+test('a recording that lacks readings which came later is told as not final, until it is made again', async () => {
+  const device = 'late';
+  const reading = (second: number): SentReading => ({
+    device,
+    sensor: 's',
+    timestamp: `${DAY}T12:00:0${second}Z`,
+    value: second,
+  });
+  await board.send([reading(1)]);
+  const first = await board.open({ hash: `#/recordings/${device}` });
+  await first.getByRole('button', { name: `Record now: ${DAY}` }).click();
+  await first.getByRole('link', { name: `MCAP of ${DAY}` }).waitFor();
+  expect(await first.getByText('not final').count()).toBe(0);
+
+  await board.send([reading(2)]);
+  const page = await board.open({ hash: `#/recordings/${device}` });
+  await page.getByText('not final').waitFor();
+  await page.getByRole('button', { name: `Record again: ${DAY}` }).click();
+
+  await page.getByText('not final').waitFor({ state: 'detached' });
+  expect(await page.getByRole('row').last().getByRole('cell').first().textContent()).toBe('2');
 });
 
 test('the link of a day leads to Foxglove with the address of its file, and the manifest can be copied', async () => {

@@ -25,17 +25,20 @@ type RecordingOperations = Pick<Operations, 'listDumps' | 'startDump' | 'getDump
 export const recordingOperations: RecordingOperations = {
   listDumps: async ({ query: { date = '', device, from = date, to = date } }, asking) => {
     const { principal } = asking.grants;
-    const dumps = await listDumps({ from, to, device }, listing(asking), resource('filesUrl'));
+    const listed = await listDumps({ from, to, device }, listing(asking), resource('filesUrl'));
     const { file: sign } = await linksFor(principal);
-    if (sign === undefined) return { from, to, dumps };
+    if (sign === undefined) return listed;
     const signed = ({ url, bytes }: ListedFile) => ({ url: sign(url), bytes });
     return new LinkedAnswer({
       content: {
-        from,
-        to,
-        dumps: dumps.map((dump) => ({ ...dump, mcap: signed(dump.mcap), ndjson: signed(dump.ndjson) })),
+        ...listed,
+        dumps: listed.dumps.map((dump) => ({
+          ...dump,
+          mcap: signed(dump.mcap),
+          ndjson: signed(dump.ndjson),
+        })),
       },
-      unsigned: { from, to, dumps },
+      unsigned: listed,
       reader: readerId(principal),
       lifeSeconds: sureFileSeconds(accessSettings.fileLinkSeconds),
       nowMs: now(),

@@ -244,8 +244,8 @@ describe('the API', () => {
     const ofMonth = await ask('listDumps', { query: { device: 'r2', from: '2026-04-15', to: '2026-05-14' } });
     const before = await ask('listDumps', { query: { device: 'r2', from: '2026-04-01', to: '2026-04-30' } });
     const { dumps } = listed.answer as { readonly dumps: readonly unknown[] };
-    expect(ofMonth.answer).toEqual({ from: '2026-04-15', to: '2026-05-14', dumps });
-    expect(before.answer).toEqual({ from: '2026-04-01', to: '2026-04-30', dumps: [] });
+    expect(ofMonth.answer).toEqual({ from: '2026-04-15', to: '2026-05-14', dumps, pending: [] });
+    expect(before.answer).toEqual({ from: '2026-04-01', to: '2026-04-30', dumps: [], pending: [] });
     const known = { 'if-none-match': ofMonth.headers.get('etag') ?? '' };
     const again = await ask('listDumps', {
       query: { device: 'r2', from: '2026-04-15', to: '2026-05-14' },

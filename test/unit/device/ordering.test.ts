@@ -21,6 +21,7 @@ test('a device can have an ordering before its first reading, and keeps it with 
     device: 'car',
     ordering: 'forward',
     channels: [{ sensor: 'x', kind: 'number' }],
+    first: '2026-05-01T22:00:05Z',
     last: '2026-05-01T22:00:05Z',
     dropped: 1,
   });

@@ -11,7 +11,7 @@ interface DayRowProps {
 }
 
 /** A day of a device: its files, or a way to make them. */
-export function DayRow({ day: { date, recording }, isBusy, record }: DayRowProps): VNode {
+export function DayRow({ day: { date, recording, isPending }, isBusy, record }: DayRowProps): VNode {
   const action = isBusy ? 'Recording…' : recording === undefined ? 'Record now' : 'Record again';
   // Names begin with what is written on the buttons: who speaks to the page says that.
   const again = (
@@ -30,7 +30,7 @@ export function DayRow({ day: { date, recording }, isBusy, record }: DayRowProps
       <tr>
         <th scope="row">{date}</th>
         <td colSpan={3} class="view-none muted">
-          not recorded
+          not recorded yet
         </td>
         <td class="view-actions">{again}</td>
       </tr>
@@ -48,6 +48,14 @@ export function DayRow({ day: { date, recording }, isBusy, record }: DayRowProps
       </td>
       <td class="number" data-name="revision">
         {revision}
+        {isPending && (
+          <span
+            class="view-mark"
+            title="Readings may have come after it was recorded; the next night records it again"
+          >
+            not final
+          </span>
+        )}
       </td>
       <td class="view-actions">
         <a

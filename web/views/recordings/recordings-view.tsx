@@ -5,14 +5,12 @@ import { momentMs } from '../../model/time-range.ts';
 import { client, explain } from '../../state/client.ts';
 import { devices, selectDevice, selectedDevice } from '../../state/devices.ts';
 import { goTo, linkTo, place } from '../../state/route.ts';
-import { dayOf, daysUpTo } from '../days.ts';
+import { Loading } from '../../shell/loading.tsx';
+import { dayOf } from '../days.ts';
 import { DayRow } from './day-row.tsx';
-import { readDays, recordDay, type RecordedDay } from './follow-days.ts';
+import { type DaysFound, findDays, recordDay } from './follow-days.ts';
 import { ManifestLink } from './manifest-link.tsx';
 import '../views.css';
-
-/** Days of a page. */
-const PAGE = 14;
 
 /** Daily recordings of a device. */
 export function RecordingsView(): VNode {
@@ -37,31 +35,35 @@ export function RecordingsView(): VNode {
           </select>
         </label>
       </header>
-      {device === undefined ? (
-        <p class="muted">{devices.value === undefined ? 'Loading…' : 'No device has sent anything yet.'}</p>
-      ) : (
-        <Recordings key={device} device={device} />
-      )}
+      {device === undefined ? <NoDevice /> : <Recordings key={device} device={device} />}
     </div>
   );
 }
 
+function NoDevice(): VNode {
+  if (devices.value === undefined) return <Loading />;
+  return <p class="muted">No device has sent anything yet.</p>;
+}
+
 function Recordings({ device }: { readonly device: string }): VNode {
-  const days = useSignal<readonly RecordedDay[] | undefined>(undefined);
+  const found = useSignal<DaysFound | undefined>(undefined);
   const fault = useSignal<string | undefined>(undefined);
   const busy = useSignal<ReadonlySet<string>>(new Set());
   const isLoading = useSignal(true);
   const stopping = useRef(new AbortController());
   const asked = client.value;
 
-  const load = async (last: string | undefined): Promise<void> => {
+  const load = async (next?: string): Promise<void> => {
     if (asked === undefined) return;
     const { signal } = stopping.current;
     isLoading.value = true;
     try {
-      const from = last ?? dayOf(momentMs((await asked.device(device, { signal })).last ?? '') ?? Date.now());
-      const more = await readDays(asked, device, { last: from, count: PAGE }, signal);
-      days.value = [...(last === undefined ? [] : (days.peek() ?? [])), ...more];
+      const { first, last } = await asked.device(device, { signal });
+      const dayOfTime = (time = ''): string => dayOf(momentMs(time) ?? Date.now());
+      const span = { first: dayOfTime(first), last: next ?? dayOfTime(last) };
+      const more = await findDays(asked, device, span, signal);
+      const before = next === undefined ? [] : (found.peek()?.days ?? []);
+      found.value = { days: [...before, ...more.days], next: more.next };
       fault.value = undefined;
     } catch (error) {
       if (!signal.aborted) fault.value = explain(error);
@@ -70,7 +72,7 @@ function Recordings({ device }: { readonly device: string }): VNode {
   };
   useEffect(() => {
     stopping.current = new AbortController();
-    void load(undefined);
+    void load();
     return () => stopping.current.abort();
   }, [asked, device]);
 
@@ -80,7 +82,11 @@ function Recordings({ device }: { readonly device: string }): VNode {
     busy.value = new Set([...busy.peek(), date]);
     try {
       const done = await recordDay(asked, device, date, signal);
-      days.value = days.peek()?.map((day) => (day.date === date ? done : day));
+      const before = found.peek();
+      found.value = before && {
+        ...before,
+        days: before.days.map((day) => (day.date === date ? done : day)),
+      };
       fault.value = done.recording === undefined ? `${device} sent nothing on ${date}.` : undefined;
     } catch (error) {
       if (!signal.aborted) fault.value = explain(error);
@@ -88,10 +94,10 @@ function Recordings({ device }: { readonly device: string }): VNode {
     busy.value = new Set([...busy.peek()].filter((each) => each !== date));
   };
 
-  const oldest = days.value?.at(-1)?.date;
+  const { days = [], next } = found.value ?? {};
   return (
     <>
-      <ManifestLink device={device} day={days.value?.[0]?.date ?? dayOf(Date.now())} />
+      <ManifestLink device={device} day={days[0]?.date ?? dayOf(Date.now())} />
       {fault.value !== undefined && (
         <p class="fault" role="alert">
           {fault.value}
@@ -117,7 +123,7 @@ function Recordings({ device }: { readonly device: string }): VNode {
             </tr>
           </thead>
           <tbody>
-            {days.value?.map((day) => (
+            {days.map((day) => (
               <DayRow
                 key={day.date}
                 day={day}
@@ -128,14 +134,12 @@ function Recordings({ device }: { readonly device: string }): VNode {
           </tbody>
         </table>
       </div>
-      <button
-        type="button"
-        class="button view-more"
-        disabled={isLoading.value || oldest === undefined}
-        onClick={() => void load(daysUpTo(oldest ?? '', 2)[1])}
-      >
-        {isLoading.value ? 'Loading…' : 'Earlier days'}
-      </button>
+      {isLoading.value && <Loading />}
+      {!isLoading.value && next !== undefined && (
+        <button type="button" class="button view-more" onClick={() => void load(next)}>
+          Earlier days
+        </button>
+      )}
     </>
   );
 }
