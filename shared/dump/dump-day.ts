@@ -52,28 +52,28 @@ export async function dumpDay(device: string, date: string, ports: DumpPorts): P
   const firstHour = hourOfDate(date);
   if (firstHour === undefined) throw new OdographError('invalid-request', `${date} is no date`);
   // The mark and the revisions are read before the readings: what comes in between is dumped the next time.
-  const mark = await index.markOf(device, date);
+  const mark = isSettled(firstHour, ports) ? await index.markOf(device, date) : undefined;
   const hours = await index.hours(device, firstHour, firstHour + 23);
   const revision = hours.reduce((sum, hour) => sum + hour.revision, 0);
   if (revision === 0) return { device, date, status: 'empty' };
   const [published] = await index.dumps(device, date, date);
   if (published !== undefined && published.revision >= revision) {
-    if (mark !== undefined && isOver(firstHour, ports)) await index.unmark(mark);
+    if (mark !== undefined) await index.unmark(mark);
     return { device, date, status: 'unchanged', dump: published };
   }
   await keepUndumped(hours, ports);
   const dump = await writeDump(device, date, hours, revision, ports);
   const isNewest = (await index.publishDump(dump)) || (await isPublished(dump, index));
   if (!isNewest) await removeFiles(dump, ports.files);
-  else if (mark !== undefined && isOver(firstHour, ports)) await index.unmark(mark);
+  else if (mark !== undefined) await index.unmark(mark);
   return { device, date, status: isNewest ? 'published' : 'unchanged', dump };
 }
 
 /**
- * Whether a day is over for every writer: the mark of a day that is not stays, since its readings go on coming and
- * are not marked one by one.
+ * Whether a day is over for every writer, when its dump begins: the mark of a day that is not stays, however long the
+ * dump then takes, since its readings go on coming and are not marked one by one.
  */
-const isOver = (firstHour: number, { now }: DumpPorts): boolean =>
+const isSettled = (firstHour: number, { now }: DumpPorts): boolean =>
   now() > (firstHour + 24) * HOUR_MS + DAY_END.settledAfterMs;
 
 async function writeDump(

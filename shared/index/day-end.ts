@@ -9,8 +9,8 @@ export const DAY_END = {
   /** From so long after its end on, readings of a day mark it anew with each delivery. */
   markedAgainAfterMs: 5 * MINUTE_MS,
   /**
-   * So long after its end a day's mark may be taken away. A dump that is done then began later than the last delivery
-   * that marked nothing: it runs for a quarter of an hour at most, and two clocks may be off.
+   * Dumps that begin so long after its end may take a day's mark away: by then the last delivery that marked nothing is
+   * done, though it took as long as persist may and two clocks are off.
    */
   settledAfterMs: 45 * MINUTE_MS,
 } as const;

@@ -16,7 +16,7 @@ import { DynamoShardCount } from './shard-count.dynamodb.ts';
 /** Stands between an item's token and how often it was written. */
 const NTH = '.';
 
-/** Stands between the tokens of a day whose items carry different ones. */
+/** Stands between the tokens of a day's items. */
 const BOTH = '/';
 
 /**
@@ -64,19 +64,18 @@ export class DynamoDayMarks {
     }
   }
 
-  /** The mark, with all tokens where its items carry different ones. */
+  /** The mark, with the tokens of all of its items, but for two that carry the same one. */
   async markOf(device: string, date: string): Promise<DayMark | undefined> {
-    const tokens: (string | undefined)[] = [];
+    const tokens: string[] = [];
     // The twin last.
     for (const itemKey of [...(await this.#sweepKeys(device, date)), twinKey(device, date)]) {
       const item = await getItem(this.#table, itemKey);
-      tokens.push(item && tokenOf(item));
+      tokens.push(item === undefined ? '' : tokenOf(item));
     }
-    const [first] = tokens;
-    if (tokens.every((token) => token === undefined)) return undefined;
-    if (first !== undefined && tokens.every((token) => token === first))
-      return { device, date, token: first };
-    return { device, date, token: tokens.map((token) => token ?? '').join(BOTH) };
+    if (tokens.every((token) => token === '')) return undefined;
+    const [first = '', second] = tokens;
+    const isOne = tokens.length === 2 && first === second;
+    return { device, date, token: isOne ? first : tokens.join(BOTH) };
   }
 
   async *marks(): AsyncGenerator<DayMark> {
@@ -99,10 +98,10 @@ export class DynamoDayMarks {
     const tokens = token.split(BOTH);
     const ofTwin = tokens.at(-1) ?? '';
     await this.#remove(twinKey(device, date), ofTwin);
-    const sweepKeys = await this.#sweepKeys(device, date);
-    for (const [at, itemKey] of sweepKeys.entries()) {
-      // Shards that have come since then are the last, and hold nothing that was read.
-      const read = tokens.length === 1 ? token : tokens.slice(0, -1)[at];
+    const ofSweep = tokens.length === 1 ? tokens : tokens.slice(0, -1);
+    for (const [at, itemKey] of (await this.#sweepKeys(device, date)).entries()) {
+      // Shards that have come since then are the last, and hold nothing that was read, be it under the same token.
+      const read = ofSweep[at];
       if (read !== undefined) await this.#remove(itemKey, read);
     }
   }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type DumpPorts, dumpDay } from '../../../shared/dump/dump-day.ts';
+import { DAY_END } from '../../../shared/index/day-end.ts';
 import { planDumps } from '../../../shared/dump/plan-dumps.ts';
 import { HOUR_MS } from '../../../shared/reading/instant.ts';
 import { RowEncoder } from '../../../shared/recording/row-encoder.ts';
@@ -151,6 +152,28 @@ describe('marks', () => {
     expect(await planDumps({}, weekLater)).toEqual([{ device: 'car', date: DAY }]);
     await dumpDay('car', DAY, ports);
     expect([await marked(), await planDumps({}, weekLater)]).toEqual([false, []]);
+  });
+
+  it('stay when a dump began before the day was settled, and what came meanwhile is dumped the next time', async () => {
+    await store(stores, readings(10));
+    const endMs = Date.parse(DAY) + 24 * HOUR_MS;
+    let nowMs = endMs;
+    const newWriter = () => {
+      const writer = newFileWriter();
+      const end = writer.end.bind(writer);
+      writer.end = async () => {
+        await store(stores, readings(3, 500), nowMs + DAY_END.markedAgainAfterMs - 1);
+        await end();
+        nowMs = endMs + DAY_END.settledAfterMs + 1;
+      };
+      return writer;
+    };
+
+    await dumpDay('car', DAY, { ...ports, newWriter, now: () => nowMs });
+
+    expect(await marked()).toBe(true);
+    await dumpDay('car', DAY, ports);
+    expect([await marked(), (await published())!.readings]).toEqual([false, 13]);
   });
 
   it('are planned for the device that is asked for alone, and days that are named whether marked or not', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { FUNCTIONS, NIGHTLY_DUMP } from '../../../functions/catalogue.ts';
 import { DAY_END } from '../../../shared/index/day-end.ts';
 import { dateOfHour, HOUR_MS } from '../../../shared/reading/instant.ts';
 import { FIRST_HOUR, numbered } from '../../support/readings.ts';
@@ -31,11 +32,14 @@ test('a day that is over for a while is marked anew', async () => {
   expect(after).not.toBe(before);
 });
 
-test('no mark is taken away by a dump that began while deliveries did not mark', () => {
-  const longestDumpMs = 15 * 60_000;
-  const clocksOffMs = 2 * 5 * 60_000;
+test('no mark is taken away before every delivery that marked nothing is done, and the nightly dump takes it', () => {
+  const clockOffMs = 5 * 60_000;
+  const deliveredMs = FUNCTIONS.persist.timeoutSeconds * 1000;
+  const { hourUtc, minuteUtc } = NIGHTLY_DUMP;
+  const nightMs = hourUtc * HOUR_MS + minuteUtc * 60_000;
 
   expect(DAY_END.settledAfterMs).toBeGreaterThanOrEqual(
-    DAY_END.markedAgainAfterMs + longestDumpMs + clocksOffMs,
+    DAY_END.markedAgainAfterMs + deliveredMs + 2 * clockOffMs,
   );
+  expect(nightMs).toBeGreaterThan(DAY_END.settledAfterMs + clockOffMs);
 });
