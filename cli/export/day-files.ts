@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { ClientError } from '../../shared/client/client-error.ts';
 import { OdographError } from '../../shared/errors/odograph-error.ts';
 import { McapFault } from '../../shared/recording/mcap/open-chunk.ts';
 import { DeviceChannels, settingsOf } from './device-channels.ts';
@@ -8,7 +7,7 @@ import { dayOf, type PlannedDay } from './day-plan.ts';
 import type { Clients } from './addresses.ts';
 import { copyDump } from './copy-dump.ts';
 import { copyWindows } from './copy-windows.ts';
-import { isStaleLink } from './fetch-pieces.ts';
+import { isBroken, isStaleLink } from './fetch-pieces.ts';
 import { type Format, FORMATS, type WrittenDay, type WrittenFile } from './manifest-files.ts';
 import { PartFile } from './part-file.ts';
 
@@ -55,14 +54,15 @@ export async function fetchDay(date: string, work: DayWork): Promise<WrittenDay 
   }
 }
 
-/** What is wrong with a file is thrown as such by whatever reads it. */
-const isFault = (error: unknown): error is Error =>
+/** Whether it is this day that is wrong, and another one may not be. What reads a file throws what is wrong with it. */
+const isFault = (error: unknown): error is Error => mayPass(error) || isBroken(error);
+
+/** What is broken was tried for long enough. */
+const mayPass = (error: unknown): error is Error =>
   error instanceof DayFault ||
   error instanceof McapFault ||
   error instanceof OdographError ||
-  (error instanceof ClientError && isStaleLink(error));
-
-const mayPass = (error: unknown): boolean => isFault(error);
+  isStaleLink(error);
 
 async function writeDay(day: PlannedDay, work: DayWork): Promise<WrittenDay> {
   // Asked after the manifest, so that every channel of its sources is known.

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Device } from '../../shared/api/devices.ts';
+import { visible } from '../format.ts';
 import type { Clients } from './addresses.ts';
 import { DayFault } from './day-fault.ts';
 import { fetchDay } from './day-files.ts';
@@ -146,7 +147,7 @@ async function tellFirstKinds(
 ): Promise<void> {
   const lacking = await keepFirstKinds(folder, channels, days);
   if (lacking.length > 0)
-    note(`${device}: the days here have no reading of the first kind of ${lacking.join(', ')}.`);
+    note(visible(`${device}: the days here have no reading of the first kind of ${lacking.join(', ')}.`));
 }
 
 /** Works through days, a few at a time; the first failure ends it when those under way have ended. */

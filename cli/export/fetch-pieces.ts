@@ -12,7 +12,7 @@ export const AGAIN = Symbol('again');
  * was told to: from where it broke off where parts of it can be asked for, else from its beginning.
  *
  * @param hasParts whether the address has one content for good, and gives parts of it
- * @throws ClientError of any code but `disconnected`
+ * @throws ClientError `disconnected` where what it answers broke off however often it was asked
  */
 export async function* fetchPieces(
   transport: Transport,
@@ -22,14 +22,17 @@ export async function* fetchPieces(
   const patience = transport.patience({});
   const signal = transport.signalOf({});
   let received = 0;
+  let furthest = 0;
   for (;;) {
     let trouble: string;
+    let isAnswered = false;
     let retryAfterMs: number | undefined;
     try {
       const response = await transport.fetch(url, {
         signal,
         headers: hasParts && received > 0 ? { range: `bytes=${received}-` } : {},
       });
+      isAnswered = response.ok;
       if (response.ok) {
         if (received > 0 && response.status !== PARTIAL_CONTENT) {
           received = 0;
@@ -37,7 +40,9 @@ export async function* fetchPieces(
         }
         for await (const piece of response.body ?? []) {
           received += piece.length;
-          patience.progress();
+          // What comes again is no progress: a stream may break off at the same place every time.
+          if (received > furthest) patience.progress();
+          furthest = Math.max(furthest, received);
           yield piece;
         }
         return;
@@ -51,11 +56,19 @@ export async function* fetchPieces(
       if (!isDisconnected(failure)) throw failure;
       trouble = failure.message;
     }
-    if (!(await patience.pause(trouble, retryAfterMs))) throw unreachable(url, trouble);
+    if (await patience.pause(trouble, retryAfterMs)) continue;
+    throw isAnswered ? brokenOff(url, trouble) : unreachable(url, trouble);
   }
 }
 
+const brokenOff = (url: URL, trouble: string): ClientError =>
+  new ClientError('disconnected', `What ${url.origin} answers breaks off: ${trouble}.`);
+
+/** Whether a link's content cannot be had, from a system that answers all the same. */
+export const isBroken = (error: unknown): error is ClientError =>
+  error instanceof ClientError && (error.code === 'disconnected' || (error.status ?? 0) >= 500);
+
 /** Whether a link is of no use any more: it has ended, or what it leads to was replaced. */
-export const isStaleLink = (error: unknown): boolean =>
+export const isStaleLink = (error: unknown): error is ClientError =>
   error instanceof ClientError &&
   (error.status === 401 || error.status === 403 || error.status === 404 || error.status === 410);

@@ -43,7 +43,7 @@ export async function keepFirstKinds(
   for (const { files } of [...days.values()].toSorted((a, b) => (a.date < b.date ? -1 : 1))) {
     if (lacking.size === 0) break;
     if (files.ndjson !== undefined)
-      await eachLine(join(folder, files.ndjson.name), look, () => lacking.size > 0);
+      await eachLine(join(folder, files.ndjson.name), look, () => lacking.size > 0).catch(ifReadable);
   }
   const text = firsts.flatMap(([sensor]) => lines.get(sensor) ?? []).map((line) => `${line}\n`);
   if (lines.size > known) await writeWhole(path, text.join(''));
@@ -65,6 +65,12 @@ async function linesIn(path: string): Promise<string[]> {
   } catch {
     return [];
   }
+}
+
+/** Files that were taken away or damaged are fetched anew when their days are asked for, and tell nothing until then. */
+function ifReadable(error: unknown): void {
+  const isOfFile = error instanceof Error && 'code' in error;
+  if (!isOfFile) throw error;
 }
 
 async function eachLine(path: string, look: (line: string) => void, isWanted: () => boolean): Promise<void> {

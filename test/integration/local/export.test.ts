@@ -28,6 +28,9 @@ import { runCli } from '../../unit/cli/fake-terminal.ts';
 const ODD = '../Car "7"/ü';
 const FOLDER = folderOf(ODD);
 
+/** In place of a status: the answer breaks off. */
+const BREAK = 0;
+
 let folder: string;
 let system: LocalSystem;
 let second: LocalSystem;
@@ -341,6 +344,27 @@ describe('a day that is not as it is told', () => {
   });
 });
 
+it.each([
+  ['is refused', 500],
+  ['breaks off', BREAK],
+])('a day whose content %s every time is told, and the others are fetched', async (_, status) => {
+  const out = place(`broken-${status}`);
+  const broken = await proxyTo(
+    system.url,
+    (__, body) => body.replaceAll(`${system.url}/v1/data`, `${broken.url}/v1/data`),
+    (path) => (path.startsWith('/v1/data') && path.includes('start=2026-01-03') ? status : undefined),
+  );
+
+  const args = ['--start', '2026-01-02', '--device', '*ar*', '--retry-for', '1'];
+  const { code, out: said, notes } = await runCli(['export', out, '--url', broken.url, ...args]);
+  await broken.close();
+
+  expect(code).toBe(1);
+  expect(said).toContain('2 devices: 2 days fetched, 0 unchanged, 1 could not be had.');
+  expect(notes).toContain('2026-01-03: ');
+  expect(daysOf(out).map(({ date }) => date)).toEqual(['2026-01-02']);
+});
+
 it('takes new links where those that it has have ended', async () => {
   const out = place('links');
   let refused = 0;
@@ -348,7 +372,7 @@ it('takes new links where those that it has have ended', async () => {
   const forgetful = await proxyTo(
     system.url,
     (_, body) => body.replaceAll(`${system.url}/v1/data`, `${forgetful.url}/v1/data`),
-    (path) => path.startsWith('/v1/data') && (refused += 1) <= 2,
+    (path) => (path.startsWith('/v1/data') && (refused += 1) <= 2 ? 403 : undefined),
   );
 
   const { code, out: said } = await runCli(['export', out, '--url', forgetful.url, '--start', '2026-01-03']);
@@ -430,10 +454,12 @@ it('keeps sessions, what their channels are called, and dashboards as they are i
 async function proxyTo(
   origin: string,
   change: (path: string, body: string) => string,
-  isRefused: (path: string) => boolean = () => false,
+  refusalOf: (path: string) => number | undefined = () => undefined,
 ): Promise<{ readonly url: string; close(): Promise<unknown> }> {
   const answer = async ({ url = '/' }: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (isRefused(url)) return void response.writeHead(403).end();
+    const refusal = refusalOf(url);
+    if (refusal === BREAK) return void response.write('half', () => response.destroy());
+    if (refusal !== undefined) return void response.writeHead(refusal).end();
     const told = await fetch(origin + url);
     if (url.startsWith('/v1/data')) return void response.end(Buffer.from(await told.arrayBuffer()));
     const type = told.headers.get('content-type') ?? '';

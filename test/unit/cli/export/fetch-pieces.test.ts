@@ -75,6 +75,17 @@ test.each([true, false])(
   },
 );
 
+test('what breaks off at the same place every time is given up', async () => {
+  listener = breaking(
+    Array.from({ length: 1000 }, () => 70_000),
+    false,
+  );
+
+  await expect(fetched(false)).rejects.toMatchObject({ code: 'disconnected' });
+  expect(ranges.length).toBeGreaterThan(2);
+  expect(ranges.length).toBeLessThan(50);
+});
+
 test('a busy system is waited for, as long as it asks', async () => {
   let asked = 0;
   listener = (_, response) => {
