@@ -9,7 +9,8 @@ interface RemainsOptions {
 
 const DETAILS = `
 A stack that is destroyed leaves its data, unless it was deployed with odograph:retainData=false. This asks CloudFormation,
-with your AWS credentials, what that is, and prints the commands that remove it. It removes nothing itself.
+with your AWS credentials, what that is, and prints the commands that remove it. What another stack has taken in is left
+out. It removes nothing itself.
 
 CloudFormation tells of a stack for 90 days after it was destroyed.
 

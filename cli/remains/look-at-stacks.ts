@@ -4,8 +4,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { failureOfAws } from '../aws-failure.ts';
 import { isPresent } from './presence.aws.ts';
-import type { FoundStack } from './stack.ts';
-import { stacksOf } from './stacks.cloudformation.ts';
+import type { FoundStack, Left } from './stack.ts';
+import { isTaken, stacksOf } from './stacks.cloudformation.ts';
 
 /**
  * Stacks of a name, with what of them is there still.
@@ -18,18 +18,17 @@ export async function lookAtStacks(name: string): Promise<FoundStack[]> {
     buckets: new S3Client({}),
     secrets: new SecretsManagerClient({}),
   };
+  const cloudFormation = new CloudFormationClient({});
+  /** What a stack has left may be part of another one by now, or may have been removed. */
+  const isLeft = async (each: Left): Promise<boolean> =>
+    (await isPresent(each, clients)) && !(await isTaken(each, cloudFormation));
   try {
-    const stacks = await stacksOf(name, new CloudFormationClient({}));
-    // What a stack has left may be part of the next one by now, or may have been removed.
-    const taken = new Set(
-      stacks.flatMap(({ isStanding, left }) => (isStanding ? left.map((each) => each.name) : [])),
-    );
+    const stacks = await stacksOf(name, cloudFormation);
     return await Promise.all(
       stacks.map(async (stack) => {
         if (stack.isStanding) return stack;
-        const free = stack.left.filter((each) => !taken.has(each.name));
-        const present = await Promise.all(free.map(async (each) => isPresent(each, clients)));
-        return { ...stack, left: free.filter((_, at) => present[at]) };
+        const remains = await Promise.all(stack.left.map(isLeft));
+        return { ...stack, left: stack.left.filter((_, at) => remains[at]) };
       }),
     );
   } catch (error) {
@@ -38,7 +37,7 @@ export async function lookAtStacks(name: string): Promise<FoundStack[]> {
       sought: 'the stack',
       forbidden: [
         'These AWS credentials may not look at stacks.',
-        'They need cloudformation:ListStacks, cloudformation:ListStackResources and cloudformation:GetTemplate.',
+        'They need cloudformation:ListStacks, ListStackResources, DescribeStackResources and GetTemplate.',
       ],
     });
   }

@@ -1,5 +1,6 @@
 import {
   type CloudFormationClient,
+  DescribeStackResourcesCommand,
   GetTemplateCommand,
   paginateListStackResources,
   paginateListStacks,
@@ -23,6 +24,24 @@ export async function stacksOf(stackName: string, client: CloudFormationClient):
   return found;
 }
 
+/** What a resource of a stack that is gone is called there. */
+const GONE: ReadonlySet<string | undefined> = new Set(['DELETE_COMPLETE', 'DELETE_SKIPPED']);
+
+/** Whether something is part of a stack that stands, whatever that is called: it may have been imported there. */
+export async function isTaken({ name }: Left, client: CloudFormationClient): Promise<boolean> {
+  try {
+    const asked = new DescribeStackResourcesCommand({ PhysicalResourceId: name });
+    const { StackResources = [] } = await client.send(asked);
+    return StackResources.some(
+      ({ PhysicalResourceId, ResourceStatus }) => PhysicalResourceId === name && !GONE.has(ResourceStatus),
+    );
+  } catch (error) {
+    // So it says that no stack has it.
+    if (error instanceof Error && error.name === 'ValidationError') return false;
+    throw error;
+  }
+}
+
 async function foundStack(
   { StackId: id, StackStatus, DeletionTime: deletedAt }: StackSummary,
   client: CloudFormationClient,
@@ -36,8 +55,10 @@ async function foundStack(
       deletedAt,
       left: leftOf(resources, ({ ResourceStatus }) => ResourceStatus === 'DELETE_SKIPPED'),
     };
-  const { TemplateBody = '{}' } = await client.send(new GetTemplateCommand({ StackName: id }));
-  const kept = new Set(keptOf(JSON.parse(TemplateBody) as StackTemplate).map((each) => each.id));
+  const { TemplateBody } = await client.send(new GetTemplateCommand({ StackName: id }));
+  // One whose first change set was not carried out has none.
+  const template = JSON.parse(TemplateBody || '{}') as StackTemplate;
+  const kept = new Set(keptOf(template).map((each) => each.id));
   return {
     isStanding: true,
     left: leftOf(resources, ({ LogicalResourceId = '' }) => kept.has(LogicalResourceId)),

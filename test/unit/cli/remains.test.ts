@@ -77,6 +77,13 @@ function ofJson(target: string, body: string, { tables = [], secrets = {} }: Acc
 
 function ofCloudFormation(asked: URLSearchParams, { stacks }: Account): [number, string] {
   const action = asked.get('Action') ?? '';
+  const wanted = asked.get('PhysicalResourceId');
+  const holders = stacks.flatMap(({ resources }) => resources.filter(([, , name]) => name === wanted));
+  if (wanted !== null && holders.every(([, , , status]) => status.startsWith('DELETE_')))
+    return [
+      400,
+      `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack for ${wanted} does not exist</Message></Error></ErrorResponse>`,
+    ];
   const stack = stacks[Number(asked.get('StackName')?.replace('id-', ''))];
   const results: Record<string, () => string> = {
     ListStacks: () =>
@@ -95,6 +102,14 @@ function ofCloudFormation(asked: URLSearchParams, { stacks }: Account): [number,
             `<PhysicalResourceId>${name}</PhysicalResourceId><ResourceStatus>${status}</ResourceStatus></member>`,
         )
         .join('')}</StackResourceSummaries>`,
+    DescribeStackResources: () =>
+      `<StackResources>${holders
+        .map(
+          ([type, id, name, status]) =>
+            `<member><ResourceType>${type}</ResourceType><LogicalResourceId>${id}</LogicalResourceId>` +
+            `<PhysicalResourceId>${name}</PhysicalResourceId><ResourceStatus>${status}</ResourceStatus></member>`,
+        )
+        .join('')}</StackResources>`,
     GetTemplate: () => `<TemplateBody>${JSON.stringify({ Resources: templateOf(stack!) })}</TemplateBody>`,
   };
   return [
@@ -186,9 +201,10 @@ test('warns of a stack that would leave nothing', async () => {
   expect(out).toContain('leaves nothing: all data in table and bucket is deleted');
 });
 
-test('what another stack of the name has taken in is not to be removed', async () => {
+test.each(['Odograph', 'Fleet'])('what the stack %s has taken in is not to be removed', async (name) => {
   const standing: Stack = {
     ...DESTROYED,
+    name,
     status: 'IMPORT_COMPLETE',
     resources: [[TABLE, 'Table1', 'table-1', 'IMPORT_COMPLETE']],
     keeps: ['Table1'],
@@ -197,8 +213,8 @@ test('what another stack of the name has taken in is not to be removed', async (
 
   const { out } = await runCli(['remains']);
 
-  expect(out).toContain('  table-1: ');
-  expect(out).not.toContain('delete-table');
+  expect(out.includes('  table-1: ')).toBe(name === 'Odograph');
+  expect(out).not.toMatch(/delete-table|TableName/);
   expect(out).toContain('delete-bucket --bucket bucket-1');
 });
 
