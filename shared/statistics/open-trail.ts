@@ -49,8 +49,8 @@ function runsOf(days: readonly number[]): HourRange[] {
 }
 
 /**
- * More than the revisions that an hour comes to: 18 segments a second in each of 32 lanes. The sum over as many sensors
- * as a device may have is still a whole number.
+ * More than the revisions that an hour comes to: 18 segments a second in each of 32 lanes. The sum over as many channels
+ * as a device may have is still told exactly, until the year 2138.
  */
 const REVISIONS = 2 ** 21;
 
