@@ -47,6 +47,7 @@ test('a device that goes forward drops what comes too late, and says so', async 
     device: ROBOT,
     ordering: 'forward',
     channels: [{ sensor: 'x', kind: 'number' }],
+    first: '2026-01-02T03:04:05Z',
     last: '2026-01-02T03:04:06Z',
     dropped: 1,
   });
