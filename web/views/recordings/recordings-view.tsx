@@ -12,6 +12,9 @@ import { type DaysFound, findDays, recordDay } from './follow-days.ts';
 import { ManifestLink } from './manifest-link.tsx';
 import '../views.css';
 
+/** The UTC day of a time in RFC 3339; today without one. */
+const dayOfTime = (time = ''): string => dayOf(momentMs(time) ?? Date.now());
+
 /** Daily recordings of a device. */
 export function RecordingsView(): VNode {
   const device = place.value.rest[0] ?? selectedDevice.value;
@@ -59,7 +62,6 @@ function Recordings({ device }: { readonly device: string }): VNode {
     isLoading.value = true;
     try {
       const { first, last } = await asked.device(device, { signal });
-      const dayOfTime = (time = ''): string => dayOf(momentMs(time) ?? Date.now());
       const span = { first: dayOfTime(first), last: next ?? dayOfTime(last) };
       const more = await findDays(asked, device, span, signal);
       const before = next === undefined ? [] : (found.peek()?.days ?? []);
