@@ -53,8 +53,8 @@ export async function dumpDay(device: string, date: string, ports: DumpPorts): P
   if (firstHour === undefined) throw new OdographError('invalid-request', `${date} is no date`);
   // The mark and the revisions are read before the readings: what comes in between is dumped the next time.
   const mark = isSettled(firstHour, ports) ? await index.markOf(device, date) : undefined;
-  const hours = await index.hours(device, firstHour, firstHour + 23);
-  const revision = hours.reduce((sum, hour) => sum + hour.revision, 0);
+  const hours = await hoursAtOnce(device, firstHour, index);
+  const revision = sumOf(hours);
   if (revision === 0) return { device, date, status: 'empty' };
   const [published] = await index.dumps(device, date, date);
   if (published !== undefined && published.revision >= revision) {
@@ -68,6 +68,30 @@ export async function dumpDay(device: string, date: string, ports: DumpPorts): P
   else if (mark !== undefined) await index.unmark(mark);
   return { device, date, status: isNewest ? 'published' : 'unchanged', dump };
 }
+
+/** How often the hours of a day are read again that is being written. */
+const READ_ATTEMPTS = 5;
+
+/**
+ * The hours of a day as they all were at one moment. A query is no snapshot: it may tell of a later write and not of an
+ * earlier one, and the sum of such revisions be that of another state. Revisions only rise, so what two readings in turn
+ * tell alike was so in between. A day that never comes to rest is taken as it was read last; it will be dumped again.
+ */
+async function hoursAtOnce(
+  device: string,
+  firstHour: number,
+  index: Pick<RecordingIndex, 'hours'>,
+): Promise<HourEntry[]> {
+  let hours = await index.hours(device, firstHour, firstHour + 23);
+  for (let attempt = 0; attempt < READ_ATTEMPTS; attempt += 1) {
+    const before = sumOf(hours);
+    hours = await index.hours(device, firstHour, firstHour + 23);
+    if (sumOf(hours) === before) return hours;
+  }
+  return hours;
+}
+
+const sumOf = (hours: readonly HourEntry[]): number => hours.reduce((sum, { revision }) => sum + revision, 0);
 
 /**
  * Whether a day is over for every writer, when its dump begins: the mark of a day that is not stays, however long the

@@ -78,6 +78,18 @@ it('publishes one of two dumps of the same revision, and keeps only its files', 
   expect([...files.files.keys()].toSorted()).toEqual([dump.mcap.key, dump.ndjson.key].toSorted());
 });
 
+it('holds a day as it was at one moment, though a query tells of a later write and not of an earlier one', async () => {
+  await store(stores, readings(4));
+  const [early, later] = await stores.index.hours('car', FIRST_HOUR, FIRST_HOUR + 1);
+  const torn = Object.create(stores.index) as typeof stores.index;
+  let asked = 0;
+  torn.hours = async (...range) =>
+    asked++ === 0 ? [{ ...later!, revision: 1 }] : stores.index.hours(...range);
+  const { dump } = await dumpDay('car', DAY, { ...ports, index: proxied(torn) });
+
+  expect(dump).toMatchObject({ revision: early!.revision + later!.revision, readings: 4 });
+});
+
 it('keeps the files of a dump that was published although its answer was lost', async () => {
   await store(stores, readings(10));
   const retrying = Object.create(stores.index) as typeof stores.index;
