@@ -16,6 +16,7 @@ export function readyText(
   options: StartOptions,
   seconds: number,
 ): string {
+  const elsewhere = resolve(options.dataDir) !== resolve(DEFAULT_DATA_DIR);
   const rows = [
     access
       ? '  access     asks for API keys and tokens; reachable from this machine only'
@@ -27,15 +28,18 @@ export function readyText(
 Odograph runs at ${url}  (ready after ${seconds.toFixed(1)} s)
 
 ${rows.join('\n')}
-${options.open ? OPEN_WARNING : ''}${access ? credentials(access, resolve(options.dataDir) === resolve(DEFAULT_DATA_DIR)) : ''}
+${options.open ? OPEN_WARNING : ''}${access ? credentials(access, !elsewhere) : ''}
 Open it in a browser: the board shows what devices send. Next, in another terminal:
 
-  npx odograph simulate                          a small fleet sends readings
+${elsewhere ? named(url) : ''}  npx odograph simulate                          a made-up car sends ten minutes of readings
   npx odograph send drive.csv --device car       your own
   npx odograph open                              look at them in Foxglove
 
 Ctrl-C stops it.`;
 }
+
+/** The command line looks into the usual folder alone: of a system that keeps its data elsewhere it has to be told. */
+const named = (url: string): string => `  export ODOGRAPH_URL=${url}\n`;
 
 const OPEN_WARNING = `
 Warning: anyone on this machine, and any program on it, can send readings and read all there are.

@@ -67,3 +67,10 @@ test('only of the usual folder it says that the command line finds the key there
 test('a shell takes the name of the file whatever is in it', () => {
   expect(guarded("/my $data's/key")).toContain(String.raw`$(cat '/my $data'\''s/key')`);
 });
+
+test('only of another folder it says how the command line is told of the system', () => {
+  const elsewhere = readyText({ url: URL }, readOptions(['--data', '/elsewhere']), 1);
+
+  expect(elsewhere).toContain(`  export ODOGRAPH_URL=${URL}\n  npx odograph simulate `);
+  expect(readyText({ url: URL }, readOptions([]), 1)).not.toContain('ODOGRAPH_URL');
+});
