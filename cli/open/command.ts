@@ -28,6 +28,8 @@ interface OpenOptions extends ServerOptions {
 
 /** Where Foxglove's own example starts the remote data loader: its README in github.com/foxglove/foxglove-sdk. */
 export const DEFAULT_LOADER = 'http://localhost:8080/';
+export const LOADER_TITLE = 'Foxglove, through the remote data loader';
+
 /** Where a Lichtblick of one's own usually is. */
 const DEFAULT_LICHTBLICK = 'http://localhost:8080/';
 
@@ -76,7 +78,7 @@ async function open(options: OpenOptions, terminal: Terminal): Promise<ExitCode>
   const file = await onlyFile(client, selection, terminal);
   const loader = foxgloveLoaderLinks(options.loader ?? DEFAULT_LOADER, selection);
   terminal.out(`Manifest: ${client.manifestUrl(selection).href}`);
-  if (options.app === 'foxglove') print('Foxglove, through the remote data loader', loader, terminal);
+  if (options.app === 'foxglove') print(LOADER_TITLE, loader, terminal);
   const links = file === undefined ? undefined : fileLinks(options, file);
   if (links !== undefined) print(`The recording as one file, in ${title(options)}`, links, terminal);
   if (options.app === 'lichtblick' && links === undefined) {
@@ -85,10 +87,20 @@ async function open(options: OpenOptions, terminal: Terminal): Promise<ExitCode>
       'Select one whole day that was recorded with `npx odograph dump --date …`, or use --app foxglove.',
     );
   }
+  if (options.app === 'foxglove') tellOfLoader(options, terminal);
   tellOfAccess(options, file, terminal);
   // A file opens by itself; the loader has to run somewhere, which --loader tells.
   await browse(links === undefined || options.loader !== undefined ? loader : links, options, terminal);
   return EXIT.ok;
+}
+
+/** The link through a loader shows nothing where none runs, and the viewer does not say why. */
+export function tellOfLoader({ loader }: Pick<OpenOptions, 'loader'>, terminal: Terminal): void {
+  if (loader !== undefined) return;
+  terminal.note(
+    `\nIt takes a remote data loader at ${DEFAULT_LOADER}; another one is named with --loader. ` +
+      'How to run it: docs/foxglove.md',
+  );
 }
 
 /** Links are handed on, so nothing of a key is in them: what it takes to follow one is told instead. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { advised } from '../client-failure.ts';
 import { EXIT, type ExitCode } from '../failure.ts';
-import { browse, DEFAULT_LOADER, print } from '../open/command.ts';
+import { browse, DEFAULT_LOADER, LOADER_TITLE, print, tellOfLoader } from '../open/command.ts';
 import { foxgloveLoaderLinks } from '../../shared/client/viewer-links.ts';
 import { addServerOptions, clientOf, type ServerOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
@@ -38,7 +38,8 @@ async function run(name: string, options: OpenOptions, terminal: Terminal): Prom
   const selection = { session: identity };
   const links = foxgloveLoaderLinks(options.loader ?? DEFAULT_LOADER, selection);
   terminal.out(`Manifest: ${client.manifestUrl(selection).href}`);
-  print('Foxglove, through the remote data loader', links, terminal);
+  print(LOADER_TITLE, links, terminal);
+  tellOfLoader(options, terminal);
   await browse(links, options, terminal);
   return EXIT.ok;
 }

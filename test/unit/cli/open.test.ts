@@ -89,6 +89,17 @@ test('no link holds a key; who follows one is told how to be let in', async () =
   expect(unasked.notes).not.toContain('key');
 });
 
+test('the loader that the links go through is told of, unless it was named', async () => {
+  await using server = await start([streamed]);
+  const args = ['open', '--device', 'a', '--print', '--url', server.url];
+
+  const usual = await runCli(args);
+  const named = await runCli([...args, '--loader', 'https://loader.example/']);
+
+  expect(usual.notes).toContain('docs/foxglove.md');
+  expect(named.notes).not.toContain('docs/foxglove.md');
+});
+
 test('a file opens without a server', async () => {
   const { code, out, browsed } = await runCli([
     'open',
