@@ -55,6 +55,8 @@ function reportNone({ device, measure }: Odometer, terminal: Terminal): void {
   const [one, other] = measure === 'geodesic' ? ['latitude', 'longitude'] : ['x', 'y'];
   terminal.out(`${device} has no position in this range.`);
   terminal.out(`A position is a reading of ${one} and one of ${other} at the same instant.`);
+  if (measure !== 'geodesic')
+    terminal.out('Or of latitude and longitude, unless the device is set up otherwise.');
 }
 
 /** A metre is five digits behind the point of a degree. */

@@ -24,6 +24,12 @@ export interface Source {
   read(onBytes: (bytes: number) => void): AsyncIterable<Uint8Array>;
 }
 
+/** What is wrong with a path, by what the system says of it. */
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'There is no such file',
+  EISDIR: 'It is a folder, not a file',
+};
+
 /** Opens a file. @throws CliFailure when there is none or it cannot be read */
 export async function openFile(path: string): Promise<Source> {
   try {
@@ -39,7 +45,7 @@ export async function openFile(path: string): Promise<Source> {
   } catch (error) {
     if (error instanceof CliFailure) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const why = code === 'ENOENT' ? 'There is no such file' : `It cannot be read (${String(code ?? error)})`;
+    const why = WHY[String(code)] ?? `It cannot be read (${String(code ?? error)})`;
     throw new CliFailure(`${why}: ${path}`, 'Check the path; `-` reads standard input.');
   }
 }

@@ -145,6 +145,7 @@ test('a device without positions, and a range that cannot be, are explained', as
 
   expect([none.code, perDay.code, noTime.code, turned.code, measure.code]).toEqual([0, 0, 2, 2, 2]);
   expect(none.out).toContain('car has no position in this range.\nA position is a reading of x and one of y');
+  expect(none.out).toContain('latitude and longitude');
   expect(perDay.out).toBe(none.out);
   expect(noTime.notes).toContain('--start is not a time: yesterday');
   expect(noTime.notes).toContain('2024-05-01 for a day');

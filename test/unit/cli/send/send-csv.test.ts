@@ -147,18 +147,19 @@ test.each([
   expect(server.requests).toEqual([]);
 });
 
-test('a damaged gzip file, a missing one and a missing device are explained', async () => {
+test('a damaged gzip file, a missing one, a folder and a missing device are explained', async () => {
   const packed = gzipSync('time,a\n1714564800,2\n');
   const damaged = file('damaged.csv.gz', packed.subarray(0, packed.length - 9));
 
   const results = [
     await runCli(['send', damaged, '--device', 'd']),
     await runCli(['send', join(folder, 'none.csv'), '--device', 'd']),
+    await runCli(['send', folder, '--device', 'd']),
     await runCli(['send', file('fine.csv', 'time,a\n1,2\n')]),
   ];
 
-  expect(results.map(({ code }) => code)).toEqual([2, 2, 2]);
+  expect(results.map(({ code }) => code)).toEqual([2, 2, 2, 2]);
   expect(results.map(({ notes }) => notes).join('\n')).toMatch(
-    /damaged.*\n.*\n.*no such file.*\n.*\nWhose readings/,
+    /damaged.*\n.*\n.*no such file.*\n.*\nIt is a folder.*\n.*\nWhose readings/,
   );
 });
