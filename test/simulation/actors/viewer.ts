@@ -91,7 +91,15 @@ async function readSource(
   const { model, loader, findings } = world;
   const id = source.id ?? source.url;
   const before = loader.latest(id);
-  const bytes = await insist(world, name, (actor) => fetchSource(world, actor, source));
+  // What is left of a source may be of kinds alone that its manifest did not know of yet, which it does not show.
+  const places = [...(before?.readings.keys() ?? [])];
+  const mayBeHidden = places.length > 0 && places.every((place) => model.mayChangeKind(device, place));
+  const bytes = await insist(world, name, (actor) =>
+    fetchSource(world, actor, source).catch((error: unknown) => {
+      if (mayBeHidden && error instanceof OdographError && error.code === 'no-readings') return undefined;
+      throw error;
+    }),
+  );
   if (bytes === undefined) return undefined;
   const prefix = devices.length > 1 ? `/${device.replaceAll('%', '%25').replaceAll('/', '%2F')}` : '';
   const sensorsSent = model.sensorsOf(device);
