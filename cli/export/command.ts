@@ -11,7 +11,7 @@ import { plural, size, visible } from '../format.ts';
 import { addServerOptions, collect, list } from '../options.ts';
 import { type Progress, startProgress } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
-import { type AddressOptions, type Clients, clientsOf } from './addresses.ts';
+import { type AddressOptions, type Clients, clientsOf, MANIFEST_OPTION } from '../addresses.ts';
 import { ALL_HOURS, type HourRange, wholeDays } from './day-plan.ts';
 import { exportDevice, type ExportWork } from './export-device.ts';
 import { ExportRun } from './export-run.ts';
@@ -57,7 +57,7 @@ export function addExportCommand(program: Command, terminal: Terminal, done: (co
   addRangeOptions(command, 'the first reading', 'the latest reading')
     .option('--format <a,b>', 'mcap, ndjson or both (default: both)', formats)
     .option('--dry-run', 'tell what would be fetched, and write nothing')
-    .option('--manifest-url <url>', 'where manifests are (default: what the board at --url says, else --url)')
+    .option(...MANIFEST_OPTION)
     .option('--dashboards-url <url>', 'where dashboards are (default: what the board at --url says)');
   addServerOptions(command, 300).addHelpText('after', DETAILS);
   command.action(async (folder: string, options: ExportOptions) =>

@@ -4,7 +4,7 @@ import { McapFault } from '../../shared/recording/mcap/open-chunk.ts';
 import { DeviceChannels, settingsOf } from './device-channels.ts';
 import { DayFault } from './day-fault.ts';
 import { dayOf, type PlannedDay } from './day-plan.ts';
-import type { Clients } from './addresses.ts';
+import type { Clients } from '../addresses.ts';
 import { copyDump } from './copy-dump.ts';
 import { copyWindows } from './copy-windows.ts';
 import { isBroken, isStaleLink } from './fetch-pieces.ts';

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Device } from '../../shared/api/devices.ts';
 import { visible } from '../format.ts';
-import type { Clients } from './addresses.ts';
+import type { Clients } from '../addresses.ts';
 import { DayFault } from './day-fault.ts';
 import { fetchDay } from './day-files.ts';
 import { daysOf, type HourRange, type PlannedDay } from './day-plan.ts';

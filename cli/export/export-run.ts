@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CliFailure } from '../failure.ts';
 import type { DeviceOutcome } from './export-device.ts';
@@ -32,13 +33,18 @@ export class ExportRun {
   /**
    * Takes up what a folder has.
    *
-   * @throws CliFailure for a folder that holds another system's export, or a manifest that cannot be read
+   * @throws CliFailure for a folder that holds another system's export, other files, or a manifest that cannot be read
    */
   static async open(out: string, system: string, began: string, isDryRun: boolean): Promise<ExportRun> {
     const path = join(out, MANIFEST_FILE);
     const before = await readExport(path);
     if (before !== undefined && !isSame(before.system, system))
       throw new CliFailure(`${out} holds what ${before.system} had.`, 'Export to another folder.');
+    if (before === undefined && (await holdsOther(out)))
+      throw new CliFailure(
+        `${out} holds other files, and nothing that was exported.`,
+        'Export to a folder that is new or empty.',
+      );
     const manifest: ExportManifest = {
       version: EXPORT_VERSION,
       system,
@@ -94,3 +100,11 @@ export class ExportRun {
 const isLocal = (origin: string): boolean => URL.canParse(origin) && LOOPBACK.has(new URL(origin).hostname);
 
 const isSame = (before: string, now: string): boolean => before === now || (isLocal(before) && isLocal(now));
+
+/** Whether there is something in a folder, and not what an export writes first. */
+async function holdsOther(folder: string): Promise<boolean> {
+  const names: string[] = await readdir(folder).catch(() => []);
+  // The manifest's unfinished file may be all that an interrupted run has left; hidden ones are of the file manager.
+  const others = names.filter((name) => !name.startsWith('.') && !name.startsWith(MANIFEST_FILE));
+  return others.length > 0 && !names.includes(MANIFEST_FILE);
+}

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ClientError } from '../../shared/client/client-error.ts';
 import type { OdographClient } from '../../shared/client/odograph-client.ts';
 import type { ExportedDashboard } from '../dashboard/export.ts';
-import type { Clients } from './addresses.ts';
+import type { Clients } from '../addresses.ts';
 import type { SystemFile } from './manifest-files.ts';
 import { PartFile } from './part-file.ts';
 

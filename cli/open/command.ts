@@ -5,7 +5,8 @@ import { parseRfc3339 } from '../../shared/reading/instant.ts';
 import { deviceOf } from '../ask.ts';
 import { CliFailure, EXIT, type ExitCode } from '../failure.ts';
 import { linkEnd } from '../link-end.ts';
-import { addServerOptions, clientOf, collect, keyOf, type ServerOptions } from '../options.ts';
+import { type AddressOptions, clientsOf, MANIFEST_OPTION } from '../addresses.ts';
+import { addServerOptions, collect, keyOf } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import {
   foxgloveFileLinks,
@@ -14,7 +15,7 @@ import {
   type Links,
 } from '../../shared/client/viewer-links.ts';
 
-interface OpenOptions extends ServerOptions {
+interface OpenOptions extends AddressOptions {
   readonly device?: string[];
   readonly start?: string;
   readonly end?: string;
@@ -56,6 +57,7 @@ export function addOpenCommand(program: Command, terminal: Terminal, done: (code
     .addOption(new Option('--app <app>', 'viewer').choices(['foxglove', 'lichtblick']).default('foxglove'))
     .option('--loader <url>', `where Foxglove's remote data loader runs (default: ${DEFAULT_LOADER})`)
     .option('--lichtblick <url>', `where Lichtblick runs (default: ${DEFAULT_LICHTBLICK})`)
+    .option(...MANIFEST_OPTION)
     .option('--print', 'print the links only');
   addServerOptions(command, 5).addHelpText('after', DETAILS);
   command.action(async (options: OpenOptions) => done(await open(options, terminal)));
@@ -72,8 +74,8 @@ async function open(options: OpenOptions, terminal: Terminal): Promise<ExitCode>
     return EXIT.ok;
   }
   const range = rangeOf(options);
-  const client = clientOf(options, terminal);
-  const devices = options.device ?? [await deviceOf(undefined, client)];
+  const { api, manifest: client } = await clientsOf(options, terminal);
+  const devices = options.device ?? [await deviceOf(undefined, api)];
   const selection: Selection = { devices, ...range };
   const file = await onlyFile(client, selection, terminal);
   const loader = foxgloveLoaderLinks(options.loader ?? DEFAULT_LOADER, selection);

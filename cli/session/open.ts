@@ -3,11 +3,12 @@ import { advised } from '../client-failure.ts';
 import { EXIT, type ExitCode } from '../failure.ts';
 import { browse, DEFAULT_LOADER, LOADER_TITLE, print, tellOfLoader } from '../open/command.ts';
 import { foxgloveLoaderLinks } from '../../shared/client/viewer-links.ts';
-import { addServerOptions, clientOf, type ServerOptions } from '../options.ts';
+import { type AddressOptions, clientsOf, MANIFEST_OPTION } from '../addresses.ts';
+import { addServerOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { UNKNOWN_SESSION } from './report.ts';
 
-interface OpenOptions extends ServerOptions {
+interface OpenOptions extends AddressOptions {
   readonly loader?: string;
   readonly print?: boolean;
 }
@@ -27,18 +28,24 @@ export function addOpenCommand(parent: Command, terminal: Terminal, done: (code:
     .description('Prints the links that open a session in Foxglove, and opens the one to use.')
     .argument('<name>', 'its identity')
     .option('--loader <url>', `where Foxglove's remote data loader runs (default: ${DEFAULT_LOADER})`)
+    .option(...MANIFEST_OPTION)
     .option('--print', 'print the links only');
   addServerOptions(command, 5).addHelpText('after', DETAILS);
   command.action(async (name: string, options: OpenOptions) => done(await run(name, options, terminal)));
 }
 
 async function run(name: string, options: OpenOptions, terminal: Terminal): Promise<ExitCode> {
-  const client = clientOf(options, terminal);
-  const { identity } = await advised(client.session(name), UNKNOWN_SESSION);
+  const { api, manifest, isManifestTold } = await clientsOf(options, terminal);
+  const { identity } = await advised(api.session(name), UNKNOWN_SESSION);
   const selection = { session: identity };
   const links = foxgloveLoaderLinks(options.loader ?? DEFAULT_LOADER, selection);
-  terminal.out(`Manifest: ${client.manifestUrl(selection).href}`);
+  const { href, search } = manifest.manifestUrl(selection);
+  terminal.out(`Manifest: ${isManifestTold ? href : `ManifestUrl${search}`}`);
   print(LOADER_TITLE, links, terminal);
+  if (!isManifestTold)
+    terminal.note(
+      '\nManifestUrl is what the deployment printed: with --url BoardUrl, or --manifest-url, it is told whole.',
+    );
   tellOfLoader(options, terminal);
   await browse(links, options, terminal);
   return EXIT.ok;

@@ -178,12 +178,38 @@ test('finds sessions by a query and a state, whose numbers keep their digits', a
   );
 });
 
-test('opens a session by its manifest and through the loader', async () => {
-  const { code, out } = await run(['open', 'lap-3'], { status: 200, body: SESSION });
+test('opens a session by its manifest, where the board says that it is, and through the loader', async () => {
+  const board = {
+    apiUrl: '/api',
+    dashboardsUrl: '/',
+    sessionsUrl: '/',
+    manifestUrl: 'http://127.0.0.1:9/v1/manifest',
+    filesUrl: '/',
+    access: { mode: 'open' },
+  };
+  await using server = await FakeServer.start(undefined, (path) => ({
+    status: 200,
+    body: path === '/config.json' ? board : SESSION,
+  }));
+
+  const { code, out } = await runCli(['session', 'open', 'lap-3', '--url', server.url]);
 
   expect(code).toBe(0);
-  expect(out).toMatch(/^Manifest: http:\/\/\S+\/v1\/manifest\?session=lap-3\n/);
+  expect(out).toMatch(/^Manifest: http:\/\/127\.0\.0\.1:9\/v1\/manifest\?session=lap-3\n/);
   expect(out).toContain('&ds.session=lap-3');
+});
+
+test('a manifest of which nobody says where it is, is told by the name of the address', async () => {
+  const named = ['open', 'lap-3', '--manifest-url', 'https://m.example.com/v1/manifest'];
+  const reaction = { status: 200, body: SESSION };
+
+  const unknown = await run(['open', 'lap-3'], reaction);
+  const told = await run(named, reaction);
+
+  expect(unknown.out).toMatch(/^Manifest: ManifestUrl\?session=lap-3\n/);
+  expect(unknown.notes).toContain('--manifest-url');
+  expect(told.out).toMatch(/^Manifest: https:\/\/m\.example\.com\/v1\/manifest\?session=lap-3\n/);
+  expect(told.notes).not.toContain('--manifest-url');
 });
 
 test.each([['show'], ['set', '--state', 'closed'], ['bind', 'car-1'], ['unbind', '--all'], ['open']])(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -51,18 +51,31 @@ test.each([
 });
 
 test("a folder keeps one system's export, and a local one may have another port", async () => {
-  const out = join(folder, 'run');
-  const local = await ExportRun.open(folder, 'http://127.0.0.1:1', '2026-01-01T00:00:00Z', false);
+  const [out, other] = [join(folder, 'out'), join(folder, 'run')];
+  mkdirSync(out);
+  const local = await ExportRun.open(out, 'http://127.0.0.1:1', '2026-01-01T00:00:00Z', false);
   await local.begin();
 
-  const again = await ExportRun.open(folder, 'http://localhost:2', '2026-01-01T00:00:00Z', false);
-  const foreign = ExportRun.open(folder, 'https://other.example', '2026-01-01T00:00:00Z', false);
-  const dry = await ExportRun.open(out, 'https://other.example', '2026-01-01T00:00:00Z', true);
+  const again = await ExportRun.open(out, 'http://localhost:2', '2026-01-01T00:00:00Z', false);
+  const foreign = ExportRun.open(out, 'https://other.example', '2026-01-01T00:00:00Z', false);
+  const dry = await ExportRun.open(other, 'https://other.example', '2026-01-01T00:00:00Z', true);
   await dry.end('2026-01-01T00:00:01Z');
 
   expect(again.totals.devices).toBe(0);
-  await expect(foreign).rejects.toThrow(`${folder} holds what http://127.0.0.1:1 had.`);
-  expect(() => readFileSync(join(out, 'manifest.json'))).toThrow('ENOENT');
+  await expect(foreign).rejects.toThrow(`${out} holds what http://127.0.0.1:1 had.`);
+  expect(() => readFileSync(join(other, 'manifest.json'))).toThrow('ENOENT');
+});
+
+const open = (out: string) => ExportRun.open(out, 'https://a.example', '2026-01-01T00:00:00Z', false);
+
+test('nothing is exported into a folder of other files, but beside what a run left that broke off', async () => {
+  const [photos, broken] = [join(folder, 'photos'), join(folder, 'broken')];
+  for (const out of [photos, broken]) mkdirSync(out);
+  writeFileSync(join(photos, 'car.jpg'), '');
+  writeFileSync(join(broken, 'manifest.json.part'), '');
+
+  await expect(open(photos)).rejects.toThrow(`${photos} holds other files, and nothing that was exported.`);
+  expect((await open(broken)).totals.devices).toBe(0);
 });
 
 test('a file has its name only once it is whole, and what it replaces stays until then', async () => {

@@ -1,20 +1,28 @@
-import { BOARD_CONFIGURATION_PATH, boardConfigurationSchema } from '../../shared/board/configuration.ts';
-import { OdographClient } from '../../shared/client/odograph-client.ts';
-import { Transport } from '../../shared/client/transport.ts';
-import { resolveBaseUrl } from '../base-url.ts';
-import { CliFailure } from '../failure.ts';
-import { clientOptionsOf, type ServerOptions } from '../options.ts';
-import type { Terminal } from '../terminal.ts';
+import { BOARD_CONFIGURATION_PATH, boardConfigurationSchema } from '../shared/board/configuration.ts';
+import { OdographClient } from '../shared/client/odograph-client.ts';
+import { Transport } from '../shared/client/transport.ts';
+import { resolveBaseUrl } from './base-url.ts';
+import { CliFailure } from './failure.ts';
+import { clientOptionsOf, type ServerOptions } from './options.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface AddressOptions extends ServerOptions {
   readonly manifestUrl?: string;
   readonly dashboardsUrl?: string;
 }
 
+/** For commands that need the manifest: where it is, if nobody else tells. */
+export const MANIFEST_OPTION = [
+  '--manifest-url <url>',
+  'where manifests are (default: what the board at --url says, else --url)',
+] as const;
+
 /** Clients of the parts of a system, which a deployment has at addresses of their own. */
 export interface Clients {
   readonly api: OdographClient;
   readonly manifest: OdographClient;
+  /** Whether that was told, by an option or a board, and is not just where the others are. */
+  readonly isManifestTold: boolean;
   /** Not there where it is not known where they are. */
   readonly dashboards: OdographClient | undefined;
   /** For links, whatever they lead to. */
@@ -30,9 +38,11 @@ export async function clientsOf(options: AddressOptions, terminal: Terminal): Pr
     given === undefined ? found : resolveBaseUrl(given, terminal);
   const client = (baseUrl: URL): OdographClient => new OdographClient({ ...usual, baseUrl });
   const dashboards = at(options.dashboardsUrl, told?.dashboards);
+  const manifest = at(options.manifestUrl, told?.manifest);
   return {
     api: client(told?.api ?? usual.baseUrl),
-    manifest: client(at(options.manifestUrl, told?.manifest) ?? usual.baseUrl),
+    manifest: client(manifest ?? usual.baseUrl),
+    isManifestTold: manifest !== undefined,
     dashboards: dashboards && client(dashboards),
     transport,
   };
