@@ -1,6 +1,6 @@
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { LRUCache } from 'lru-cache';
-import { mapInTurns } from '../statistics/map-in-turns.ts';
+import { mapInTurns } from '../concurrency/map-in-turns.ts';
 import { conditionally, type DynamoTable, getItem, type Item, key, number } from '../store/dynamo.ts';
 import { encodeName } from '../store/encode-name.ts';
 import type { KeyDevices } from './key-devices.ts';

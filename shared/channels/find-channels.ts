@@ -2,7 +2,7 @@ import { RE2JS } from 're2js';
 import { OdographError } from '../errors/odograph-error.ts';
 import type { RecordingIndex } from '../index/recording-index.ts';
 import type { Kind } from '../reading/reading.ts';
-import { mapInTurns } from '../statistics/map-in-turns.ts';
+import { mapInTurns } from '../concurrency/map-in-turns.ts';
 import { channelName } from './channel-name.ts';
 
 /** A channel of a device, by the name under which it is found. */

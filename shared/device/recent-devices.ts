@@ -1,6 +1,6 @@
 import type { HourEntry, RecordingIndex } from '../index/recording-index.ts';
 import { dateOfHour, HOUR_MS, type Instant } from '../reading/instant.ts';
-import { mapInTurns } from '../statistics/map-in-turns.ts';
+import { mapInTurns } from '../concurrency/map-in-turns.ts';
 
 /** A device's latest hour, and the time of its latest reading. */
 export interface RecentDevice {

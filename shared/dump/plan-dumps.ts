@@ -1,7 +1,7 @@
 import { OdographError } from '../errors/odograph-error.ts';
 import type { RecordingIndex } from '../index/recording-index.ts';
 import { dateOfHour, HOUR_MS, hourOfDate } from '../reading/instant.ts';
-import { mapInTurns } from '../statistics/map-in-turns.ts';
+import { mapInTurns } from '../concurrency/map-in-turns.ts';
 
 /** Days whose dumps are asked for at the same time: one after the other, those of a large fleet would outlast the function. */
 const LOOKED_AT_ONCE = 32;

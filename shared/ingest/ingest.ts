@@ -3,7 +3,7 @@ import { parseReadings, type ReadingVisitor } from '../reading/parse-readings.ts
 import type { Invalid } from '../reading/reading.ts';
 import type { ReadingContext } from '../reading/validate.ts';
 import { BlockBuilder } from '../segment/block-builder.ts';
-import { mapInTurns } from '../statistics/map-in-turns.ts';
+import { mapInTurns } from '../concurrency/map-in-turns.ts';
 import type { BatchBus } from './batch-bus.ts';
 import type { ChannelGate } from './channel-gate.ts';
 import type { Lanes } from './lane-gate.ts';

@@ -5,7 +5,7 @@ import { CompensatedSum } from './compensated-sum.ts';
 import type { Motion, MotionName } from './day-summary.ts';
 import { dateOfDay, dayOfDate, dayOfHour, toInstant } from './days.ts';
 import { distance } from './distance.ts';
-import { mapInTurns } from './map-in-turns.ts';
+import { mapInTurns } from '../concurrency/map-in-turns.ts';
 import type { PlacedFix } from './placed-fix.ts';
 import { datesOf, quartersIn, type StretchOf } from './plan-range.ts';
 import type { StatisticsPorts } from './ports.ts';

@@ -3,7 +3,7 @@ import { changeDevice } from '../../../shared/device/change-device.ts';
 import { describeDevice } from '../../../shared/device/describe-device.ts';
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
 import { formatInstant, HOUR_MS } from '../../../shared/reading/instant.ts';
-import { mapInTurns } from '../../../shared/statistics/map-in-turns.ts';
+import { mapInTurns } from '../../../shared/concurrency/map-in-turns.ts';
 import { dynamoPorts, now } from '../../runtime/ports.ts';
 import type { Operations } from '../operation.ts';
 import { listing } from '../statistics.ts';

@@ -1,7 +1,7 @@
 import { OdographError } from '../../../shared/errors/odograph-error.ts';
 import { fromMilliseconds, type Instant, toMilliseconds } from '../../../shared/reading/instant.ts';
 import { STATISTICS_LIMITS } from '../../../shared/statistics/limits.ts';
-import { mapInTurns } from '../../../shared/statistics/map-in-turns.ts';
+import { mapInTurns } from '../../../shared/concurrency/map-in-turns.ts';
 import { readEvents } from '../../../shared/statistics/read-events.ts';
 import { readOdometer } from '../../../shared/statistics/read-odometer.ts';
 import { type Robot, robotOf } from '../../../shared/statistics/robot-of.ts';
