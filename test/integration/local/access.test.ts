@@ -254,7 +254,8 @@ describe('a connection that stays open', () => {
       return answer.toString();
     };
 
-    const own = await ask(reading({ device: 'car', sensor: 'frames' }));
+    // Of another day: the recording of this one stays up to date.
+    const own = await ask(reading({ device: 'car', sensor: 'frames', timestamp: '2026-02-01T00:00:00Z' }));
     const foreign = await ask(reading({ device: 'van', sensor: 'frames' }));
     client.close();
     await once(client, 'close');
