@@ -40,9 +40,11 @@ function askedBy(request: Request): Asked {
   return { startMs: ms('start'), endMs: ms('end'), bins: Number(query.get('bins')) };
 }
 
+const isSeries = (url: string): boolean => url.includes('/series?');
+
 /** What the next request for a series asks for. */
 const nextAsked = async (page: Page): Promise<Asked> =>
-  askedBy(await page.waitForRequest((request) => request.url().includes('/series?')));
+  askedBy(await page.waitForRequest((request) => isSeries(request.url())));
 
 const middle = ({ startMs, endMs }: Asked): number => (startMs + endMs) / 2;
 
@@ -60,7 +62,12 @@ async function openPlot(
   const page = await board.open(options);
   await deviceItem(page, device).click();
   for (const sensor of sensors) await sensorItem(page, sensor).click();
+  // A plot is not busy before it has begun to ask.
+  const answered = page.waitForResponse(
+    (response) => isSeries(response.url()) && askedBy(response.request()).startMs === DRIVE_START_MS,
+  );
   await chooseTime(page, DRIVE_START_MS, END_MS);
+  await answered;
   await settled(page, sensors.join(', '));
   return page;
 }

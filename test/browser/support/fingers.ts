@@ -5,6 +5,18 @@ interface Point {
   readonly y: number;
 }
 
+type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>;
+
+/** Where something is once it is drawn and moves no more: a plot is drawn anew when its data or its size change. */
+async function restingBox(on: Locator): Promise<Box> {
+  for (let before = ''; ; await on.page().waitForTimeout(50)) {
+    const box = await on.boundingBox();
+    const now = JSON.stringify(box);
+    if (box !== null && now === before) return box;
+    before = now;
+  }
+}
+
 /** Steps of a movement. */
 const STEPS = 8;
 
@@ -20,8 +32,7 @@ export async function swipe(
   from: readonly Point[],
   to: readonly Point[],
 ): Promise<void> {
-  const box = await on.boundingBox();
-  if (box === null) throw new Error('what is touched is not on the page');
+  const box = await restingBox(on);
   const session = await page.context().newCDPSession(page);
   const at = (step: number) =>
     from.map(({ x, y }, index) => ({
