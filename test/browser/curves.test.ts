@@ -199,7 +199,7 @@ test('a zoom asks for as many parts of what is shown as the plot has pixels', as
   expect(endMs).toBeLessThan(END_MS - 10_000);
   const again = nextAsked(page);
   await page.getByRole('button', { name: 'Zoom back' }).click();
-  expect(await again).toMatchObject({ startMs: DRIVE_START_MS, endMs: END_MS, bins });
+  expect(await again).toMatchObject({ startMs: DRIVE_START_MS, endMs: END_MS });
   expect(await page.getByRole('button', { name: 'Zoom back' }).count()).toBe(0);
 });
 

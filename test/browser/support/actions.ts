@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { restingBox } from './resting-box.ts';
 
 /** What those who use the board do, by the names that they see or hear. */
 
@@ -26,17 +27,11 @@ export async function chooseTime(page: Page, startMs: number, endMs: number): Pr
 
 /** Drags by the mouse from the middle of one thing to a place on another, as parts of its size. */
 export async function drag(page: Page, from: Locator, to: Locator, at = { x: 0.5, y: 0.5 }): Promise<void> {
-  const [start, end] = await Promise.all([boxOf(from), boxOf(to)]);
+  const [start, end] = await Promise.all([restingBox(from), restingBox(to)]);
   await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2);
   await page.mouse.down();
   await page.mouse.move(end.x + end.width * at.x, end.y + end.height * at.y, { steps: 8 });
   await page.mouse.up();
-}
-
-async function boxOf(locator: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
-  const box = await locator.boundingBox();
-  if (box === null) throw new Error('what is dragged is not on the page');
-  return box;
 }
 
 /** What a plot's legend says of a series. */
